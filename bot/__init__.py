@@ -1,0 +1,1 @@
+"""The data-breach response bot of a managed service provider."""

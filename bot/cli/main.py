@@ -1,0 +1,75 @@
+"""The command ``breach-bot``: finds a command, runs it, turns errors into sentences."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+import sys
+from typing import NoReturn
+
+import click
+import structlog
+
+from bot.domain.errors import Refusal, Unavailable
+from bot.i18n.catalogue import ENGLISH, translator
+
+BAD_INPUT = 2
+UNAVAILABLE = 3
+
+# name of a command -> where it lives; imported only when it is asked for, so that
+# `breach-bot deadlines` starts without Slack, mail or a database
+COMMANDS = {
+    "affected": "bot.cli.affected:affected",
+    "audit": "bot.cli.audit:audit",
+    "bot": "bot.cli.run:bot",
+    "check": "bot.cli.check:check",
+    "clock": "bot.cli.run:clock",
+    "deadlines": "bot.cli.deadlines:deadlines",
+    "demo": "bot.cli.demo:demo",
+    "migrate": "bot.cli.migrate:migrate",
+    "register": "bot.cli.register:register",
+    "run": "bot.cli.run:run",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command; None if there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is not a command")
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Keep the promise in a personal-data breach: who is affected, by when, told and proven."""
+
+
+def main() -> NoReturn:
+    """Run ``breach-bot`` and exit with 0, 1, 2 or 3; never show a traceback."""
+    try:
+        result = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(BAD_INPUT)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Refusal as refusal:
+        click.echo(translator(ENGLISH).refusal(refusal), err=True)
+        sys.exit(UNAVAILABLE if isinstance(refusal, Unavailable) else BAD_INPUT)
+    except Exception:  # noqa: BLE001 - the last line of defence: a reference, never a traceback
+        reference = secrets.token_hex(4)
+        structlog.get_logger().exception("unexpected_error", reference=reference)
+        click.echo(translator(ENGLISH).text("error.unexpected", reference=reference), err=True)
+        sys.exit(UNAVAILABLE)
+    sys.exit(result if isinstance(result, int) else 0)

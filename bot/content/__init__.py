@@ -1,0 +1,1 @@
+"""Loads and validates what a person may edit: playbooks, ladders, notices."""

@@ -1,0 +1,1 @@
+"""Sends the outbox: Slack, mail, paging hook."""

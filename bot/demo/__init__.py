@@ -1,0 +1,1 @@
+"""The tour: the whole promise kept, in a workspace of its own."""

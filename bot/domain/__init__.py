@@ -1,0 +1,1 @@
+"""The domain: pure rules of breach response; no I/O, no clock, no framework."""

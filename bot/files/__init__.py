@@ -1,0 +1,1 @@
+"""Files in and out: CSV now; XLSX, PDF and dossier beside it."""

@@ -1,0 +1,1 @@
+"""Catalogues, dates, hours and numbers as people write them."""

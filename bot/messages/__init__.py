@@ -1,0 +1,1 @@
+"""What a message shows: view models to Slack blocks; pure."""

@@ -1,0 +1,1 @@
+"""The use cases: one transaction each, with ``now`` passed in."""

@@ -1,0 +1,1 @@
+"""The Slack edge: parse a payload, call a service, show messages."""

@@ -1,0 +1,1 @@
+"""Tables, queries and migrations; the only package that knows the database library."""
