@@ -1,0 +1,151 @@
+"""Conditions on an incident's facts: a fixed vocabulary with three-valued logic.
+
+A fact is yes, no or not known yet, and at three in the morning most of them are not known
+yet. A condition therefore answers true, false or unknown (strong Kleene logic), and what an
+unknown answer means is decided by whoever asks: see :func:`bot.domain.playbook.visible`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+
+UNKNOWN_VALUE = "unknown"
+
+Facts = Mapping[str, str]
+
+
+class Verdict(Enum):
+    """What a condition says about the facts as they stand."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Is:
+    """A fact has one of these values.
+
+    ``unknown`` may be one of the values: then not knowing satisfies the condition.
+    """
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part holds; without parts it always holds."""
+
+    all_of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds; without parts it never holds."""
+
+    any_of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    negated: Condition
+
+
+Condition = Is | AllOf | AnyOf | Not
+
+ALWAYS = AllOf(())
+
+
+def evaluate(condition: Condition, facts: Facts) -> Verdict:
+    """Say whether the condition holds for these facts.
+
+    Args:
+        condition: What is asked.
+        facts: Value by fact; a fact that is missing or ``unknown`` is not known.
+    """
+    match condition:
+        case Is(fact, values):
+            return _evaluate_fact(facts.get(fact, UNKNOWN_VALUE), values)
+        case AllOf(parts):
+            return _combine(parts, facts, decisive=Verdict.FALSE, otherwise=Verdict.TRUE)
+        case AnyOf(parts):
+            return _combine(parts, facts, decisive=Verdict.TRUE, otherwise=Verdict.FALSE)
+        case Not(part):
+            return _NEGATION[evaluate(part, facts)]
+
+
+def facts_in(condition: Condition) -> tuple[str, ...]:
+    """Return the facts the condition speaks of, each once, in order of appearance."""
+    return tuple(dict.fromkeys(part.fact for part in _atoms(condition)))
+
+
+def undecided(condition: Condition, facts: Facts) -> tuple[str, ...]:
+    """Return the facts that have to be asked before the condition is decided.
+
+    Only facts that are unknown and could still change the answer are named; the tuple is
+    empty as soon as the condition is true or false.
+    """
+    if evaluate(condition, facts) is not Verdict.UNKNOWN:
+        return ()
+    match condition:
+        case Is(fact):
+            return (fact,)
+        case Not(part):
+            return undecided(part, facts)
+        case AllOf(parts) | AnyOf(parts):
+            return tuple(dict.fromkeys(fact for part in parts for fact in undecided(part, facts)))
+
+
+def satisfiable(condition: Condition, values_of: Callable[[str], tuple[str, ...]]) -> bool:
+    """Say whether any choice of values makes the condition true.
+
+    Args:
+        condition: What is asked; the number of choices grows with each fact in it, so the
+            loader bounds how many facts one condition may name.
+        values_of: Gives the values a fact may have.
+    """
+    names = facts_in(condition)
+    choices = product(*(values_of(name) for name in names))
+    return any(
+        evaluate(condition, dict(zip(names, choice, strict=True))) is Verdict.TRUE
+        for choice in choices
+    )
+
+
+_NEGATION = {
+    Verdict.TRUE: Verdict.FALSE,
+    Verdict.FALSE: Verdict.TRUE,
+    Verdict.UNKNOWN: Verdict.UNKNOWN,
+}
+
+
+def _evaluate_fact(value: str, values: tuple[str, ...]) -> Verdict:
+    if value in values:
+        return Verdict.TRUE
+    return Verdict.UNKNOWN if value == UNKNOWN_VALUE else Verdict.FALSE
+
+
+def _combine(
+    parts: tuple[Condition, ...], facts: Facts, *, decisive: Verdict, otherwise: Verdict
+) -> Verdict:
+    verdicts = {evaluate(part, facts) for part in parts}
+    if decisive in verdicts:
+        return decisive
+    return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else otherwise
+
+
+def _atoms(condition: Condition) -> Iterator[Is]:
+    match condition:
+        case Is():
+            yield condition
+        case Not(part):
+            yield from _atoms(part)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _atoms(part)
