@@ -1,0 +1,102 @@
+"""An incident: what is reported, what it is called, what state it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of breach; each has a playbook, and ``general`` serves what has none of its own."""
+
+    RANSOMWARE = "ransomware"
+    CREDENTIALS = "credentials"
+    MAILBOX = "mailbox"
+    DEVICE = "device"
+    WRONG_RECIPIENT = "wrong_recipient"
+    BACKUP = "backup"
+    CROSS_CLIENT = "cross_client"
+    INSIDER = "insider"
+    SUPPLIER = "supplier"
+    PORTAL = "portal"
+    PAPER = "paper"
+    AVAILABILITY = "availability"
+    TELEPHONE = "telephone"
+    GENERAL = "general"
+
+
+class IncidentState(StrEnum):
+    """Open until every duty is settled."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class DutyState(StrEnum):
+    """A duty is never deleted."""
+
+    OPEN = "open"
+    FULFILLED = "fulfilled"
+    WAIVED = "waived"
+    SUPERSEDED = "superseded"
+
+
+class TaskState(StrEnum):
+    """A step of the playbook in one incident."""
+
+    OPEN = "open"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+class NoticeState(StrEnum):
+    """A notice from draft to proof.
+
+    ``blocked`` has no contact to go to; ``sent`` has the mail server's final reply.
+    """
+
+    DRAFT = "draft"
+    REJECTED = "rejected"
+    BLOCKED = "blocked"
+    APPROVED = "approved"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  # the server may have taken it; a person decides
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+class Track(StrEnum):
+    """Whether we act as processor (or controller) here; open until ruled out by a person."""
+
+    OPEN = "open"
+    RULED_OUT = "ruled_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a person reports. Only ``what`` is asked (rule 1); all else is prefilled.
+
+    ``noticed_at`` is an instant; ``request_key`` tells a repeated submission from a second
+    report; ``confirmed`` says that personal data are known to be compromised.
+    """
+
+    what: str
+    reporter: str
+    request_key: str
+    noticed_at: datetime
+    kind: Kind = Kind.GENERAL
+    confirmed: bool = False
+    restricted: bool = False
+    exercise: bool = False
+    members: tuple[str, ...] = ()
+
+
+def reference(year: int, number: int, *, exercise: bool) -> str:
+    """Return the reference people use: ``BR-2026-007``, or ``EX-2026-001`` for an exercise."""
+    return f"{'EX' if exercise else 'BR'}-{year}-{number:03d}"
+
+
+def channel_name(reference_: str, incident_id: str) -> str:
+    """Return a neutral channel name: the reference and four hex digits of the incident's id."""
+    return f"{reference_}-{incident_id[:4]}".lower()

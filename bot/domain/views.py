@@ -1,0 +1,298 @@
+"""What a person is shown, as plain values: the services fill them, the messages draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.incident import DutyState, Kind, NoticeState, TaskState, Track
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One group of duties: same kind, same due instant.
+
+    ``due_at`` None: no statutory deadline, or waiting for ``pending_on``. ``clients`` counts
+    the clients of the group and ``settled`` how many of them were told; ``client_name`` is set
+    when the group is one client.
+    """
+
+    id: int
+    kind: str
+    rule: str
+    basis: str
+    due_at: datetime | None
+    state: DutyState
+    clients: int = 0
+    settled: int = 0
+    client_name: str | None = None
+    pending_on: str | None = None
+    contract_due_at: datetime | None = None
+    fulfilled_at: datetime | None = None
+    late_by_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCounts:
+    """How far the telling of clients is; all zero while the scope is not confirmed."""
+
+    affected: int = 0
+    to_check: int = 0
+    told: int = 0
+    confirmed: int = 0
+    drafts: int = 0
+    blocked: int = 0
+    approved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The pinned message of an incident (rule 15)."""
+
+    incident_id: str
+    reference: str
+    kind: Kind
+    exercise: bool
+    restricted: bool
+    closed: bool
+    aware_confirmed: bool
+    noticed_at: datetime
+    aware_at: datetime
+    opened_at: datetime
+    opened_by: str
+    lead: str | None
+    officers: tuple[str, ...]
+    telephone: str
+    pages: bool
+    next_duty: DutyLine | None
+    clock_72: DutyLine | None
+    clients_target_at: datetime
+    clients_at_most_at: datetime
+    scope_confirmed: bool
+    counts: ClientCounts
+    processor_track: Track
+    controller_track: Track
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step as the channel shows it; texts by language."""
+
+    id: str
+    title: Mapping[str, str]
+    do: Mapping[str, str]
+    why: Mapping[str, str]
+    source: str
+    role: str
+    proof: tuple[str, ...]
+    due_at: datetime | None
+    state: TaskState
+    assigned_to: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    reason: str | None = None
+    fulfils: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """One phase of the playbook: one message, edited in place."""
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    phase: str
+    steps: tuple[StepLine, ...]
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def open_steps(self) -> tuple[StepLine, ...]:
+        """The steps that are still to be done."""
+        return tuple(step for step in self.steps if step.state is TaskState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeAnswer:
+    """The answer to "which clients are affected" as a person confirms it.
+
+    ``clients`` and ``warnings`` have the shape of ``breach-bot affected --json``.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    snapshot_id: int
+    systems: tuple[str, ...]
+    categories: tuple[str, ...]
+    access: bool
+    begins: datetime | None
+    ends: datetime | None
+    clients: tuple[Mapping[str, object], ...]
+    own: tuple[Mapping[str, object], ...]
+    warnings: tuple[Mapping[str, object], ...]
+    asked_by: str
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One notice in the queue; ``alike`` is equal for drafts whose common text is the same."""
+
+    id: str
+    client_id: str
+    client_name: str
+    language: str
+    recipient: str | None
+    state: NoticeState
+    missing: tuple[str, ...]
+    edited: bool
+    alike: str
+    term_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeQueue:
+    """The notices of one incident, those that wait first."""
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    lines: tuple[NoticeLine, ...]
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def waiting(self) -> tuple[NoticeLine, ...]:
+        """Drafts that a person still has to release."""
+        states = {NoticeState.DRAFT, NoticeState.REJECTED}
+        return tuple(line for line in self.lines if line.state in states)
+
+    @property
+    def blocked(self) -> tuple[NoticeLine, ...]:
+        """Drafts without any contact to send them to."""
+        return tuple(line for line in self.lines if line.state is NoticeState.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePreview:
+    """One notice as the client will see it, and what the one who releases must know."""
+
+    line: NoticeLine
+    subject: str
+    text: str
+    digest: str
+    position: int
+    total: int
+    alike: int
+    authors: tuple[str, ...]
+    countersigned_by: str | None
+    comment: str | None
+    incident_id: str
+    reference: str
+    exercise: bool
+    may_release: bool
+    refusal: str | None
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a rung of a ladder says; filled at sending, so that it is true then."""
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    group: str  # a kind of duty, "task", "awareness" or "drafts"
+    duty: DutyLine | None
+    step: StepLine | None
+    drafts: int
+    rung: str
+    audience: str
+    last: bool
+    late: bool
+    delayed_by_seconds: int  # how much later than planned this is said
+    lead: str | None
+    officers: tuple[str, ...]
+    telephone: str
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """One open incident in a list or on Home."""
+
+    incident_id: str
+    reference: str
+    kind: Kind
+    exercise: bool
+    channel_id: str | None
+    next_duty: DutyLine | None
+    counts: ClientCounts
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """Where an incident stands, for ``/breach status`` and ``/breach clock``."""
+
+    headline: Headline
+    duties: tuple[DutyLine, ...]
+    phase: str
+    steps_open: int
+    steps_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """How far the register can be trusted."""
+
+    clients: int = 0
+    holdings: int = 0
+    stale: int = 0
+    contactless: int = 0
+    unconfirmed: int = 0
+    imported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The Home tab of one person."""
+
+    user_id: str
+    may_open: bool
+    is_officer: bool
+    incidents: tuple[IncidentLine, ...]
+    steps: tuple[tuple[IncidentLine, StepLine], ...]
+    drafts: tuple[tuple[IncidentLine, int], ...]
+    register: RegisterState
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SystemChoice:
+    """A system of the register, to pick."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """The short form of ``/breach``: one required question, the rest prefilled."""
+
+    what: str
+    noticed_at: datetime
+    exercise: bool
+    zone: ZoneInfo
+    errors: Mapping[str, str] = field(default_factory=dict)
