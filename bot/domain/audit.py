@@ -1,0 +1,109 @@
+"""The audit chain: each entry carries the digest of the one before.
+
+The chain holds ids and salted digests; personal values lie beside it and can be erased without
+breaking it. A cut tail or a full rewrite shows only against a head kept outside the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+VERSION = 1
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEntry:
+    """One entry as it is stored; ``payload`` is the exact JSON text that was hashed."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    action: str
+    incident_id: str | None
+    payload: str
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of walking the chain: how many entries, its head, the first fault if any."""
+
+    entries: int
+    head: str
+    fault_at: int | None = None
+    fault: str | None = None
+
+
+def payload_text(facts: Mapping[str, object]) -> str:
+    """Return the canonical JSON of an entry's facts."""
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def entry_digest(
+    *,
+    sequence: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    incident_id: str | None,
+    payload: str,
+    previous: str,
+) -> str:
+    """Return the SHA-256 of an entry; every part is length-prefixed, so none can leak over."""
+    parts = (
+        str(VERSION),
+        str(sequence),
+        at.isoformat(timespec="microseconds"),
+        actor,
+        action,
+        incident_id or "",
+        payload,
+        previous,
+    )
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part.encode()
+        digest.update(str(len(raw)).encode() + b":" + raw)
+    return digest.hexdigest()
+
+
+def value_digest(salt: str, value: str) -> str:
+    """Return the salted digest that stands for a personal value in the chain."""
+    return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
+
+
+def verify_chain(entries: Iterable[ChainEntry], head: str) -> Verdict:
+    """Walk the chain from its beginning and compare its end with the kept head."""
+    previous, count = GENESIS, 0
+    for entry in entries:
+        count += 1
+        fault = _fault(entry, count, previous)
+        if fault:
+            return Verdict(count, previous, entry.sequence, fault)
+        previous = entry.digest
+    if previous != head:
+        return Verdict(count, previous, count, "head")
+    return Verdict(count, previous)
+
+
+def _fault(entry: ChainEntry, expected: int, previous: str) -> str | None:
+    if entry.sequence != expected:
+        return "sequence"
+    if entry.previous != previous:
+        return "previous"
+    digest = entry_digest(
+        sequence=entry.sequence,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        incident_id=entry.incident_id,
+        payload=entry.payload,
+        previous=entry.previous,
+    )
+    return None if digest == entry.digest else "digest"

@@ -1,0 +1,50 @@
+"""Every change is an entry of the audit chain, in the same transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.domain.audit import Verdict, payload_text, value_digest, verify_chain
+from bot.store import audit_log
+from bot.store.database import Store
+
+SYSTEM = "breach-bot"
+
+
+def record(
+    action: str,
+    *,
+    actor: str,
+    now: datetime,
+    incident_id: str | None = None,
+    facts: Mapping[str, object] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> None:
+    """Append one entry inside the caller's transaction; call it last, it holds the chain.
+
+    Args:
+        action: What happened, in the past tense, such as ``incident.opened``.
+        actor: A Slack user id, or ``breach-bot``.
+        now: The instant, in UTC.
+        incident_id: The incident it belongs to, if any.
+        facts: Ids, numbers and times; nothing personal.
+        personal: Values that may have to be erased one day; the chain gets salted digests.
+    """
+    salted = {name: (secrets.token_hex(16), value) for name, value in (personal or {}).items()}
+    digests = {name: value_digest(salt, value) for name, (salt, value) in salted.items()}
+    payload: dict[str, object] = dict(facts or {})
+    if digests:
+        payload["personal"] = digests
+    sequence = audit_log.append(
+        at=now, actor=actor, action=action, incident_id=incident_id, payload=payload_text(payload)
+    )
+    for name, (salt, value) in salted.items():
+        audit_log.keep_value(digest=digests[name], salt=salt, value=value, sequence=sequence)
+
+
+def verify(store: Store) -> Verdict:
+    """Walk the whole chain and say whether it is whole."""
+    with store.read():
+        return verify_chain(audit_log.entries(), audit_log.head())

@@ -1,0 +1,71 @@
+"""Appends to the audit chain and reads it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.domain.audit import GENESIS, ChainEntry, entry_digest
+from bot.store.rows import value_of
+from bot.store.tables.record import AuditEntry, AuditHead, AuditValue
+
+
+def append(*, at: datetime, actor: str, action: str, incident_id: str | None, payload: str) -> int:
+    """Append one entry inside the caller's transaction and return its sequence number.
+
+    The one row of the head is the lock that orders writers: call this last in a transaction.
+    """
+    head = _locked_head()
+    sequence, previous = int(head.sequence) + 1, str(head.digest)
+    digest = entry_digest(
+        sequence=sequence,
+        at=at,
+        actor=actor,
+        action=action,
+        incident_id=incident_id,
+        payload=payload,
+        previous=previous,
+    )
+    AuditEntry.insert(
+        sequence=sequence,
+        at=at,
+        actor=actor,
+        action=action,
+        incident_id=incident_id,
+        payload=payload,
+        previous=previous,
+        digest=digest,
+    ).execute()
+    AuditHead.update(sequence=sequence, digest=digest).where(AuditHead.id == 1).execute()
+    return sequence
+
+
+def keep_value(*, digest: str, salt: str, value: str, sequence: int) -> None:
+    """Keep a personal value beside the chain."""
+    AuditValue.insert(digest=digest, salt=salt, value=value, sequence=sequence).execute()
+
+
+def entries() -> Iterator[ChainEntry]:
+    """Return the chain from its beginning."""
+    for row in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
+        yield value_of(ChainEntry, row)
+
+
+def head() -> str:
+    """Return the digest of the newest entry."""
+    row = AuditHead.get_or_none(AuditHead.id == 1)
+    return GENESIS if row is None else str(row.digest)
+
+
+def values_of_entry(sequence: int) -> dict[str, str | None]:
+    """Return the personal values of an entry by digest; None where a value was erased."""
+    rows = AuditValue.select().where(AuditValue.sequence == sequence)
+    return {str(row.digest): row.value for row in rows}
+
+
+def _locked_head() -> AuditHead:
+    AuditHead.insert(id=1, sequence=0, digest=GENESIS).on_conflict_ignore().execute()
+    query = AuditHead.select().where(AuditHead.id == 1)
+    if AuditHead._meta.database.for_update:  # noqa: SLF001 - the library's own place for it
+        query = query.for_update()
+    return query.get()

@@ -1,0 +1,63 @@
+"""Duties: inserted, moved, settled; never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.incident import DutyState
+from bot.domain.records import DutyRecord
+from bot.store.rows import value_of, values_of
+from bot.store.tables.incidents import Duty
+
+
+def insert(rows: Iterable[dict[str, Any]]) -> None:
+    """Insert duties."""
+    listed = list(rows)
+    if listed:
+        Duty.insert_many(listed).execute()
+
+
+def of_incident(incident_id: str) -> tuple[DutyRecord, ...]:
+    """Return all duties of an incident, in the order in which they arose."""
+    query = Duty.select().where(Duty.incident == incident_id).order_by(Duty.id)
+    return values_of(DutyRecord, query)
+
+
+def open_of_kind(incident_id: str, kind: str) -> tuple[DutyRecord, ...]:
+    """Return the open duties of one kind."""
+    query = Duty.select().where(
+        Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN
+    )
+    return values_of(DutyRecord, query.order_by(Duty.id))
+
+
+def find(duty_id: int) -> tuple[str, DutyRecord] | None:
+    """Return the id of the incident and the duty itself."""
+    row = Duty.get_or_none(Duty.id == duty_id)
+    return None if row is None else (str(row.incident_id), value_of(DutyRecord, row))
+
+
+def is_group_open(incident_id: str, kind: str, due_at: datetime | None) -> bool:
+    """Return whether any duty of a group (same kind, same due instant) is open."""
+    due = Duty.due_at.is_null() if due_at is None else Duty.due_at == due_at
+    query = Duty.select(Duty.id).where(
+        Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN, due
+    )
+    return bool(query.exists())
+
+
+def move(duty_id: int, **values: Any) -> None:
+    """Give an open duty other dates."""
+    Duty.update(**values).where(Duty.id == duty_id, Duty.state == DutyState.OPEN).execute()
+
+
+def settle(duty_id: int, state: DutyState, **values: Any) -> bool:
+    """Settle an open duty; return False when it was settled before."""
+    changed = (
+        Duty.update(state=state, **values)
+        .where(Duty.id == duty_id, Duty.state == DutyState.OPEN)
+        .execute()
+    )
+    return bool(changed == 1)

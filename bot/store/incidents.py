@@ -1,0 +1,87 @@
+"""Incidents and their facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from peewee import fn
+
+from bot.domain.incident import IncidentState
+from bot.domain.records import IncidentRecord
+from bot.store.rows import value_of, values_of
+from bot.store.tables.incidents import Fact, Incident
+
+
+def next_number(year: int, *, exercise: bool) -> int:
+    """Return the next number of a year; exercises have numbers of their own."""
+    highest = (
+        Incident.select(fn.MAX(Incident.number))
+        .where(Incident.year == year, Incident.exercise == exercise)
+        .scalar()
+    )
+    return (highest or 0) + 1
+
+
+def insert(**values: Any) -> None:
+    """Insert one incident."""
+    Incident.insert(**values).execute()
+
+
+def update(incident_id: str, **values: Any) -> None:
+    """Change columns of one incident."""
+    Incident.update(**values).where(Incident.id == incident_id).execute()
+
+
+def find(incident_id: str) -> IncidentRecord | None:
+    """Return one incident by its id."""
+    row = Incident.get_or_none(Incident.id == incident_id)
+    return None if row is None else value_of(IncidentRecord, row)
+
+
+def by_request(request_key: str) -> IncidentRecord | None:
+    """Return the incident that a request has opened before."""
+    row = Incident.get_or_none(Incident.request_key == request_key)
+    return None if row is None else value_of(IncidentRecord, row)
+
+
+def by_channel(channel_id: str) -> IncidentRecord | None:
+    """Return the incident whose channel this is."""
+    row = Incident.get_or_none(Incident.channel_id == channel_id)
+    return None if row is None else value_of(IncidentRecord, row)
+
+
+def by_reference(reference: str) -> IncidentRecord | None:
+    """Return one incident by the reference people use."""
+    row = Incident.get_or_none(fn.LOWER(Incident.reference) == reference.lower())
+    return None if row is None else value_of(IncidentRecord, row)
+
+
+def open_ones() -> tuple[IncidentRecord, ...]:
+    """Return the open incidents, oldest first."""
+    query = Incident.select().where(Incident.state == IncidentState.OPEN)
+    return values_of(IncidentRecord, query.order_by(Incident.opened_at))
+
+
+def set_channel_if_none(incident_id: str, channel_id: str) -> bool:
+    """Give an incident its channel unless it has one; return whether this call decided it."""
+    changed = (
+        Incident.update(channel_id=channel_id)
+        .where(Incident.id == incident_id, Incident.channel_id.is_null())
+        .execute()
+    )
+    return bool(changed == 1)
+
+
+def set_fact(incident_id: str, name: str, value: str, said_by: str, at: datetime) -> None:
+    """Record a fact; the value before it stays, no longer current."""
+    Fact.update(current=False).where(
+        Fact.incident == incident_id, Fact.name == name, Fact.current
+    ).execute()
+    Fact.insert(incident=incident_id, name=name, value=value, said_by=said_by, at=at).execute()
+
+
+def facts(incident_id: str) -> dict[str, str]:
+    """Return the facts in force, by name."""
+    rows = Fact.select().where(Fact.incident == incident_id, Fact.current)
+    return {str(row.name): str(row.value) for row in rows}

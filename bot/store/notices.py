@@ -1,0 +1,75 @@
+"""Snapshots of the scope and the notices that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.domain.incident import NoticeState
+from bot.domain.records import NoticeRecord, SnapshotRecord
+from bot.store.rows import value_of, values_of
+from bot.store.tables.incidents import Notice, Snapshot
+
+BATCH = 200
+
+
+def insert_snapshot(**values: Any) -> int:
+    """Insert a determination as it was asked and return its id."""
+    return int(Snapshot.insert(**values).execute())
+
+
+def snapshot(snapshot_id: int) -> SnapshotRecord | None:
+    """Return one snapshot."""
+    row = Snapshot.get_or_none(Snapshot.id == snapshot_id)
+    return None if row is None else value_of(SnapshotRecord, row)
+
+
+def confirmed_snapshot(incident_id: str) -> SnapshotRecord | None:
+    """Return the scope in force: the one confirmed last."""
+    query = Snapshot.select().where(Snapshot.incident == incident_id, Snapshot.confirmed)
+    row = query.order_by(Snapshot.confirmed_at.desc(), Snapshot.id.desc()).first()
+    return None if row is None else value_of(SnapshotRecord, row)
+
+
+def confirm_snapshot(snapshot_id: int, **values: Any) -> bool:
+    """Confirm a snapshot; return False when somebody else was first."""
+    changed = (
+        Snapshot.update(confirmed=True, **values)
+        .where(Snapshot.id == snapshot_id, ~Snapshot.confirmed)
+        .execute()
+    )
+    return bool(changed == 1)
+
+
+def insert(rows: Iterable[dict[str, Any]]) -> None:
+    """Insert notices."""
+    listed = list(rows)
+    for start in range(0, len(listed), BATCH):
+        Notice.insert_many(listed[start : start + BATCH]).execute()
+
+
+def find(notice_id: str) -> NoticeRecord | None:
+    """Return one notice."""
+    row = Notice.get_or_none(Notice.id == notice_id)
+    return None if row is None else value_of(NoticeRecord, row)
+
+
+def of_incident(incident_id: str) -> tuple[NoticeRecord, ...]:
+    """Return the notices of an incident by client."""
+    query = Notice.select().where(Notice.incident == incident_id)
+    return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
+
+
+def change(notice_id: str, expected: Iterable[NoticeState], digest: str, **values: Any) -> bool:
+    """Change a notice if it is still in an expected state with the text the person saw.
+
+    Returns:
+        False when another person was first or the text is no longer that of ``digest``.
+    """
+    states = [state.value for state in expected]
+    changed = (
+        Notice.update(**values)
+        .where(Notice.id == notice_id, Notice.state.in_(states), Notice.digest == digest)
+        .execute()
+    )
+    return bool(changed == 1)
