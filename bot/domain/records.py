@@ -43,6 +43,7 @@ class DutyRecord:
     """One duty as it stands; see :class:`bot.domain.duties.DutySpec` for how it was derived."""
 
     id: int
+    incident_id: str
     kind: str
     client_id: str | None
     due_at: datetime | None

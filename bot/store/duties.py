@@ -33,10 +33,10 @@ def open_of_kind(incident_id: str, kind: str) -> tuple[DutyRecord, ...]:
     return values_of(DutyRecord, query.order_by(Duty.id))
 
 
-def find(duty_id: int) -> tuple[str, DutyRecord] | None:
-    """Return the id of the incident and the duty itself."""
+def find(duty_id: int) -> DutyRecord | None:
+    """Return one duty."""
     row = Duty.get_or_none(Duty.id == duty_id)
-    return None if row is None else (str(row.incident_id), value_of(DutyRecord, row))
+    return None if row is None else value_of(DutyRecord, row)
 
 
 def is_group_open(incident_id: str, kind: str, due_at: datetime | None) -> bool:
