@@ -17,6 +17,7 @@ from bot.domain.errors import Refusal
 
 EARLIEST_YEAR = 1970
 LATEST_YEAR = 2199
+_YEARS_OF_SLACK = 10  # so that a day computed from the latest instant is still a day
 
 _DATE = r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _TIME = r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
@@ -255,7 +256,7 @@ def _unknown_zone(name: str, field: str | None) -> ZoneUnknown:
 
 
 def _require_in_range(day: date) -> None:
-    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR + _YEARS_OF_SLACK:
         raise _out_of_range(day.isoformat(), None)
 
 
