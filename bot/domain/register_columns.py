@@ -1,0 +1,204 @@
+"""What may stand in one cell of the register: text in, value out, or what was expected.
+
+Every function takes the text of a cell and returns its value; an empty cell gives the empty
+text or None. A text that does not fit raises ``Misfit``. Those with few different values keep
+what they have read: a register has a hundred thousand cells that say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+from bot.domain.categories import Vocabulary
+from bot.domain.register_faults import Misfit
+
+Parser = Callable[[str], Any]
+
+#: Days outside are slips of the pen; "no end" is an empty cell, not a far year.
+EARLIEST_DAY: Final = date(1970, 1, 1)
+LATEST_DAY: Final = date(2190, 12, 31)
+
+LONGEST_CODE: Final = 100
+LONGEST_TEXT: Final = 500
+MOST_PEOPLE: Final = 1_000_000_000
+MOST_HOURS: Final = 720
+CHECK_MODULUS: Final = 97
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
+_MAILBOX = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
+_PHONE = re.compile(r"\+?[ ()/.-]*(?:[0-9][ ()/.-]*){3,20}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_BELGIAN = re.compile(r"[01][0-9]{9}", re.ASCII)
+
+
+def text(cell: str) -> str:
+    """Read words on one line: runs of white space become one space."""
+    words = " ".join(cell.split())
+    if _UNSEEN.search(words):
+        raise Misfit("register.expected.visible")
+    if len(words) > LONGEST_TEXT:
+        raise Misfit("register.expected.shorter", most=LONGEST_TEXT)
+    return words
+
+
+def required_text(cell: str) -> str:
+    """Read words that may not be missing."""
+    return _required(text(cell))
+
+
+def code(cell: str) -> str:
+    """Read the code of a system or client, which may be empty."""
+    words = text(cell)
+    if len(words) > LONGEST_CODE:
+        raise Misfit("register.expected.shorter", most=LONGEST_CODE)
+    return words
+
+
+def required_code(cell: str) -> str:
+    """Read a code that may not be missing."""
+    return _required(code(cell))
+
+
+@lru_cache(maxsize=8192)
+def day(cell: str) -> date | None:
+    """Read an ISO day, ``2026-11-22``."""
+    stripped = cell.strip()
+    if not stripped:
+        return None
+    if _DAY.fullmatch(stripped) is None:
+        raise Misfit("register.expected.day")
+    try:
+        found = date.fromisoformat(stripped)
+    except ValueError:
+        raise Misfit("register.expected.calendar_day") from None
+    if not EARLIEST_DAY <= found <= LATEST_DAY:
+        raise Misfit("register.expected.day_between", first=EARLIEST_DAY, last=LATEST_DAY)
+    return found
+
+
+@lru_cache(maxsize=16)
+def yes_no(cell: str) -> bool | None:
+    """Read ``yes`` or ``no``."""
+    word = cell.strip().lower()
+    if word not in {"", "yes", "no"}:
+        raise Misfit("register.expected.yes_no")
+    return None if not word else word == "yes"
+
+
+def number(first: int, last: int) -> Parser:
+    """Return a reader of whole numbers between two bounds, both included."""
+
+    @lru_cache(maxsize=8192)
+    def parse(cell: str) -> int | None:
+        stripped = cell.strip()
+        if not stripped:
+            return None
+        if _WHOLE_NUMBER.fullmatch(stripped) is None or not first <= int(stripped) <= last:
+            raise Misfit("register.expected.number", first=first, last=last)
+        return int(stripped)
+
+    return parse
+
+
+def choice(words: type[StrEnum], *, required: bool = False) -> Parser:
+    """Return a reader of one of a few words, in any case."""
+
+    @lru_cache(maxsize=64)
+    def parse(cell: str) -> StrEnum | None:
+        word = cell.strip().lower()
+        if not word and not required:
+            return None
+        try:
+            return words(word)
+        except ValueError:
+            raise Misfit("register.expected.one_of", words=", ".join(words)) from None
+
+    return parse
+
+
+def categories(vocabulary: Vocabulary) -> Parser:
+    """Return a reader of categories with ``;`` between them."""
+
+    @lru_cache(maxsize=8192)
+    def parse(cell: str) -> frozenset[str]:
+        names = frozenset(filter(None, (name.strip().lower() for name in cell.split(";"))))
+        for name in sorted(names):
+            if name not in vocabulary:
+                raise _unknown_category(name, vocabulary)
+        return names
+
+    return parse
+
+
+def email(cell: str) -> str:
+    """Read one mail address."""
+    address = cell.strip()
+    if not address:
+        return ""
+    mailbox, at, domain = address.lower().rpartition("@")
+    fits = len(address) <= 254 and at and _MAILBOX.fullmatch(mailbox) and _DOMAIN.fullmatch(domain)
+    if not fits:
+        raise Misfit("register.expected.email")
+    return address
+
+
+def phone(cell: str) -> str:
+    """Read one telephone number as it is dialled."""
+    found = text(cell)
+    if found and _PHONE.fullmatch(found) is None:
+        raise Misfit("register.expected.phone")
+    return found
+
+
+def domain(cell: str) -> str:
+    """Read the domain after the @ of a client's mail, in lower case."""
+    found = cell.strip().lower()
+    if found and (len(found) > 253 or _DOMAIN.fullmatch(found) is None):
+        raise Misfit("register.expected.domain")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def country(cell: str) -> str:
+    """Read a country's two letters, in capitals."""
+    found = cell.strip().upper()
+    if found and _COUNTRY.fullmatch(found) is None:
+        raise Misfit("register.expected.country")
+    return found
+
+
+def belgian_number(written: str) -> str:
+    """Return the ten digits of a Belgian enterprise or VAT number.
+
+    ``BE``, dots and spaces are left out; a leading zero that a spreadsheet lost comes back.
+    The last two digits are 97 less the remainder of the first eight by 97.
+    """
+    digits = re.sub(r"[\s.]", "", written.upper()).removeprefix("BE")
+    digits = digits.zfill(10) if len(digits) == 9 else digits
+    if _BELGIAN.fullmatch(digits) is None:
+        raise Misfit("register.expected.enterprise_number")
+    if CHECK_MODULUS - int(digits[:8]) % CHECK_MODULUS != int(digits[8:]):
+        raise Misfit("register.expected.check_digits")
+    return digits
+
+
+def _required(value: str) -> str:
+    if not value:
+        raise Misfit("register.expected.something")
+    return value
+
+
+def _unknown_category(name: str, vocabulary: Vocabulary) -> Misfit:
+    near = vocabulary.near(name)
+    if near:
+        return Misfit("register.expected.category_near", category=name, near=", ".join(near))
+    return Misfit("register.expected.category", category=name)
