@@ -1,0 +1,212 @@
+"""Notices: their kinds, the facts a client's notice may use, and what approval binds.
+
+The facts are one client's alone; the renderer is given nothing else. A fact that is not known
+is None (or empty) and is said to be not yet known: the first notice is never held back for
+completeness (GDPR Art. 33(2) and (4); Decision (EU) 2021/915, clause 9.2).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.register import Capacity
+
+#: Hours a controller has for its supervisory authority (GDPR and UK GDPR, Art. 33(1)).
+AUTHORITY_HOURS: Final = 72
+
+
+class NoticeKind(StrEnum):
+    """A kind of notice: the name of its folder under ``notices/``."""
+
+    CLIENT_INITIAL = "client-initial"
+    CLIENT_INITIAL_UNTRUSTED = "client-initial-untrusted"
+
+
+#: First notices, whose wording is approved in peacetime.
+STANDARD_FIRST: Final = frozenset(NoticeKind)
+
+
+class MailTrust(StrEnum):
+    """Whether the attacker may read a client's mail."""
+
+    TRUSTED = "trusted"
+    NOT_TRUSTED = "not_trusted"
+    UNKNOWN = "unknown"
+
+
+class Regime(StrEnum):
+    """Whose law sets the client's own period towards its authority."""
+
+    GDPR = "gdpr"
+    UK = "uk"
+    SWITZERLAND = "ch"
+    OTHER = "other"
+
+
+class Exfiltration(StrEnum):
+    """What is known about data having been taken out."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    EXCLUDED_ON_EVIDENCE = "excluded_on_evidence"
+    UNKNOWN = "unknown"
+
+
+class Harm(StrEnum):
+    """How certain it is that confidentiality, integrity or availability is hurt."""
+
+    CONFIRMED = "confirmed"
+    SUSPECTED = "suspected"
+    NONE = "none"
+
+
+#: Members of the European Economic Area, where the GDPR itself applies.
+EEA: Final = frozenset(
+    """
+    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
+    """.split()
+)
+
+
+def initial_kind(trust: MailTrust) -> NoticeKind:
+    """Return the first notice for a client; an untrusted mailbox learns no more than to call."""
+    if trust is MailTrust.TRUSTED:
+        return NoticeKind.CLIENT_INITIAL
+    return NoticeKind.CLIENT_INITIAL_UNTRUSTED
+
+
+def regime_of(country: str) -> Regime:
+    """Return the regime of a client by its country (two letters); none stated means the GDPR."""
+    code = country.strip().upper()
+    if not code or code in EEA:
+        return Regime.GDPR
+    return {"GB": Regime.UK, "UK": Regime.UK, "CH": Regime.SWITZERLAND}.get(code, Regime.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person the client can reach.
+
+    ``role`` is ``officer``, ``deputy`` or ``lead``: the words are in the catalogues.
+    """
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientNoticeFacts:
+    """What a notice to one client may say; ``docs/notices.md`` lists how templates see it.
+
+    All times are instants in UTC, shown in ``zone`` (IANA). ``systems`` are names; ``data``,
+    ``kind``, ``measures``, ``actions``, ``data_subjects`` and ``reported_to`` are ids with words
+    in the catalogues, and any other text stands as it is. A tuple that is empty and a value that
+    is None are not yet known, save where a comment says otherwise.
+
+    Attributes:
+        version: 1 for the first notice to this client; each later one counts on.
+        capacity: Ours for these data.
+        client_is_processor: The client holds the data for others and must pass this on.
+        may_file_for: We may notify the authority in the client's name.
+        former_until: Last day of the collaboration; None for a present client.
+        confirmed: Personal data are known to be compromised; else it is a suspicion.
+        passage: The officer's own words on what happened, in the notice's language; may be empty.
+        people_at_most, records_at_most: Highest number that may be concerned.
+        key_elsewhere: The key to encrypted data is known to lie outside the scope.
+        own_hours: Hours of the client's own period, counted from receipt.
+    """
+
+    reference: str
+    organisation: str
+    privacy_mailbox: str
+    phone: str
+    client_name: str
+    zone: str
+    kind: str
+    confirmed: bool
+    noticed_at: datetime
+    aware_at: datetime
+    version: int = 1
+    contacts: tuple[Contact, ...] = ()
+    contract_reference: str = ""
+    capacity: Capacity = Capacity.PROCESSOR
+    client_is_processor: bool = False
+    country: str = ""
+    may_file_for: bool = False
+    former_until: date | None = None
+    passage: str = ""
+    systems: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    data_subjects: tuple[str, ...] = ()
+    people_at_most: int | None = None
+    records_at_most: int | None = None
+    exposed_from: datetime | None = None
+    exposed_until: datetime | None = None
+    exposure_ongoing: bool = False
+    confidentiality: Harm | None = None
+    integrity: Harm | None = None
+    availability: Harm | None = None
+    exfiltration: Exfiltration = Exfiltration.UNKNOWN
+    encrypted: bool | None = None
+    key_elsewhere: bool | None = None
+    cause: str = ""
+    measures: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    subprocessors: tuple[str, ...] = ()  # empty: none involved
+    reported_to: tuple[str, ...] = ()  # empty: no report made
+    next_update_by: datetime | None = None
+    own_hours: int = AUTHORITY_HOURS
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the facts as JSON can keep them: texts, numbers, lists, instants as ISO 8601."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """What one client is sent, exactly."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def digest(notice: NoticeText, language: str, recipients: Iterable[str]) -> str:
+    """Return the SHA-256 of what an approval binds, in hex.
+
+    Every part is preceded by its length, so that no two notices share an encoding; recipients
+    count as a set.
+    """
+    parts = (notice.subject, notice.text, notice.html, language, *sorted(set(recipients)))
+    encoded = (part.encode() for part in ("notice 1", *parts))
+    return hashlib.sha256(b"".join(b"%d:%b" % (len(part), part) for part in encoded)).hexdigest()
+
+
+def message_id(notice_id: str, domain: str) -> str:
+    """Return the Message-ID of a notice: the same at every attempt, telling nothing.
+
+    Args:
+        notice_id: Identity of the notice, one for each version.
+        domain: Mail domain of the sender; outside ASCII it is written in its IDNA form.
+    """
+    name = hashlib.sha256(notice_id.encode()).hexdigest()[:40]
+    return f"<{name}@{domain.encode('idna').decode()}>"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Contact):
+        return {"name": value.name, "role": value.role}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
