@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.duties import Track as Track
+
 
 class Kind(StrEnum):
     """Kinds of breach; each has a playbook, and ``general`` serves what has none of its own."""
@@ -64,13 +66,6 @@ class NoticeState(StrEnum):
     UNCERTAIN = "uncertain"  # the server may have taken it; a person decides
     FAILED = "failed"
     SUPERSEDED = "superseded"
-
-
-class Track(StrEnum):
-    """Whether we act as processor (or controller) here; open until ruled out by a person."""
-
-    OPEN = "open"
-    RULED_OUT = "ruled_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""From deadlines to the ledger: which reminders a duty, a step or a question has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.incident import DutyState, IncidentState, NoticeState, TaskState
+from bot.domain.ladders import Ladder, plan, with_quiet_hours
+from bot.domain.records import DutyRecord, IncidentRecord
+from bot.services import ledger
+from bot.services.desk import Desk
+from bot.store import duties, incidents, notices, tasks
+
+TASK = "task"
+AWARENESS = "awareness"
+DRAFTS = "draft"
+
+
+def plan_duties(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
+    """Write the rungs of every group of open duties into the ledger; what is there stays."""
+    groups = {
+        (duty.kind, duty.due_at)
+        for duty in duties.of_incident(incident.id)
+        if duty.state is DutyState.OPEN and duty.pending_on is None
+    }
+    for kind, due_at in groups:
+        _plan(desk, incident, kind, kind, incident.opened_at, due_at, now)
+
+
+def plan_task(
+    desk: Desk, incident: IncidentRecord, step: str, due_at: datetime, now: datetime
+) -> None:
+    """Write the rungs of one step."""
+    _plan(desk, incident, TASK, f"{TASK}:{step}", now, due_at, now)
+
+
+def plan_awareness(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
+    """Write the rungs of the question whether we are aware (rule 6)."""
+    _plan(desk, incident, AWARENESS, AWARENESS, incident.opened_at, None, now)
+
+
+def plan_drafts(
+    desk: Desk, incident: IncidentRecord, first_term: datetime | None, now: datetime
+) -> None:
+    """Write the rungs of drafts that wait for release, before the first term runs out."""
+    _plan(desk, incident, DRAFTS, DRAFTS, now, first_term, now)
+
+
+def settle_task(incident_id: str, step: str, now: datetime, reason: str) -> None:
+    """Take a settled step's reminders out of the ledger."""
+    ledger.settle_group(incident_id, f"{TASK}:{step}", None, now, reason, any_due=True)
+
+
+def settle_awareness(incident_id: str, now: datetime, reason: str) -> None:
+    """Take the question of awareness out of the ledger."""
+    ledger.settle_group(incident_id, AWARENESS, None, now, reason, any_due=True)
+
+
+def settle_duty_group(duty: DutyRecord, now: datetime) -> None:
+    """Take a group's reminders out of the ledger once its last duty is settled."""
+    if not duties.is_group_open(duty.incident_id, duty.kind, duty.due_at):
+        ledger.settle_group(duty.incident_id, duty.kind, duty.due_at, now, "settled")
+
+
+def is_open(incident_id: str, group_kind: str, group_due: datetime | None) -> bool:
+    """Return whether what a rung reminds of is still to be done; asked again at sending."""
+    incident = incidents.find(incident_id)
+    if incident is None or incident.state is IncidentState.CLOSED:
+        return False
+    kind, _, step = group_kind.partition(":")
+    if kind == TASK:
+        task = tasks.find(incident_id, step)
+        return task is not None and task.state is TaskState.OPEN
+    if kind == AWARENESS:
+        return not incident.aware_confirmed
+    if kind == DRAFTS:
+        return any(row.state in WAITING for row in notices.of_incident(incident_id))
+    return duties.is_group_open(incident_id, group_kind, group_due)
+
+
+WAITING = {NoticeState.DRAFT, NoticeState.REJECTED}
+
+
+def _plan(
+    desk: Desk,
+    incident: IncidentRecord,
+    ladder_kind: str,
+    group: str,
+    opened_at: datetime,
+    due_at: datetime | None,
+    now: datetime,
+) -> None:
+    ladder: Ladder | None = desk.ladders.get(ladder_kind)
+    if ladder is None:
+        return
+    rungs = with_quiet_hours(
+        plan(ladder, opened_at, due_at, now), due_at, desk.organisation.zone
+    )
+    ledger.plan(incident.id, group, due_at, rungs)
