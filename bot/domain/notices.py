@@ -16,9 +16,6 @@ from typing import Final
 
 from bot.domain.register import Capacity
 
-#: Hours a controller has for its supervisory authority (GDPR and UK GDPR, Art. 33(1)).
-AUTHORITY_HOURS: Final = 72
-
 
 class NoticeKind(StrEnum):
     """A kind of notice: the name of its folder under ``notices/``."""
@@ -39,15 +36,6 @@ class MailTrust(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Regime(StrEnum):
-    """Whose law sets the client's own period towards its authority."""
-
-    GDPR = "gdpr"
-    UK = "uk"
-    SWITZERLAND = "ch"
-    OTHER = "other"
-
-
 class Exfiltration(StrEnum):
     """What is known about data having been taken out."""
 
@@ -65,27 +53,11 @@ class Harm(StrEnum):
     NONE = "none"
 
 
-#: Members of the European Economic Area, where the GDPR itself applies.
-EEA: Final = frozenset(
-    """
-    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
-    """.split()
-)
-
-
 def initial_kind(trust: MailTrust) -> NoticeKind:
     """Return the first notice for a client; an untrusted mailbox learns no more than to call."""
     if trust is MailTrust.TRUSTED:
         return NoticeKind.CLIENT_INITIAL
     return NoticeKind.CLIENT_INITIAL_UNTRUSTED
-
-
-def regime_of(country: str) -> Regime:
-    """Return the regime of a client by its country (two letters); none stated means the GDPR."""
-    code = country.strip().upper()
-    if not code or code in EEA:
-        return Regime.GDPR
-    return {"GB": Regime.UK, "UK": Regime.UK, "CH": Regime.SWITZERLAND}.get(code, Regime.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +84,13 @@ class ClientNoticeFacts:
         version: 1 for the first notice to this client; each later one counts on.
         capacity: Ours for these data.
         client_is_processor: The client holds the data for others and must pass this on.
+        country: Two letters; none stated means Belgium.
         may_file_for: We may notify the authority in the client's name.
         former_until: Last day of the collaboration; None for a present client.
         confirmed: Personal data are known to be compromised; else it is a suspicion.
         passage: The officer's own words on what happened, in the notice's language; may be empty.
         people_at_most, records_at_most: Highest number that may be concerned.
         key_elsewhere: The key to encrypted data is known to lie outside the scope.
-        own_hours: Hours of the client's own period, counted from receipt.
     """
 
     reference: str
@@ -160,7 +132,6 @@ class ClientNoticeFacts:
     subprocessors: tuple[str, ...] = ()  # empty: none involved
     reported_to: tuple[str, ...] = ()  # empty: no report made
     next_update_by: datetime | None = None
-    own_hours: int = AUTHORITY_HOURS
 
     def as_dict(self) -> dict[str, object]:
         """Return the facts as JSON can keep them: texts, numbers, lists, instants as ISO 8601."""
