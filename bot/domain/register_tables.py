@@ -62,6 +62,10 @@ class RawTable(Protocol):
     def header(self) -> Sequence[str]:
         """The headings of the first row."""
 
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """Why it cannot be read at all; empty if it can."""
+
     def rows(self) -> Iterator[RawRow | Fault]:
         """Yield every row below the header, and what could not be read."""
 

@@ -1,0 +1,241 @@
+"""The register as a folder of CSV files: read as they come, written so that they come back.
+
+Reading holds one row at a time. The header row decides between ``,`` and ``;``. A cell that a
+spreadsheet would take for a formula is written with ``'`` before it; reading takes one ``'``
+away again wherever it stands before such a cell, so that what was written comes back exactly.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Final
+
+from bot.domain.categories import Vocabulary
+from bot.domain.errors import Refusal
+from bot.domain.register_faults import Fault, Misfit
+from bot.domain.register_tables import TABLES, RawRow, heading, table_specs
+from bot.files.register_text import UTF_8, Undecodable, encoding_of
+
+DELIMITERS: Final = (",", ";")
+LONGEST_LINE: Final = 1 << 20
+ROWS_BETWEEN_NEWS: Final = 1000
+
+#: What begins like this is a formula for some spreadsheet; the wide forms are for others.
+_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+Progress = Callable[[str, int, int], None]
+"""Told now and then: the file, bytes read of it, bytes it has."""
+
+
+class FolderUnreadable(Refusal):
+    """A path that is no folder with a register's files in it."""
+
+
+class WouldOverwrite(Refusal):
+    """An export that would take the place of a file that is there."""
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """One CSV file as a table of the register (``RawTable``).
+
+    Attributes:
+        faults: Why it cannot be read at all; empty if it can.
+    """
+
+    name: str
+    path: Path
+    encoding: str = UTF_8
+    delimiter: str = ","
+    header: Sequence[str] = ()
+    faults: Sequence[Fault] = ()
+    progress: Progress | None = None
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.path.name
+
+    def rows(self) -> Iterator[RawRow | Fault]:
+        """Yield the rows below the header that are not blank, and what could not be read."""
+        with self.path.open(encoding=self.encoding, newline="") as text:
+            records = _Records(text, self.delimiter, self.file)
+            next(records, None)
+            for record in records:
+                if isinstance(record, Fault) or any(record.cells):
+                    yield record
+                if records.number % ROWS_BETWEEN_NEWS == 0:
+                    self._tell(text)
+            self._tell(text)
+
+    def _tell(self, text: TextIOWrapper) -> None:
+        if self.progress:
+            handle = text.fileno()
+            done = os.lseek(handle, 0, os.SEEK_CUR)
+            self.progress(self.file, done, os.fstat(handle).st_size)
+
+
+@dataclass(frozen=True)
+class RegisterFolder:
+    """What a folder holds of a register.
+
+    Attributes:
+        tables: The tables found, in the order in which they are read.
+        ignored: Names of other CSV files, which a person may have meant.
+    """
+
+    tables: tuple[CsvTable, ...]
+    ignored: tuple[str, ...]
+
+
+def open_folder(path: Path, progress: Progress | None = None) -> RegisterFolder:
+    """Find the tables of a register in a folder: ``systems.csv`` and so on, in any case.
+
+    Raises:
+        FolderUnreadable: it is no folder, cannot be read, or holds none of the files.
+    """
+    if not path.is_dir():
+        raise FolderUnreadable("register.error.no_folder", path=str(path))
+    try:
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+        found = {file.stem.lower(): file for file in files}
+        tables = tuple(open_table(name, found[name], progress) for name in TABLES if name in found)
+    except OSError as error:
+        name = error.filename or path
+        raise FolderUnreadable("register.error.unreadable", path=str(name)) from None
+    if not tables:
+        raise FolderUnreadable("register.error.no_tables", path=str(path))
+    taken = {table.path for table in tables}
+    return RegisterFolder(tables, tuple(file.name for file in files if file not in taken))
+
+
+def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTable:
+    """Find out how a file is written, and read its header.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        encoding = encoding_of(path)
+    except Undecodable as error:
+        return _unreadable(name, path, error.misfit, error.row)
+    headers = [(_header(path, encoding, delimiter), delimiter) for delimiter in DELIMITERS]
+    known = table_specs(Vocabulary())[name].column_names
+    header, delimiter = max(headers, key=lambda pair: _known_headings(pair[0], known))
+    if not header:
+        return _unreadable(name, path, Misfit("register.expected.header"), 1)
+    return CsvTable(name, path, encoding, delimiter, header, (), progress)
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write one table, readable by its owner only, and return the number of its rows.
+
+    Raises:
+        WouldOverwrite: there is such a file already.
+        OSError: it cannot be written; nothing of it is left.
+    """
+    try:
+        file = path.open("x", encoding=UTF_8, newline="", opener=_owner_only)
+    except FileExistsError:
+        raise WouldOverwrite("register.error.would_overwrite", path=str(path)) from None
+    try:
+        with file:
+            return _write_rows(file, header, rows)
+    except BaseException:
+        path.unlink()
+        raise
+
+
+def guard(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """Return what ``guard`` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+class _Records(Iterator["RawRow | Fault"]):
+    """The records of an open file, counted as a spreadsheet counts rows.
+
+    The reader goes on after a record that it cannot read, so that one look shows every fault.
+    """
+
+    def __init__(self, text: TextIOWrapper, delimiter: str, file: str) -> None:
+        self._reader = csv.reader(_Lines(text), delimiter=delimiter, strict=True)
+        self._file = file
+        self.number = 0
+
+    def __next__(self) -> RawRow | Fault:
+        self.number += 1
+        try:
+            return RawRow(self.number, [unguard(cell) for cell in next(self._reader)])
+        except _LineTooLong:
+            misfit = Misfit("register.expected.short_line", most=LONGEST_LINE)
+        except csv.Error:
+            misfit = Misfit("register.expected.csv_row")
+        return Fault.of(misfit, file=self._file, row=self.number, column=None, found=None)
+
+
+class _LineTooLong(Exception):  # noqa: N818 - a hostile file, not a fault of the program
+    """A line without end."""
+
+
+class _Lines(Iterator[str]):
+    """The lines of an open file; one that never ends is passed over in bounded memory."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        self._text = text
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) < LONGEST_LINE:
+            return line
+        while line and not line.endswith(("\n", "\r")):
+            line = self._text.readline(LONGEST_LINE)
+        raise _LineTooLong
+
+
+def _unreadable(name: str, path: Path, misfit: Misfit, row: int | None) -> CsvTable:
+    fault = Fault.of(misfit, file=path.name, row=row, column=None, found=None)
+    return CsvTable(name, path, faults=(fault,))
+
+
+def _header(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
+    """Return the headings, without the empty ones that a spreadsheet left behind."""
+    with path.open(encoding=encoding, newline="") as text:
+        first = next(_Records(text, delimiter, path.name), None)
+    if not isinstance(first, RawRow):
+        return ()
+    cells = list(first.cells)
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return tuple(cells)
+
+
+def _known_headings(header: Sequence[str], known: Sequence[str]) -> tuple[int, int]:
+    """Rank a reading of a header: the one with more known headings, then with more at all."""
+    return sum(heading(cell) in known for cell in header), len(header)
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _write_rows(text: IO[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    count = 0
+    for row in rows:
+        writer.writerow([guard(cell) for cell in row])
+        count += 1
+    return count
