@@ -141,12 +141,12 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
         OSError: it cannot be written; nothing of it is left.
     """
     try:
-        file = path.open("x", encoding=UTF_8, newline="", opener=_owner_only)
+        path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
         raise WouldOverwrite("register.error.would_overwrite", path=str(path)) from None
     try:
-        with file:
-            return _write_rows(file, header, rows)
+        with path.open("w", encoding=UTF_8, newline="") as text:
+            return _write_rows(text, header, rows)
     except BaseException:
         path.unlink()
         raise
@@ -225,10 +225,6 @@ def _header(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
 def _known_headings(header: Sequence[str], known: Sequence[str]) -> tuple[int, int]:
     """Rank a reading of a header: the one with more known headings, then with more at all."""
     return sum(heading(cell) in known for cell in header), len(header)
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _write_rows(text: IO[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
