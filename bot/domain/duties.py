@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bot.domain.deadlines import RULES, DutyKind, Start, deadline
 from bot.domain.duty_facts import (
@@ -132,6 +132,19 @@ class DutyChanges:
     unchanged: tuple[OpenDuty, ...]
 
 
+_AS_CONTROLLER: Final = (
+    DutyKind.NOTIFY_AUTHORITY,
+    DutyKind.AUTHORITY_PART_2,
+    DutyKind.COMMUNICATE_SUBJECTS,
+)
+_NIS2: Final = (
+    DutyKind.NIS2_EARLY_WARNING,
+    DutyKind.NIS2_NOTIFICATION,
+    DutyKind.NIS2_FINAL_REPORT,
+    DutyKind.NIS2_RECIPIENTS,
+)
+
+
 def derive_duties(facts: DutyFacts) -> tuple[DutySpec, ...]:
     """Return every duty that follows from the facts of an incident.
 
@@ -201,23 +214,18 @@ def needs_reasons_for_delay(kind: DutyKind, due_at: datetime | None, done_at: da
     return kind is DutyKind.NOTIFY_AUTHORITY and lateness(due_at, done_at) > timedelta(0)
 
 
-def _as_controller(facts: DutyFacts) -> tuple[DutySpec, ...]:
-    return (
-        _statutory(DutyKind.NOTIFY_AUTHORITY, facts),
-        _statutory(DutyKind.AUTHORITY_PART_2, facts),
-        _statutory(DutyKind.COMMUNICATE_SUBJECTS, facts),
-    )
+def _as_controller(facts: DutyFacts) -> Iterable[DutySpec]:
+    return _all_statutory(_AS_CONTROLLER, facts)
 
 
-def _nis2(facts: DutyFacts) -> tuple[DutySpec, ...]:
+def _nis2(facts: DutyFacts) -> Iterable[DutySpec]:
     if facts.nis2_class is Nis2Class.NONE or facts.nis2_track is Track.RULED_OUT:
         return ()
-    return (
-        _statutory(DutyKind.NIS2_EARLY_WARNING, facts),
-        _statutory(DutyKind.NIS2_NOTIFICATION, facts),
-        _statutory(DutyKind.NIS2_FINAL_REPORT, facts),
-        _statutory(DutyKind.NIS2_RECIPIENTS, facts),
-    )
+    return _all_statutory(_NIS2, facts)
+
+
+def _all_statutory(kinds: Iterable[DutyKind], facts: DutyFacts) -> Iterable[DutySpec]:
+    return (_statutory(kind, facts) for kind in kinds if RULES[kind].after not in facts.waived)
 
 
 def _statutory(kind: DutyKind, facts: DutyFacts) -> DutySpec:
@@ -238,10 +246,10 @@ def _statutory(kind: DutyKind, facts: DutyFacts) -> DutySpec:
     )
 
 
-def _as_processor(facts: DutyFacts) -> tuple[DutySpec, ...]:
+def _as_processor(facts: DutyFacts) -> Iterable[DutySpec]:
     if facts.clients is None:
         return (_notify_controller(facts, None),)
-    return tuple(duty for client in facts.clients for duty in _towards(client, facts))
+    return (duty for client in facts.clients for duty in _towards(client, facts))
 
 
 def _towards(client: ClientTerm, facts: DutyFacts) -> Iterable[DutySpec]:

@@ -87,6 +87,7 @@ class DutyFacts:
         controller_track: Whether data of our own are, or may be, concerned.
         clients: The affected clients; None until a person confirmed them.
         filed: When a duty towards an authority was fulfilled.
+        waived: Own duties that a person decided do not arise; what waits for one falls away.
         local_zone: The zone of calendar days.
         targets: The organisation's own hours.
     """
@@ -102,4 +103,5 @@ class DutyFacts:
     controller_track: Track = Track.OPEN
     clients: tuple[ClientTerm, ...] | None = None
     filed: Mapping[DutyKind, datetime] = field(default_factory=dict)
+    waived: frozenset[DutyKind] = frozenset()
     targets: Targets = Targets()
