@@ -8,7 +8,7 @@ from bot.content.conditions import read_condition
 from bot.content.fields import Fields, Sheet
 from bot.content.spans import read_due, read_repeat
 from bot.content.yaml_files import Node
-from bot.domain.facts_vocabulary import DUTIES, FACTS, ROLES
+from bot.domain.facts_vocabulary import DUTIES, FACTS, PROOFS, ROLES
 from bot.domain.playbook import Due, Option, Phase, Posture, Repeat, Step
 
 TITLE_LENGTH = 75
@@ -106,8 +106,10 @@ def _repeat(fields: Fields) -> Repeat | None:
 def _proof(fields: Fields) -> tuple[str, ...]:
     names = fields.texts("proof")
     for name in names:
-        if not _NAME.fullmatch(name.text):
-            fields.sheet.error(name.line, "content.proof_malformed", proof=name.text)
+        if name.text not in PROOFS:
+            fields.sheet.error(
+                name.line, "content.proof_unknown", proof=name.text, known=", ".join(PROOFS)
+            )
     return tuple(name.text for name in names)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.conditions import UNKNOWN_VALUE
+from bot.domain.deadlines import DutyKind
+from bot.domain.incident import Kind
 
 
 class FactShape(Enum):
@@ -48,22 +50,7 @@ class Fact:
         return f"fact.value.{value}"
 
 
-BREACH_KINDS = (
-    "general",
-    "ransomware",
-    "credentials",
-    "mailbox",
-    "lost_device",
-    "wrong_recipient",
-    "backup",
-    "cross_client",
-    "insider",
-    "supplier",
-    "portal",
-    "paper",
-    "availability",
-    "social_engineering",
-)
+BREACH_KINDS = tuple(kind.value for kind in Kind)
 
 ROLES = (
     "lead",
@@ -86,15 +73,24 @@ ROLES = (
     "owner_portal",
 )
 
-DUTIES = (
-    "notify_authority",
-    "authority_part_2",
-    "notify_controller",
-    "communicate_subjects",
-    "nis2_early_warning",
-    "nis2_notification",
-    "nis2_final_report",
+# what can be wanted as proof of a step; words in the catalogues as ``proof.<name>``
+PROOFS = (
+    "call_log",
+    "decision",
+    "export",
+    "hash_manifest",
+    "list",
+    "message_id",
+    "report",
+    "report_number",
+    "restore_report",
+    "screenshot",
+    "table",
+    "text",
+    "timeline",
 )
+
+DUTIES = tuple(kind.value for kind in DutyKind)
 
 
 def _choice(name: str, *values: str) -> Fact:

@@ -60,7 +60,12 @@ class Words:
 
     def text(self, language: str) -> str:
         """Return the text in a language; English where there is none in it."""
-        return {"nl": self.nl, "fr": self.fr}.get(language, self.en)
+        return self.by_language.get(language, self.en)
+
+    @property
+    def by_language(self) -> dict[str, str]:
+        """The text by language: ``en``, ``nl``, ``fr``."""
+        return {"en": self.en, "nl": self.nl, "fr": self.fr}
 
 
 @dataclass(frozen=True)
