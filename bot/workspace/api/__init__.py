@@ -1,0 +1,1 @@
+"""Slack's Web API: the methods the bot may call."""

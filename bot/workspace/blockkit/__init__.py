@@ -1,0 +1,1 @@
+"""Block Kit as Slack takes it: what fits, and what is refused."""

@@ -1,0 +1,1 @@
+"""How the workspace reaches the bot: Socket Mode, signed HTTP, response URLs."""
