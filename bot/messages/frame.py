@@ -1,0 +1,76 @@
+"""What every message of an incident shares: the mark of an exercise, its lines on duties."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.incident import DutyState
+from bot.domain.views import DutyLine
+from bot.messages import words
+from bot.messages.blocks import context, section
+from bot.messages.types import Json, Mrkdwn, beside, lines
+from bot.messages.voice import Voice, escape
+
+CONTROLLER_NOTICE = "notify_controller"
+
+
+def banner(voice: Voice, exercise: bool) -> list[Json]:
+    """Return the mark of an exercise, for the top of a message; nothing for a real incident."""
+    return [section(voice.text("exercise.banner"))] if exercise else []
+
+
+def small_banner(voice: Voice, exercise: bool) -> list[Json]:
+    """Return the mark of an exercise as small print."""
+    return [context(voice.text("exercise.banner"))] if exercise else []
+
+
+def notification(voice: Voice, exercise: bool, text: str) -> str:
+    """Return the text of a notification, marked if it is of an exercise."""
+    return voice.text("exercise.notification", text=Mrkdwn(text)) if exercise else text
+
+
+def rule_of(voice: Voice, line: DutyLine) -> Mrkdwn | None:
+    """Return the article of a duty."""
+    return escape(words.rule(voice, line.rule)) if line.rule else None
+
+
+def due(voice: Voice, line: DutyLine) -> Mrkdwn:
+    """Return by when a duty must be done, and how long is left; or why there is no date."""
+    if line.due_at is not None:
+        return voice.text("due.by", at=voice.at(line.due_at), left=voice.left(line.due_at))
+    if line.pending_on is not None:
+        awaited = words.named(voice, "pending", line.pending_on)
+        return voice.text("due.pending", awaited=awaited)
+    return voice.text("due.at_once")
+
+
+def progress(voice: Voice, line: DutyLine) -> Mrkdwn | None:
+    """Return how many clients of a group were not told yet; nothing where it is one or none."""
+    if line.clients < 2:
+        return None
+    return voice.plural(
+        "duty.not_told", line.clients, rest=voice.number(line.clients - line.settled)
+    )
+
+
+def settled(voice: Voice, line: DutyLine) -> Mrkdwn | None:
+    """Return what became of a duty that is no longer open, its lateness as it was then."""
+    if line.state is DutyState.OPEN:
+        return None
+    if line.state is not DutyState.FULFILLED or line.fulfilled_at is None:
+        return voice.text(f"duty.state.{line.state.value}")
+    done = voice.text("duty.fulfilled", at=voice.at(line.fulfilled_at))
+    if line.late_by_seconds:
+        return beside(done, late_by(voice, line.late_by_seconds))
+    return done
+
+
+def late_by(voice: Voice, seconds: int) -> Mrkdwn:
+    """Return by how much something was late."""
+    return voice.text("duty.late_by", duration=voice.duration(timedelta(seconds=seconds)))
+
+
+def duty_lines(voice: Voice, line: DutyLine) -> Mrkdwn:
+    """Return one duty in full: what, under which rule, state, by when, how far."""
+    head = beside(voice.text("duty.title", duty=words.duty(voice, line)), rule_of(voice, line))
+    return lines(head, settled(voice, line) or due(voice, line), progress(voice, line))

@@ -1,0 +1,121 @@
+"""Names by which a press, a field or a modal comes back from Slack.
+
+The Slack edge registers its handlers on exactly these. A button's value, a modal's
+``private_metadata`` and the ``block_id`` of a step hold compact JSON: see :func:`encode`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+# What a person presses (action_id)
+MENU_OPEN: Final = "menu.open"
+MENU_REPORT: Final = "menu.report"
+MENU_EXERCISE: Final = "menu.exercise"
+MENU_LIST: Final = "menu.list"
+MENU_STATUS: Final = "menu.status"
+MENU_CLOCK: Final = "menu.clock"
+MENU_NOTE: Final = "menu.note"
+MENU_LINK: Final = "menu.link"
+LEAD_TAKE: Final = "lead.take"
+STEP_DONE: Final = "step.done"
+STEP_MORE: Final = "step.more"
+STEP_SKIP: Final = "step.skip"
+STEP_ASSIGN: Final = "step.assign"
+PHASE_SHOW: Final = "phase.show"
+SCOPE_OPEN: Final = "scope.open"
+SCOPE_CONFIRM: Final = "scope.confirm"
+SCOPE_PAGE: Final = "scope.page"
+SCOPE_PAGE_BACK: Final = "scope.page_back"
+NOTICES_REVIEW: Final = "notices.review"
+NOTICE_APPROVE: Final = "notice.approve"
+NOTICE_APPROVE_ALIKE: Final = "notice.approve_alike"
+NOTICE_EDIT: Final = "notice.edit"
+NOTICE_REJECT: Final = "notice.reject"
+NOTICE_NEXT: Final = "notice.next"
+NOTICE_PREVIOUS: Final = "notice.previous"
+NOTICE_COUNTERSIGN: Final = "notice.countersign"
+DUTY_FULFIL: Final = "duty.fulfil"
+DUTY_WAIVE: Final = "duty.waive"
+DUTY_HAVE_IT: Final = "duty.have_it"
+AWARENESS_CONFIRM: Final = "awareness.confirm"
+AWARENESS_CORRECT: Final = "awareness.correct"
+TOLD_OPEN: Final = "told.open"
+REPORT_AGAIN: Final = "report.again"
+INCIDENT_CLOSE: Final = "incident.close"
+TRACK_RULE_OUT: Final = "track.rule_out"
+HELP: Final = "help"
+
+# What a person fills in (block_id and action_id alike)
+WHAT: Final = "what"
+NOTICED: Final = "noticed"
+CERTAINTY: Final = "certainty"
+KIND: Final = "kind"
+RESTRICTED: Final = "restricted"
+SYSTEMS: Final = "systems"
+CATEGORIES: Final = "categories"
+FROM: Final = "from"
+TO: Final = "to"
+ACCESS: Final = "access"
+SUBJECT: Final = "subject"
+TEXT: Final = "text"
+COMMENT: Final = "comment"
+CLIENT: Final = "client"
+HOW: Final = "how"
+WHEN: Final = "when"
+WHOM: Final = "whom"
+NOTE: Final = "note"
+NUMBER: Final = "number"
+REASON: Final = "reason"
+OWN_REASON: Final = "own_reason"
+PERSON: Final = "person"
+OUTCOME: Final = "outcome"
+LEARNED: Final = "learned"
+
+# What a modal is called (callback_id)
+REPORT_VIEW: Final = "view.report"
+SCOPE_VIEW: Final = "view.scope"
+REVIEW_VIEW: Final = "view.review"
+EDIT_VIEW: Final = "view.edit"
+REJECT_VIEW: Final = "view.reject"
+TOLD_VIEW: Final = "view.told"
+FULFIL_VIEW: Final = "view.fulfil"
+WAIVE_VIEW: Final = "view.waive"
+HAVE_IT_VIEW: Final = "view.have_it"
+AWARENESS_VIEW: Final = "view.awareness"
+CLOSE_VIEW: Final = "view.close"
+RULE_OUT_VIEW: Final = "view.rule_out"
+SKIP_VIEW: Final = "view.skip"
+ASSIGN_VIEW: Final = "view.assign"
+NOTE_VIEW: Final = "view.note"
+MENU_VIEW: Final = "view.menu"
+PHASE_VIEW: Final = "view.phase"
+SKELETON_VIEW: Final = "view.skeleton"
+REFUSAL_VIEW: Final = "view.refusal"
+
+# What an option stands for
+SUSPECTED: Final = "suspected"
+CONFIRMED: Final = "confirmed"
+YES: Final = "yes"
+
+WAYS_TO_TELL: Final = ("telephone", "letter", "portal", "in_person", "mail")
+SKIP_REASONS: Final = ("not_applicable", "done_otherwise", "not_possible")
+OUTCOMES: Final = ("handled", "false_alarm", "merged")
+
+
+def encode(**values: str | int) -> str:
+    """Return what a press must bring back, as compact JSON."""
+    return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+
+
+def decode(text: str) -> dict[str, str | int]:
+    """Return what :func:`encode` was given.
+
+    Raises:
+        ValueError: The text is no JSON object of texts and numbers: it does not come from us.
+    """
+    values = json.loads(text)
+    if not isinstance(values, dict) or not all(type(v) in {str, int} for v in values.values()):
+        raise ValueError("not a value of ours")
+    return values

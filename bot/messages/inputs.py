@@ -1,0 +1,126 @@
+"""The fields of modals: each an input block whose ``block_id`` is also its ``action_id``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.messages.blocks import LABEL, TITLE, option, plain, section
+from bot.messages.types import Json, Mrkdwn
+from bot.messages.voice import Voice, escape, shorten
+
+MOST_TYPED: Final = 3000
+MOST_OPTIONS: Final = 100
+MOST_METADATA: Final = 3000
+
+
+def field(name: str, label: str, element: Json, *, hint: str = "", optional: bool = False) -> Json:
+    """Return a field of a form."""
+    block: Json = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label, LABEL),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint, LABEL)
+    return block
+
+
+def typed(*, initial: str = "", multiline: bool = False, most: int = MOST_TYPED) -> Json:
+    """Return a field to write in; ``most`` characters, at most 3,000."""
+    element: Json = {"type": "plain_text_input", "multiline": multiline, "max_length": most}
+    if initial:
+        element["initial_value"] = shorten(initial, most)
+    return element
+
+
+def moment(initial: datetime | None = None) -> Json:
+    """Return a picker of date and hour, in the zone of the person's Slack."""
+    element: Json = {"type": "datetimepicker"}
+    if initial is not None:
+        element["initial_date_time"] = int(initial.astimezone(UTC).timestamp())
+    return element
+
+
+def chosen(kind: str, options: Sequence[Json], initial: Sequence[str] = ()) -> Json:
+    """Return a choice of one: ``static_select`` or ``radio_buttons``."""
+    element: Json = {"type": kind, "options": list(options)}
+    picked = [choice for choice in options if choice["value"] in initial]
+    if picked:
+        element["initial_option"] = picked[0]
+    return element
+
+
+def several(kind: str, options: Sequence[Json], initial: Sequence[str] = ()) -> Json:
+    """Return a choice of several: ``multi_static_select`` or ``checkboxes``."""
+    element: Json = {"type": kind, "options": list(options)}
+    picked = [choice for choice in options if choice["value"] in initial]
+    if picked:
+        element["initial_options"] = picked
+    return element
+
+
+def searched(initial: Sequence[Json] = ()) -> Json:
+    """Return a choice of several from more than a select can list; the bot is asked."""
+    element: Json = {"type": "multi_external_select", "min_query_length": 0}
+    if initial:
+        element["initial_options"] = list(initial)
+    return element
+
+
+def user(initial: str | None = None) -> Json:
+    """Return a choice of one person."""
+    element: Json = {"type": "users_select"}
+    if initial:
+        element["initial_user"] = initial
+    return element
+
+
+def modal(
+    voice: Voice,
+    title: str,
+    callback_id: str,
+    blocks: Sequence[Json],
+    *,
+    metadata: str = "",
+    submit: str | None = None,
+    close: str = "form.cancel",
+) -> Json:
+    """Return a modal; ``title``, ``submit`` and ``close`` are keys of sentences."""
+    view: Json = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(voice.label(title), TITLE),
+        "close": plain(voice.label(close), TITLE),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+    if submit:
+        view["submit"] = plain(voice.label(submit), TITLE)
+    return view
+
+
+def fault_lines(errors: Mapping[str, str]) -> list[Json]:
+    """Return what was wrong with a form that is shown again, at its top."""
+    said: list[Mrkdwn] = [Mrkdwn(f"⚠️ {escape(text)}") for text in errors.values()]
+    return [section(Mrkdwn("\n".join(said)))] if said else []
+
+
+__all__ = [
+    "MOST_METADATA",
+    "MOST_OPTIONS",
+    "MOST_TYPED",
+    "chosen",
+    "fault_lines",
+    "field",
+    "modal",
+    "moment",
+    "option",
+    "searched",
+    "several",
+    "typed",
+    "user",
+]

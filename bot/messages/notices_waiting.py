@@ -1,0 +1,110 @@
+"""What the privacy officer is told when drafts wait."""
+
+from __future__ import annotations
+
+from bot.domain.views import NoticeLine, NoticeQueue
+from bot.i18n.catalogue import Translator
+from bot.messages import ids, words
+from bot.messages.blocks import actions, button, context, cut, header, message, section, sections
+from bot.messages.frame import banner, notification
+from bot.messages.types import Json, Message, Mrkdwn, beside, lines
+from bot.messages.voice import Voice, escape
+
+FEW = 5
+
+
+def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
+    """Draw one message for all drafts: how many, how many need a closer look, the first term."""
+    voice = Voice(translator, queue.zone, queue.now)
+    summary = _summary(voice, queue)
+    blocks = [
+        *banner(voice, queue.exercise),
+        header(voice.label("notices.title", reference=queue.reference)),
+        section(summary),
+        *_attention(voice, queue),
+        *_first_term(voice, queue),
+        *_blocked(voice, queue),
+        *_buttons(voice, queue),
+    ]
+    text = voice.text("notices.notice", reference=queue.reference, summary=summary)
+    return message(notification(voice, queue.exercise, text), blocks)
+
+
+def needs_attention(line: NoticeLine) -> bool:
+    """Tell whether a draft differs from the standard first notice in a way one should read."""
+    return bool(line.missing) or line.edited or line.state.value == "rejected"
+
+
+def _summary(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
+    waiting = queue.waiting
+    if not waiting:
+        return voice.text("notices.none")
+    attention = sum(needs_attention(line) for line in waiting)
+    return lines(
+        voice.plural("notices.waiting", len(waiting)),
+        voice.plural("notices.attention", attention)
+        if attention
+        else voice.text("notices.no_attention"),
+    )
+
+
+def _first_term(voice: Voice, queue: NoticeQueue) -> list[Json]:
+    """Return the earliest term of the drafts that wait, and whose it is."""
+    dated = [line for line in (*queue.waiting, *queue.blocked) if line.term_at is not None]
+    first = min(dated, key=lambda line: line.term_at or queue.now, default=None)
+    if first is None or first.term_at is None:
+        return [section(voice.text("notices.at_once"))]
+    said = voice.text(
+        "notices.first_term",
+        client=words.short(first.client_name),
+        at=voice.at(first.term_at),
+        left=voice.left(first.term_at),
+    )
+    return [section(said)]
+
+
+def _attention(voice: Voice, queue: NoticeQueue) -> list[Json]:
+    shown = [line for line in queue.waiting if needs_attention(line)]
+    told = [_line(voice, line) for line in shown[:FEW]]
+    rest = len(shown) - len(told)
+    more = voice.plural("list.more", rest) if rest else None
+    return sections(lines(*told, more))
+
+
+def _line(voice: Voice, line: NoticeLine) -> Mrkdwn:
+    marks = beside(
+        missing(voice, line.missing),
+        voice.text("draft.edited") if line.edited else None,
+        voice.text("draft.rejected") if line.state.value == "rejected" else None,
+    )
+    return voice.text("notices.line", client=words.short(line.client_name), marks=marks)
+
+
+def missing(voice: Voice, names: tuple[str, ...]) -> Mrkdwn | None:
+    """Return in words what a notice does not say yet; None when nothing is missing."""
+    if not names:
+        return None
+    told = [escape(words.named(voice, "notice.missing", name)) for name in names[:12]]
+    rest = len(names) - len(told)
+    more = [voice.plural("list.others", rest)] if rest else []
+    return cut(voice.text("draft.missing", missing=voice.listed([*told, *more])), 500)
+
+
+def _blocked(voice: Voice, queue: NoticeQueue) -> list[Json]:
+    """Return the clients that cannot be mailed: no address is known."""
+    blocked = queue.blocked
+    if not blocked:
+        return []
+    names = [escape(words.short(line.client_name)) for line in blocked[:FEW]]
+    rest = len(blocked) - len(names)
+    others = [voice.plural("list.others", rest)] if rest else []
+    told = voice.plural("notices.blocked", len(blocked), clients=voice.listed([*names, *others]))
+    return sections(told)
+
+
+def _buttons(voice: Voice, queue: NoticeQueue) -> list[Json]:
+    if not queue.waiting:
+        return []
+    value = ids.encode(incident=queue.incident_id)
+    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")
+    return [actions([review]), context(voice.text("notices.not_held_back"))]

@@ -1,0 +1,198 @@
+"""A phase of the playbook: one message, edited in place, and the same in full as a modal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.incident import TaskState
+from bot.domain.playbook import Phase
+from bot.domain.views import PhaseView, StepLine
+from bot.i18n.catalogue import Translator
+from bot.messages import ids, words
+from bot.messages.blocks import (
+    MOST_CHARACTERS,
+    actions,
+    as_many,
+    as_many_lines,
+    button,
+    context,
+    divider,
+    header,
+    message,
+    option,
+    overflow,
+    section,
+    sections,
+)
+from bot.messages.frame import banner, notification
+from bot.messages.inputs import modal
+from bot.messages.types import Json, Message, Mrkdwn, beside, lines
+from bot.messages.voice import Voice, escape, person, shorten
+
+# Enough to act on without scrolling far; the rest is one line each, all of it in the modal.
+FULL_STEPS = 12
+FULL_BLOCKS = 36
+FULL_CHARACTERS = 8500
+LINES_CHARACTERS = 1500
+MODAL_BLOCKS = 90
+
+
+def phase(view: PhaseView, translator: Translator) -> Message:
+    """Draw a phase: the steps to do next in full, the others one line each."""
+    voice = Voice(translator, view.zone, view.now)
+    to_do = view.open_steps
+    full, count = as_many(
+        (_full(voice, view, step) for step in to_do[:FULL_STEPS]),
+        most_blocks=FULL_BLOCKS,
+        most_characters=FULL_CHARACTERS,
+    )
+    blocks = [
+        *banner(voice, view.exercise),
+        header(_title(voice, view)),
+        section(_progress(voice, view)),
+        *full,
+        *_listed(voice, "phase.later", [_line(voice, step) for step in to_do[count:]]),
+        *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
+        context(voice.text("phase.hours", zone=voice.zone_words())),
+        actions(_buttons(voice, view)),
+    ]
+    return message(notification(voice, view.exercise, _notice(voice, view)), blocks)
+
+
+def phase_modal(view: PhaseView, translator: Translator) -> Json:
+    """Draw a phase with every step in full, as far as a modal goes."""
+    voice = Voice(translator, view.zone, view.now)
+    full, count = as_many(
+        (_full(voice, view, step) for step in view.open_steps),
+        most_blocks=MODAL_BLOCKS,
+        most_characters=10 * MOST_CHARACTERS,
+    )
+    blocks = [
+        *banner(voice, view.exercise),
+        header(_title(voice, view)),
+        section(_progress(voice, view)),
+        *full,
+        *_listed(voice, "phase.later", [_line(voice, step) for step in view.open_steps[count:]]),
+        *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
+    ]
+    metadata = ids.encode(incident=view.incident_id, phase=view.phase)
+    return modal(
+        voice, "phase.modal", ids.PHASE_VIEW, blocks, metadata=metadata, close="form.close"
+    )
+
+
+def _title(voice: Voice, view: PhaseView) -> str:
+    order = [part.value for part in Phase]
+    return voice.label(
+        "phase.title",
+        place=order.index(view.phase) + 1,
+        of=len(order),
+        phase=words.named(voice, "phase", view.phase),
+    )
+
+
+def _progress(voice: Voice, view: PhaseView) -> Mrkdwn:
+    settled = len(_closed(view))
+    if not view.open_steps:
+        return voice.plural("phase.finished", settled)
+    return voice.plural("phase.progress", len(view.steps), settled=voice.number(settled))
+
+
+def _notice(voice: Voice, view: PhaseView) -> str:
+    title = _title(voice, view)
+    if not view.open_steps:
+        return voice.text("phase.notice_finished", reference=view.reference, phase=title)
+    first = view.open_steps[0]
+    return voice.text(
+        "phase.notice",
+        reference=view.reference,
+        phase=title,
+        step=words.step_title(voice, first),
+    )
+
+
+def _full(voice: Voice, view: PhaseView, step: StepLine) -> list[Json]:
+    """Return one step with what, why, who, by when and what proof; and its buttons."""
+    why = words.step_why(voice, step)
+    proof = [escape(words.named(voice, "proof", name)) for name in step.proof]
+    text = lines(
+        voice.text("step.title", title=words.step_title(voice, step)),
+        _terms(voice, step),
+        words.step_do(voice, step),
+        voice.text("step.why", why=why, source=step.source) if why else None,
+        voice.text("step.proof", proof=voice.listed(proof)) if proof else None,
+    )
+    return [*sections(text), _step_buttons(voice, view, step)]
+
+
+def _terms(voice: Voice, step: StepLine) -> Mrkdwn:
+    """Return who does it and by when."""
+    who = (
+        person(step.assigned_to)
+        if step.assigned_to
+        else escape(words.named(voice, "role", step.role))
+    )
+    return beside(voice.text("step.who", who=who), _due(voice, step))
+
+
+def _due(voice: Voice, step: StepLine) -> Mrkdwn | None:
+    if step.due_at is None:
+        return None
+    key = "step.due" if step.due_at >= voice.now else "step.overdue"
+    return voice.text(key, at=voice.stamp(step.due_at), left=voice.left(step.due_at))
+
+
+def _step_buttons(voice: Voice, view: PhaseView, step: StepLine) -> Json:
+    value = ids.encode(incident=view.incident_id, step=step.id)
+    more = overflow(
+        ids.STEP_MORE,
+        [
+            option(voice.label("button.skip"), ids.STEP_SKIP),
+            option(voice.label("button.assign"), ids.STEP_ASSIGN),
+        ],
+    )
+    done = button(voice.label("button.done"), ids.STEP_DONE, value, style="primary")
+    return actions([done, more], block_id=value)
+
+
+def _line(voice: Voice, step: StepLine) -> Mrkdwn:
+    title = shorten(words.step_title(voice, step), 2 * words.NAME)
+    return voice.text("step.line", title=title, terms=_terms(voice, step))
+
+
+def _settled(voice: Voice, step: StepLine) -> Mrkdwn:
+    values = {
+        "title": shorten(words.step_title(voice, step), 2 * words.NAME),
+        "who": person(step.settled_by or "–"),
+        "at": voice.stamp(step.settled_at) if step.settled_at else "–",
+    }
+    if step.state is TaskState.DONE:
+        return voice.text("step.done", **values)
+    reason = shorten(_reason(voice, step.reason or ""), 2 * words.NAME)
+    return voice.text("step.skipped", **values, reason=reason)
+
+
+def _reason(voice: Voice, reason: str) -> str:
+    return words.named(voice, "skip", reason) if reason in ids.SKIP_REASONS else reason
+
+
+def _listed(voice: Voice, key: str, texts: Sequence[Mrkdwn]) -> list[Json]:
+    """Return a heading and as many lines as there is room for, with the number left out."""
+    if not texts:
+        return []
+    shown, count = as_many_lines(texts, LINES_CHARACTERS)
+    rest = len(texts) - count
+    more = voice.plural("list.more", rest) if rest else None
+    return [divider(), *sections(lines(voice.text(key), shown, more))]
+
+
+def _closed(view: PhaseView) -> tuple[StepLine, ...]:
+    return tuple(step for step in view.steps if step.state is not TaskState.OPEN)
+
+
+def _buttons(voice: Voice, view: PhaseView) -> list[Json]:
+    value = ids.encode(incident=view.incident_id, phase=view.phase)
+    return [
+        button(voice.label("button.all_steps"), ids.PHASE_SHOW, value),
+        button(voice.label("button.menu"), ids.MENU_OPEN, ids.encode(incident=view.incident_id)),
+    ]

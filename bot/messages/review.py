@@ -1,0 +1,215 @@
+"""The review of one notice: what the client will see, what is missing, release or not."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.incident import NoticeState
+from bot.domain.views import NoticeLine, NoticePreview
+from bot.i18n.catalogue import Translator
+from bot.messages import ids, long_text, words
+from bot.messages.blocks import (
+    actions,
+    button,
+    confirmation,
+    context,
+    divider,
+    quote,
+    section,
+    sections,
+    split,
+)
+from bot.messages.frame import banner
+from bot.messages.inputs import field, modal, typed
+from bot.messages.notices_waiting import missing
+from bot.messages.types import Json, Mrkdwn, beside, lines
+from bot.messages.voice import Voice, escape
+
+#: What a modal shows of a text; the rest is on file beside it.
+SHOWN_CHARACTERS: Final = 30_000
+QUOTE: Final = 2900
+SUBJECT: Final = 255
+RELEASABLE: Final = frozenset({NoticeState.DRAFT, NoticeState.REJECTED})
+
+
+def review(preview: NoticePreview, translator: Translator) -> Json:
+    """Draw the review of one notice as a modal; nothing in it is typed, everything is pressed."""
+    voice = Voice(translator, preview.zone, preview.now)
+    blocks = [
+        *banner(voice, preview.exercise),
+        *sections(_to_whom(voice, preview)),
+        *_warnings(voice, preview),
+        divider(),
+        *_text(voice, preview),
+        divider(),
+        *_release(voice, preview),
+        *_other_buttons(voice, preview),
+        *_turning(voice, preview),
+    ]
+    metadata = ids.encode(
+        incident=preview.incident_id, notice=preview.line.id, digest=preview.digest
+    )
+    return modal(
+        voice, "review.title", ids.REVIEW_VIEW, blocks, metadata=metadata, close="form.close"
+    )
+
+
+def edit_form(preview: NoticePreview, translator: Translator) -> Json:
+    """Draw the form that changes subject and text; :func:`bot.messages.long_text.gathered`
+    puts the text together again.
+    """  # noqa: D205
+    voice = Voice(translator, preview.zone, preview.now)
+    labels = (voice.label("edit.text"), voice.label("edit.text_more"))
+    blocks = [
+        *banner(voice, preview.exercise),
+        section(voice.text("edit.what_editing_does")),
+        field(
+            ids.SUBJECT,
+            voice.label("edit.subject"),
+            typed(initial=preview.subject, most=SUBJECT),
+        ),
+        *long_text.fields(ids.TEXT, labels, preview.text),
+    ]
+    return modal(
+        voice,
+        "edit.title",
+        ids.EDIT_VIEW,
+        blocks,
+        metadata=_metadata(preview),
+        submit="edit.submit",
+    )
+
+
+def reject_form(preview: NoticePreview, translator: Translator) -> Json:
+    """Draw the form that sends a draft back, with a comment for whoever edits it."""
+    voice = Voice(translator, preview.zone, preview.now)
+    client = words.short(preview.line.client_name)
+    blocks = [
+        *banner(voice, preview.exercise),
+        section(voice.text("reject.text", client=client)),
+        field(ids.COMMENT, voice.label("reject.comment"), typed(multiline=True, most=1000)),
+    ]
+    return modal(
+        voice,
+        "reject.title",
+        ids.REJECT_VIEW,
+        blocks,
+        metadata=_metadata(preview),
+        submit="reject.submit",
+    )
+
+
+def _metadata(preview: NoticePreview) -> str:
+    return ids.encode(incident=preview.incident_id, notice=preview.line.id, digest=preview.digest)
+
+
+def _to_whom(voice: Voice, preview: NoticePreview) -> Mrkdwn:
+    line = preview.line
+    return lines(
+        beside(
+            voice.text("review.client", client=line.client_name),
+            voice.text("review.place", place=preview.position, of=preview.total),
+        ),
+        voice.text("review.recipient", recipient=line.recipient)
+        if line.recipient
+        else voice.text("review.no_recipient"),
+        beside(
+            voice.text("review.language", language=words.named(voice, "language", line.language)),
+            voice.text(f"draft.state.{line.state.value}"),
+        ),
+        voice.text("review.term", at=voice.at(line.term_at), left=voice.left(line.term_at))
+        if line.term_at
+        else None,
+    )
+
+
+def _warnings(voice: Voice, preview: NoticePreview) -> list[Json]:
+    """Return what a person must know before releasing it."""
+    said = [
+        missing(voice, preview.line.missing),
+        voice.text("review.missing_is_fine") if preview.line.missing else None,
+        voice.text("review.authors", people=voice.people(preview.authors[:5]))
+        if preview.authors
+        else None,
+        voice.text("review.countersigned", people=voice.people([preview.countersigned_by]))
+        if preview.countersigned_by
+        else None,
+        voice.text("review.comment", comment=preview.comment) if preview.comment else None,
+    ]
+    return sections(lines(*said))
+
+
+def _text(voice: Voice, preview: NoticePreview) -> list[Json]:
+    """Return subject and text as the client will see them."""
+    parts = split(preview.text, QUOTE)
+    shown = parts[: SHOWN_CHARACTERS // QUOTE]
+    cut_off = [context(voice.text("review.cut_off"))] if len(shown) < len(parts) else []
+    return [
+        *sections(voice.text("review.subject", subject=preview.subject)),
+        *(quote(part) for part in shown),
+        *cut_off,
+    ]
+
+
+def _release(voice: Voice, preview: NoticePreview) -> list[Json]:
+    """Return the buttons that release, or why this person may not."""
+    if preview.line.state not in RELEASABLE:
+        return []
+    if not preview.may_release:
+        return [section(voice.text("review.may_not", why=_refusal(voice, preview)))]
+    here = _metadata(preview)
+    one = button(
+        voice.label("button.approve"),
+        ids.NOTICE_APPROVE,
+        here,
+        style="primary",
+        confirm=_question(voice, 1, preview.line),
+    )
+    if preview.alike < 2:
+        return [actions([one])]
+    alike = button(
+        voice.labels("button.approve_alike", preview.alike),
+        ids.NOTICE_APPROVE_ALIKE,
+        here,
+        confirm=_question(voice, preview.alike, preview.line),
+    )
+    return [actions([one, alike])]
+
+
+def _question(voice: Voice, count: int, line: NoticeLine) -> Json:
+    """Return the question before sending; it names the number and that it cannot be undone."""
+    return confirmation(
+        voice.labels("review.confirm_title", count),
+        voice.labels("review.confirm_text", count, client=words.short(line.client_name)),
+        voice.labels("review.confirm_yes", count),
+        voice.label("form.cancel"),
+    )
+
+
+def _refusal(voice: Voice, preview: NoticePreview) -> Mrkdwn:
+    """Return why; services give a key of the catalogues or a sentence."""
+    why = preview.refusal or "review.not_you"
+    return voice.text(why) if voice.knows(why) else escape(why)
+
+
+def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:
+    if preview.line.state not in {*RELEASABLE, NoticeState.BLOCKED}:
+        return []
+    here = _metadata(preview)
+    buttons = [
+        button(voice.label("button.edit"), ids.NOTICE_EDIT, here),
+        button(voice.label("button.reject"), ids.NOTICE_REJECT, here),
+    ]
+    if preview.authors and preview.countersigned_by is None:
+        buttons.append(button(voice.label("button.countersign"), ids.NOTICE_COUNTERSIGN, here))
+    return [actions(buttons)]
+
+
+def _turning(voice: Voice, preview: NoticePreview) -> list[Json]:
+    here = _metadata(preview)
+    turns = []
+    if preview.position > 1:
+        turns.append(button(voice.label("button.previous"), ids.NOTICE_PREVIOUS, here))
+    if preview.position < preview.total:
+        turns.append(button(voice.label("button.next"), ids.NOTICE_NEXT, here))
+    return [actions(turns)] if turns else []

@@ -1,0 +1,326 @@
+"""The answer to "which clients are affected": a table, what it rests on, what it cannot know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from bot.domain.views import ScopeAnswer
+from bot.i18n import dates
+from bot.i18n.catalogue import Translator
+from bot.messages import ids, words
+from bot.messages.blocks import (
+    actions,
+    as_many_lines,
+    button,
+    confirmation,
+    context,
+    cut,
+    header,
+    message,
+    section,
+    sections,
+    table,
+)
+from bot.messages.frame import banner, notification
+from bot.messages.types import Json, Message, Mrkdwn, beside, lines
+from bot.messages.voice import Voice, escape, person, shorten
+
+MOST_ROWS: Final = 50
+#: Slack counts all text of a message; the table takes most of it.
+TABLE_CHARACTERS: Final = 7500
+CELL: Final = 300
+FEW: Final = 12
+LIST_CHARACTERS: Final = 800
+EXPLAINED_CHARACTERS: Final = 1500
+#: Client warnings that decide what to do next, in the order in which they are summed up.
+SUMMED_UP: Final = (
+    "no_contact",
+    "stale",
+    "unconfirmed",
+    "people_unknown",
+    "content_unknown",
+    "since_unknown",
+    "over_retained",
+    "key_status_unknown",
+    "all_encrypted",
+)
+
+Client = Mapping[str, Any]
+
+
+def scope_answer(view: ScopeAnswer, translator: Translator, *, page: int = 1) -> Message:
+    """Draw one page of the answer; a page that does not exist is the nearest one.
+
+    Whatever the page, the message says how many are affected, what cannot be told, and lets a
+    person confirm.
+    """
+    voice = Voice(translator, view.zone, view.now)
+    pages = pages_of(view, translator)
+    place = min(max(page, 1), len(pages))
+    blocks = [
+        *banner(voice, view.exercise),
+        header(voice.label("answer.title", reference=view.reference)),
+        *sections(_asked(voice, view)),
+        section(_found(voice, view)),
+        *_own(voice, view),
+        *([table([_head(voice), *pages[place - 1]], wrapped=[True] * 6)] if view.clients else []),
+        *_explained(voice, view),
+        *_state(voice, view, place, len(pages)),
+    ]
+    return message(notification(voice, view.exercise, _notice(voice, view)), blocks)
+
+
+def pages_of(view: ScopeAnswer, translator: Translator) -> list[list[list[str]]]:
+    """Return the rows of the table, page by page: those to check first, then by name.
+
+    A page has at most 50 rows, fewer where the texts are long; there is always one.
+    """
+    voice = Voice(translator, view.zone, view.now)
+    order = sorted(view.clients, key=lambda one: (one["status"] != "check", _name(one).casefold()))
+    pages: list[list[list[str]]] = [[]]
+    room = TABLE_CHARACTERS
+    for client in order:
+        row = _row(voice, client)
+        size = sum(len(cell) for cell in row)
+        if len(pages[-1]) == MOST_ROWS or (room < size and pages[-1]):
+            pages.append([])
+            room = TABLE_CHARACTERS
+        pages[-1].append(row)
+        room -= size
+    return pages
+
+
+def _notice(voice: Voice, view: ScopeAnswer) -> str:
+    return voice.text("answer.notice", reference=view.reference, found=_found(voice, view))
+
+
+def _asked(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
+    """Return what was asked: systems, data, period, access."""
+    data = [words.category(voice, one) for one in view.categories]
+    return lines(
+        voice.text("answer.systems", systems=_some(voice, view.systems)),
+        voice.text("answer.data", data=_some(voice, data))
+        if data
+        else voice.text("answer.all_data"),
+        voice.text("answer.period", period=_period(voice, view)),
+        voice.text("answer.access") if view.access else None,
+    )
+
+
+def _period(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
+    begins = (
+        voice.text("answer.from", at=voice.at(view.begins))
+        if view.begins
+        else voice.text("answer.from_unknown")
+    )
+    ends = (
+        voice.text("answer.to", at=voice.at(view.ends))
+        if view.ends
+        else voice.text("answer.ongoing")
+    )
+    return voice.text("answer.from_to", begins=begins, ends=ends)
+
+
+def _found(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
+    """Return how many are affected, how many to check, how many people."""
+    if not view.clients:
+        return voice.text("answer.nobody")
+    counts = Counter(str(client["status"]) for client in view.clients)
+    former = sum(bool(client["former"]) for client in view.clients)
+    return beside(
+        voice.plural("answer.affected", counts["affected"]),
+        voice.plural("answer.to_check", counts["check"]) if counts["check"] else None,
+        voice.plural("answer.former", former) if former else None,
+        _people(voice, view.clients),
+    )
+
+
+def _people(voice: Voice, clients: Sequence[Client]) -> Mrkdwn:
+    known = sum(int(client["people_known"]) for client in clients)
+    unknown = sum(client["people"] is None for client in clients)
+    if unknown:
+        return voice.plural("answer.people_unknown", unknown, known=voice.number(known))
+    return voice.plural("answer.people", known)
+
+
+def _own(voice: Voice, view: ScopeAnswer) -> list[Json]:
+    if not view.own:
+        return []
+    systems = sorted({str(reason["system"]) for reason in view.own})
+    return [section(voice.text("answer.own", systems=_some(voice, systems)))]
+
+
+def _head(voice: Voice) -> list[str]:
+    columns = ("client", "status", "why", "people", "hours", "contact")
+    return [voice.label(f"answer.column.{column}") for column in columns]
+
+
+def _row(voice: Voice, client: Client) -> list[str]:
+    return [
+        shorten(_name(client), 2 * words.NAME),
+        _status(voice, client),
+        shorten(_why(voice, client["reasons"]), CELL),
+        _people_cell(voice, client),
+        _hours(voice, client["notify_within_hours"]),
+        shorten(_contact(voice, client), 2 * words.NAME),
+    ]
+
+
+def _name(client: Client) -> str:
+    return str(client["name"])
+
+
+def _status(voice: Voice, client: Client) -> str:
+    status = voice.label(f"client.status.{client['status']}")
+    if not client["former"]:
+        return status
+    ends = client["retention_ends"]
+    if ends is None:
+        return voice.label("client.former_dispute", status=status)
+    return voice.label("client.former", status=status, day=_day(voice, ends))
+
+
+def _why(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(_reason(voice, reason) for reason in reasons)
+
+
+def _reason(voice: Voice, reason: Mapping[str, Any]) -> str:
+    """Return one reason: which system, which data, since when and until when."""
+    data = ", ".join(words.category(voice, str(one)) for one in reason["data"])
+    if reason["kind"] == "reachable":
+        text = voice.label("reason.reachable", system=reason["system"])
+    elif data:
+        text = voice.label("reason.held", system=reason["system"], data=data)
+    else:
+        text = voice.label("reason.held_unstated", system=reason["system"])
+    if reason["since"] and reason["until"]:
+        since, until = _day(voice, reason["since"]), _day(voice, reason["until"])
+        return voice.label("reason.between", reason=text, since=since, until=until)
+    for word in ("since", "until"):
+        if reason[word]:
+            return voice.label(f"reason.{word}", reason=text, day=_day(voice, reason[word]))
+    return text
+
+
+def _people_cell(voice: Voice, client: Client) -> str:
+    if client["people"] is not None:
+        return voice.label("client.people", number=voice.number(client["people"]))
+    if client["people_known"]:
+        return voice.label("client.people_at_least", number=voice.number(client["people_known"]))
+    return voice.label("client.people_unknown")
+
+
+def _hours(voice: Voice, hours: int | None) -> str:
+    return "–" if hours is None else voice.labels("client.hours", hours)
+
+
+def _contact(voice: Voice, client: Client) -> str:
+    """Return the address; where there is none, how to reach the client at all."""
+    if client["contact"]:
+        return str(client["contact"])
+    missing = any(warning["code"] == "no_contact" for warning in client["warnings"])
+    return voice.label("client.no_contact" if missing else "client.telephone_only")
+
+
+def _explained(voice: Voice, view: ScopeAnswer) -> list[Json]:
+    """Return what to check, and what the register cannot tell."""
+    said = [
+        voice.text("answer.check_explained")
+        if any(client["status"] == "check" for client in view.clients)
+        else None,
+        *[escape(str(warning["text"])) for warning in view.warnings],
+        *[_summed_up(voice, code, view.clients) for code in SUMMED_UP],
+    ]
+    told = [Mrkdwn(f"• {cut(text, LIST_CHARACTERS)}") for text in said if text]
+    if not told:
+        return []
+    shown, count = as_many_lines(told, EXPLAINED_CHARACTERS)
+    rest = len(told) - count
+    more = voice.plural("list.more", rest) if rest else None
+    return sections(lines(voice.text("answer.cannot_tell"), shown, more))
+
+
+def _summed_up(voice: Voice, code: str, clients: Sequence[Client]) -> Mrkdwn | None:
+    """Return one sentence for all the clients that have a warning."""
+    names = [
+        words.short(_name(client))
+        for client in clients
+        if any(warning["code"] == code for warning in client["warnings"])
+    ]
+    if not names:
+        return None
+    return voice.plural(f"warning.{code}", len(names), clients=_some(voice, names, most=3))
+
+
+def _some(voice: Voice, names: Sequence[str], *, most: int = FEW) -> Mrkdwn:
+    """Return a list in words that stops after a few names with "and N more"."""
+    shown = [escape(words.short(name)) for name in names[:most]]
+    rest = len(names) - len(shown)
+    told = voice.listed([*shown, voice.plural("list.others", rest)] if rest else shown)
+    return cut(told, LIST_CHARACTERS)
+
+
+def _state(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json]:
+    """Return who asked and confirmed, and the buttons."""
+    asked = voice.text("answer.asked_by", who=person(view.asked_by))
+    page = voice.text("answer.page", place=place, of=pages) if pages > 1 else None
+    if view.confirmed_by is not None and view.confirmed_at is not None:
+        done = voice.text(
+            "answer.confirmed_by", who=person(view.confirmed_by), at=voice.at(view.confirmed_at)
+        )
+        return [context(beside(asked, done, page)), actions(_buttons(voice, view, place, pages))]
+    return [
+        section(voice.text("answer.what_confirming_does")),
+        context(beside(asked, page)),
+        actions(_buttons(voice, view, place, pages)),
+    ]
+
+
+def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json]:
+    here = ids.encode(incident=view.incident_id, snapshot=view.snapshot_id)
+    buttons = []
+    if view.confirmed_at is None:
+        buttons.append(
+            button(
+                voice.label("button.confirm_scope"),
+                ids.SCOPE_CONFIRM,
+                here,
+                style="primary",
+                confirm=_question(voice, view),
+            )
+        )
+    buttons.append(button(voice.label("button.change_scope"), ids.SCOPE_OPEN, here))
+    return buttons + _turning(voice, view, place, pages)
+
+
+def _question(voice: Voice, view: ScopeAnswer) -> Json:
+    return confirmation(
+        voice.label("answer.confirm_title"),
+        voice.labels("answer.confirm_text", len(view.clients)),
+        voice.label("button.confirm_scope"),
+        voice.label("form.cancel"),
+    )
+
+
+def _turning(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json]:
+    """Return the buttons to the pages around this one."""
+    turns = [
+        ("button.previous", ids.SCOPE_PAGE_BACK, place - 1),
+        ("button.next", ids.SCOPE_PAGE, place + 1),
+    ]
+    return [
+        button(
+            voice.label(key),
+            action,
+            ids.encode(incident=view.incident_id, snapshot=view.snapshot_id, page=to),
+        )
+        for key, action, to in turns
+        if 1 <= to <= pages
+    ]
+
+
+def _day(voice: Voice, iso: str) -> str:
+    return dates.day(date.fromisoformat(iso), voice.language)

@@ -1,0 +1,162 @@
+"""The form that asks which systems, which data and which period are concerned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.views import SystemChoice
+from bot.i18n.catalogue import Translator
+from bot.messages import ids, words
+from bot.messages.blocks import OPTION, context, option
+from bot.messages.frame import small_banner
+from bot.messages.inputs import (
+    MOST_OPTIONS,
+    fault_lines,
+    field,
+    modal,
+    moment,
+    searched,
+    several,
+)
+from bot.messages.types import Json
+from bot.messages.voice import Voice
+
+_DIGEST: Final = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeFilled:
+    """What stands in the form when it opens; instants in UTC.
+
+    Args:
+        incident_id: The incident it is about.
+        exercise: Whether that is an exercise.
+        zone: The zone of the organisation.
+        now: The instant of drawing.
+        systems: Codes of systems.
+        categories: Kinds of data; empty for all.
+        begins: Begin of the exposure; None for "not known: since always".
+        ends: Its end; None while it goes on.
+        access: Whether the access may have been taken too.
+        errors: What was wrong, by field.
+    """
+
+    incident_id: str
+    exercise: bool
+    zone: ZoneInfo
+    now: datetime
+    systems: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    begins: datetime | None = None
+    ends: datetime | None = None
+    access: bool = False
+    errors: Mapping[str, str] | None = None
+
+
+def scope_form(
+    filled: ScopeFilled,
+    systems: Sequence[SystemChoice],
+    categories: Mapping[str, str],
+    translator: Translator,
+) -> Json:
+    """Draw the form.
+
+    Args:
+        filled: What stands in it.
+        systems: Every system of the register; more than 100 are searched for.
+        categories: Kinds of data the register knows: id and, for its own ones, what they are
+            called (empty for documented ones).
+        translator: The person's language.
+    """
+    voice = Voice(translator, filled.zone, filled.now)
+    blocks = [
+        *small_banner(voice, filled.exercise),
+        *fault_lines(filled.errors or {}),
+        field(
+            ids.SYSTEMS,
+            voice.label("scope.systems"),
+            _systems(systems, filled.systems),
+            hint=voice.label("scope.systems_hint"),
+        ),
+        field(
+            ids.CATEGORIES,
+            voice.label("scope.categories"),
+            _categories(voice, categories, filled.categories),
+            hint=voice.label("scope.categories_hint"),
+            optional=True,
+        ),
+        field(
+            ids.FROM,
+            voice.label("scope.from"),
+            moment(filled.begins),
+            hint=voice.label("scope.from_hint"),
+            optional=True,
+        ),
+        field(
+            ids.TO,
+            voice.label("scope.to"),
+            moment(filled.ends),
+            hint=voice.label("scope.to_hint"),
+            optional=True,
+        ),
+        field(
+            ids.ACCESS,
+            voice.label("scope.access"),
+            several(
+                "checkboxes",
+                [option(voice.label("scope.access_yes"), ids.YES)],
+                [ids.YES] if filled.access else [],
+            ),
+            hint=voice.label("scope.access_hint"),
+            optional=True,
+        ),
+        context(voice.text("scope.zone", zone=voice.zone_words())),
+    ]
+    metadata = ids.encode(incident=filled.incident_id)
+    return modal(
+        voice, "scope.title", ids.SCOPE_VIEW, blocks, metadata=metadata, submit="scope.submit"
+    )
+
+
+def system_options(systems: Sequence[SystemChoice], typed: str) -> list[Json]:
+    """Return the systems that match what a person typed, at most as many as Slack shows."""
+    wanted = typed.strip().casefold()
+    found = [s for s in systems if wanted in s.name.casefold() or wanted in s.id.casefold()]
+    return [_system(system) for system in found[:MOST_OPTIONS]]
+
+
+def systems_chosen(values: Sequence[str], systems: Sequence[SystemChoice]) -> tuple[str, ...]:
+    """Return the codes of the systems whose options came back; unknown values as they are."""
+    codes = {_value(system.id): system.id for system in systems}
+    return tuple(codes.get(value, value) for value in values)
+
+
+def _systems(systems: Sequence[SystemChoice], chosen: Sequence[str]) -> Json:
+    if 0 < len(systems) <= MOST_OPTIONS:
+        values = [_value(code) for code in chosen]
+        return several("multi_static_select", [_system(s) for s in systems], values)
+    return searched([_system(system) for system in systems if system.id in chosen])
+
+
+def _system(system: SystemChoice) -> Json:
+    label = system.name or system.id
+    return option(label, _value(system.id), system.id if label != system.id else "")
+
+
+def _value(code: str) -> str:
+    """Return a system's code as an option's value, which has at most 75 characters."""
+    if len(code) <= OPTION and not code.startswith(_DIGEST):
+        return code
+    return f"{_DIGEST}{hashlib.blake2b(code.encode(), digest_size=16).hexdigest()}"
+
+
+def _categories(voice: Voice, known: Mapping[str, str], chosen: Sequence[str]) -> Json:
+    options = [
+        option(words.category(voice, identity, own), identity) for identity, own in known.items()
+    ]
+    return several("multi_static_select", options, chosen)

@@ -1,0 +1,69 @@
+"""Names of things in somebody's language: kinds, duties, rules, roles, proofs, data, steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.views import DutyLine, StepLine
+from bot.messages.types import Mrkdwn
+from bot.messages.voice import Voice, escape, one_line, shorten
+
+_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
+
+NAME: Final = 80
+"""How much of a name a list shows."""
+
+
+def named(voice: Voice, family: str, identity: str) -> str:
+    """Return the name of one of a family, such as ``kind``; of an unknown one, its id in words."""
+    key = f"{family}.{identity}"
+    return voice.label(key) if voice.knows(key) else identity.replace("_", " ")
+
+
+def rule(voice: Voice, citation: str) -> str:
+    """Return a rule as the language cites it; one that is not known as it was given."""
+    key = f"rule.{_NO_LETTER.sub('_', citation.lower()).strip('_')}"
+    return voice.label(key) if voice.knows(key) else citation
+
+
+def duty(voice: Voice, line: DutyLine) -> Mrkdwn:
+    """Return what must be done and towards whom: "Tell the affected clients"."""
+    if line.client_name is not None:
+        key = f"duty.{line.kind}.one"
+        if voice.knows(key):
+            return voice.text(key, client=short(line.client_name))
+    return escape(named(voice, "duty", line.kind))
+
+
+def short(name: str) -> str:
+    """Return a name as lists show it."""
+    return shorten(one_line(name), NAME)
+
+
+def category(voice: Voice, identity: str, own: str = "") -> str:
+    """Return a kind of data; ``own`` is what a register calls one it added."""
+    return own or named(voice, "category", identity)
+
+
+def step_title(voice: Voice, step: StepLine) -> str:
+    """Return the title of a step; steps of the bot's own have theirs in the catalogues."""
+    return one_line(_step(voice, step, step.title, "title"))
+
+
+def step_do(voice: Voice, step: StepLine) -> Mrkdwn:
+    """Return what to do."""
+    return escape(_step(voice, step, step.do, "do"))
+
+
+def step_why(voice: Voice, step: StepLine) -> Mrkdwn:
+    """Return the reason of a step."""
+    return escape(_step(voice, step, step.why, "why"))
+
+
+def _step(voice: Voice, step: StepLine, texts: Mapping[str, str], part: str) -> str:
+    if texts:
+        return voice.plain(texts)
+    key = f"step.{step.id}.{part}"
+    return voice.label(key) if voice.knows(key) else ""

@@ -1,0 +1,259 @@
+"""Views to draw: small, huge and hostile ones, each a plain value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.incident import DutyState, Kind, NoticeState, TaskState, Track
+from bot.domain.views import (
+    ClientCounts,
+    DutyLine,
+    Headline,
+    NoticeLine,
+    NoticePreview,
+    NoticeQueue,
+    PhaseView,
+    Reminder,
+    ScopeAnswer,
+    StepLine,
+)
+
+ZONE = ZoneInfo("Europe/Brussels")
+NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+INCIDENT = "0123456789abcdef0123456789abcdef"
+HOSTILE = "<!channel> & <http://evil.example|Reset> </b> *x* `y` \u202eevil\n> approved"
+LONG = "Établissements Vandenbossche & Zonen " * 8  # nearly 300 characters
+LANGUAGES = ("en", "nl", "fr")
+
+CLIENTS_DUTY = DutyLine(
+    id=7,
+    kind="notify_controller",
+    rule="GDPR Art. 33(2)",
+    basis="target",
+    due_at=NOW + timedelta(hours=9),
+    state=DutyState.OPEN,
+    clients=5000,
+    settled=4588,
+)
+AUTHORITY_DUTY = DutyLine(
+    id=3,
+    kind="notify_authority",
+    rule="GDPR Art. 33(1)",
+    basis="statutory",
+    due_at=NOW + timedelta(hours=69),
+    state=DutyState.OPEN,
+)
+PENDING_DUTY = DutyLine(
+    id=4,
+    kind="authority_part_2",
+    rule="GBA/APD portal, part 2",
+    basis="pending",
+    due_at=None,
+    state=DutyState.OPEN,
+    pending_on="notify_authority",
+)
+
+
+def headline(**changes: Any) -> Headline:
+    """Return the headline of an incident at 3:30 in the morning."""
+    view = Headline(
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        kind=Kind.RANSOMWARE,
+        exercise=False,
+        restricted=False,
+        closed=False,
+        aware_confirmed=False,
+        noticed_at=NOW - timedelta(hours=3),
+        aware_at=NOW - timedelta(hours=3),
+        opened_at=NOW - timedelta(hours=3),
+        opened_by="U0REPORTER",
+        lead=None,
+        officers=("U0OFFICER",),
+        telephone="+32 2 555 01 99",
+        pages=False,
+        next_duty=CLIENTS_DUTY,
+        clock_72=AUTHORITY_DUTY,
+        clients_target_at=NOW + timedelta(hours=9),
+        clients_at_most_at=NOW + timedelta(hours=21),
+        scope_confirmed=False,
+        counts=ClientCounts(),
+        processor_track=Track.OPEN,
+        controller_track=Track.OPEN,
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def step(number: int = 1, **changes: Any) -> StepLine:
+    """Return one open step of a playbook."""
+    line = StepLine(
+        id=f"ransomware.step_{number}",
+        title={"en": f"Do {number}", "nl": f"Doe {number}", "fr": f"Faire {number}"},
+        do={"en": "Take it off the network.", "nl": "Haal het los.", "fr": "Le retirer."},
+        why={"en": "It stops.", "nl": "Het stopt.", "fr": "Cela s’arrête."},
+        source="CISA",
+        role="technical_lead",
+        proof=("list",),
+        due_at=NOW + timedelta(minutes=5 * number),
+        state=TaskState.OPEN,
+    )
+    return replace(line, **changes)
+
+
+def done(number: int = 1, **changes: Any) -> StepLine:
+    """Return one step that was done."""
+    settled = {
+        "state": TaskState.DONE,
+        "settled_by": "U0TECH",
+        "settled_at": NOW - timedelta(minutes=number),
+    }
+    return step(number, **{**settled, **changes})
+
+
+def phase(*steps: StepLine, **changes: Any) -> PhaseView:
+    """Return a phase with these steps."""
+    view = PhaseView(
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        exercise=False,
+        phase="secure",
+        steps=steps,
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def client(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return one client of a determination, as its JSON has it."""
+    return {
+        "client_id": f"C{number:04d}",
+        "name": f"Klant {number:04d}",
+        "language": "nl",
+        "status": "affected",
+        "former": False,
+        "retention_ends": None,
+        "capacity": "processor",
+        "people": 12,
+        "people_known": 12,
+        "notify_within_hours": 24,
+        "contact": f"privacy@klant{number}.example",
+        "reasons": [
+            {
+                "kind": "held",
+                "system": "backup",
+                "data": ["backup_content"],
+                "since": "2024-01-01",
+                "until": None,
+            }
+        ],
+        "warnings": [],
+        **changes,
+    }
+
+
+def answer(*clients: dict[str, Any], **changes: Any) -> ScopeAnswer:
+    """Return a determination that waits for confirmation."""
+    view = ScopeAnswer(
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        exercise=False,
+        snapshot_id=5,
+        systems=("backup",),
+        categories=(),
+        access=False,
+        begins=NOW - timedelta(days=2),
+        ends=None,
+        clients=clients,
+        own=(),
+        warnings=(),
+        asked_by="U0TECH",
+        confirmed_by=None,
+        confirmed_at=None,
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def notice_line(number: int = 1, **changes: Any) -> NoticeLine:
+    """Return one draft of the queue."""
+    line = NoticeLine(
+        id=f"n{number}",
+        client_id=f"C{number:04d}",
+        client_name=f"Klant {number:04d}",
+        language="nl",
+        recipient=f"privacy@klant{number}.example",
+        state=NoticeState.DRAFT,
+        missing=(),
+        edited=False,
+        alike="abc",
+        term_at=NOW + timedelta(hours=9 + number),
+    )
+    return replace(line, **changes)
+
+
+def queue(*waiting: NoticeLine, **changes: Any) -> NoticeQueue:
+    """Return the notices of an incident."""
+    view = NoticeQueue(
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        exercise=False,
+        lines=waiting,
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def preview(**changes: Any) -> NoticePreview:
+    """Return a draft as the one who releases it sees it."""
+    view = NoticePreview(
+        line=notice_line(),
+        subject="Gegevenslek: eerste bericht",
+        text="Geachte mevrouw, geachte heer,\n\nWij hebben vastgesteld …",
+        digest="d" * 64,
+        position=2,
+        total=60,
+        alike=58,
+        authors=(),
+        countersigned_by=None,
+        comment=None,
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        exercise=False,
+        may_release=True,
+        refusal=None,
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def reminder(**changes: Any) -> Reminder:
+    """Return a reminder of the duty to tell clients."""
+    view = Reminder(
+        incident_id=INCIDENT,
+        reference="BR-2026-007",
+        exercise=False,
+        group="notify_controller",
+        duty=CLIENTS_DUTY,
+        step=None,
+        drafts=0,
+        rung="half",
+        audience="officer",
+        last=False,
+        late=False,
+        delayed_by_seconds=0,
+        lead="U0LEAD",
+        officers=("U0OFFICER",),
+        telephone="+32 2 555 01 99",
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
