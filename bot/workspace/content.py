@@ -33,7 +33,7 @@ def checked_content(ids: Ids, text: str | None, blocks: object, attachments: obj
         raise SlackError("no_text")
     return Content(
         text=(text or "")[:LONGEST_TEXT],
-        blocks=checked_blocks(listed, "message", ids),
+        blocks=checked_blocks(listed, ids),
         attachments=checked_attachments(attached, ids),
     )
 

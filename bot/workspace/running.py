@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -24,7 +25,7 @@ from bot.workspace.person import Person
 from bot.workspace.sending.envelopes import Delivered
 from bot.workspace.sending.signed_http import SignedHttp
 from bot.workspace.settings import WorkspaceSettings
-from bot.workspace.state import Member, UserGroup
+from bot.workspace.state import Member, Shortcut, UserGroup
 from bot.workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ _PATIENCE = 60.0
 
 class RunningWorkspace:
     """``with RunningWorkspace(people=[...], port=0) as ws:`` serves until the block ends.
+
+    ``commands`` and ``shortcuts`` are what the bot declared; they go before ``settings``.
 
     Attributes:
         workspace: The workspace itself; it belongs to the loop (see `run` and `read`).
@@ -49,9 +52,16 @@ class RunningWorkspace:
         *,
         groups: Sequence[UserGroup] = (),
         port: int = 0,
+        commands: Sequence[str] | None = None,
+        shortcuts: Sequence[Shortcut] | None = None,
         settings: WorkspaceSettings | None = None,
     ) -> None:
-        self.workspace = Workspace(people, groups=groups, settings=settings)
+        chosen = settings or WorkspaceSettings()
+        if commands is not None:
+            chosen = replace(chosen, commands=tuple(commands))
+        if shortcuts is not None:
+            chosen = replace(chosen, shortcuts=tuple(shortcuts))
+        self.workspace = Workspace(people, groups=groups, settings=chosen)
         self.acting = Acting(self.workspace)
         self.settings = self.workspace.settings
         self.bot_token = self.settings.bot_token

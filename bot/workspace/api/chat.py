@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.workspace import changes
 from bot.workspace.api.registry import Args, AsJson, Call, method
-from bot.workspace.content import checked_content, parsed_list
+from bot.workspace.content import LONGEST_TEXT, checked_content, parsed_list
 from bot.workspace.errors import SlackError
 from bot.workspace.payloads import message_payload
 from bot.workspace.state import Channel, Ephemeral, Json, Message
@@ -70,7 +70,15 @@ def post_message(call: Call, args: Posting) -> Json:
     )
     message = changes.post(ws, channel, draft)
     shown = message_payload(ws, channel, message, metadata=True)
-    return {"channel": channel.id, "ts": message.ts, "message": shown}
+    return {"channel": channel.id, "ts": message.ts, "message": shown, **_warning(args.text)}
+
+
+def _warning(text: str | None) -> Json:
+    """What Slack says when it cut the text."""
+    if len(text or "") <= LONGEST_TEXT:
+        return {}
+    warning = "message_truncated"
+    return {"warning": warning, "response_metadata": {"warnings": [warning]}}
 
 
 def _addressee(call: Call, name: str) -> Channel:
