@@ -77,17 +77,21 @@ def when(instant: datetime, language: str, zone: ZoneInfo) -> str:
     return _with_zone("date.when", instant, language, zone)
 
 
+def zone_name(language: str, zone: ZoneInfo) -> str:
+    """Return the zone in words, ``Belgische tijd``; its IANA name if it has none here."""
+    key = f"zone.{zone.key.lower().replace('/', '_')}"
+    words = translator(language)
+    return words.text(key) if words.knows(key) else zone.key
+
+
 def zone_words(instant: datetime, language: str, zone: ZoneInfo) -> str:
-    """Return the zone an hour is in: ``Belgische tijd, UTC+1``; the offset alone if unnamed.
+    """Return the zone an hour is in: ``Belgische tijd, UTC+1``.
 
     The offset tells the two equal hours of the night apart in which summer time ends.
     """
-    offset = _offset(_local(instant, zone))
-    key = f"zone.{zone.key.lower().replace('/', '_')}"
-    words = translator(language)
-    if not words.knows(key):
-        return offset
-    return words.text("date.zone", words=words.text(key), offset=offset)
+    return translator(language).text(
+        "date.zone", words=zone_name(language, zone), offset=_offset(_local(instant, zone))
+    )
 
 
 def duration(length: timedelta, language: str) -> str:

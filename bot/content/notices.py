@@ -1,0 +1,158 @@
+"""Renders notices: one client's facts in, subject, text and HTML in its language out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Template, TemplateError
+from pydantic import TypeAdapter, ValidationError
+
+from bot.content.notice_templates import (
+    HTML,
+    LANGUAGES,
+    SUBJECT,
+    TEXT,
+    environment,
+    flow,
+    kinds_in,
+    sources,
+    variables,
+)
+from bot.content.notice_words import Words, words_of
+from bot.domain.errors import Refusal
+from bot.domain.notices import ClientNoticeFacts, NoticeText
+
+_EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
+
+_FACTS: TypeAdapter[ClientNoticeFacts] = TypeAdapter(ClientNoticeFacts)
+
+
+class NoticeFaulty(Refusal):
+    """A notice that cannot be rendered: its template or its facts are at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedNotice:
+    """What the client would be sent, and the names of the facts it lacks."""
+
+    subject: str
+    text: str
+    html: str
+    missing: tuple[str, ...]
+
+    @property
+    def notice(self) -> NoticeText:
+        """The part that is sent and that an approval binds."""
+        return NoticeText(self.subject, self.text, self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledNotice:
+    """The three templates of one kind in one language, and the sources they are made of."""
+
+    subject: Template
+    text: Template
+    html: Template
+    unfilled: str
+    asks_for: frozenset[str]
+
+    def render(self, words: Words) -> NoticeText:
+        """Fill the templates; the subject is one line."""
+        return NoticeText(
+            flow(self.subject.render(words)),
+            _tidy(self.text.render(words)),
+            _tidy(self.html.render(words)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLibrary:
+    """Every notice, compiled once; a later edit of a file changes nothing that is running."""
+
+    compiled: Mapping[tuple[str, str], CompiledNotice]
+
+    @classmethod
+    def load(cls, folder: Path) -> NoticeLibrary:
+        """Compile every kind in every language.
+
+        Raises:
+            NoticesUnreadable: The folder or a file cannot be read.
+            NoticeFaulty: A template is missing or cannot be compiled.
+        """
+        compiled = {}
+        for kind in kinds_in(folder):
+            templates = sources(folder, kind)
+            for language in LANGUAGES:
+                compiled[kind, language] = _compile(templates, kind, language)
+        return cls(compiled)
+
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds there are."""
+        return frozenset(kind for kind, _ in self.compiled)
+
+    def unfilled(self, kind: str, language: str) -> str:
+        """Return the sources of a notice: what stands there is no other client's secret."""
+        return self._notice(kind, language).unfilled
+
+    def render(self, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
+        """Render one notice from one client's facts.
+
+        Args:
+            kind: Folder of the notice, such as ``client-initial``.
+            language: ``nl``, ``fr``, ``de`` or ``en``.
+            facts: As :meth:`bot.domain.notices.ClientNoticeFacts.as_dict` gives them.
+
+        Raises:
+            NoticeFaulty: There is no such notice, a fact is not one, or the template asks for
+                what no notice has.
+        """
+        compiled = self._notice(kind, language)
+        try:
+            words, missing = words_of(_FACTS.validate_python(facts), language)
+            notice = compiled.render(words)
+        except ValidationError as error:
+            names = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
+            raise NoticeFaulty("notice.error.facts", facts=", ".join(names)) from None
+        except TemplateError as error:
+            raise _faulty(kind, language, error) from None
+        shown = tuple(name for name in missing if name in compiled.asks_for)
+        return RenderedNotice(notice.subject, notice.text, notice.html, shown)
+
+    def _notice(self, kind: str, language: str) -> CompiledNotice:
+        if (kind, language) not in self.compiled:
+            raise NoticeFaulty("notice.error.no_such_notice", kind=kind, language=language)
+        return self.compiled[kind, language]
+
+
+def _tidy(text: str) -> str:
+    """Leave one empty line where a template left several."""
+    return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def _compile(templates: dict[str, str], kind: str, language: str) -> CompiledNotice:
+    made = environment(templates)
+    within = [name for name in templates if _is_of(name, language)]
+    try:
+        subject, text, html = (
+            made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
+        )
+        asks_for = {name for part in within for name in variables(made, templates[part])}
+    except TemplateError as error:
+        raise _faulty(kind, language, error) from None
+    unfilled = "\n".join(templates[part] for part in within)
+    return CompiledNotice(subject, text, html, unfilled, frozenset(asks_for))
+
+
+def _is_of(name: str, language: str) -> bool:
+    """Return whether a template belongs to a language, or to all of them."""
+    folder = name.partition("/")[0]
+    return folder not in LANGUAGES or folder == language
+
+
+def _faulty(kind: str, language: str, error: TemplateError) -> NoticeFaulty:
+    said = error.message or type(error).__name__
+    return NoticeFaulty("notice.error.template", kind=kind, language=language, problem=said)
