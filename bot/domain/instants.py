@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.domain.errors import Refusal
 
-EARLIEST_YEAR = 1970
+EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 _YEARS_OF_SLACK = 10  # so that a day computed from the latest instant is still a day
 
