@@ -31,7 +31,8 @@ def load_ladders(folder: Path | None = None) -> dict[str, Ladder]:
     """Load the ladder of every kind, one's own before the installed ones.
 
     Args:
-        folder: A folder that holds ``playbooks/ladders/``; None for the installed ones only.
+        folder: A folder of playbooks, or one that holds ``playbooks/``; None for the installed
+            ones only.
 
     Raises:
         ContentInvalid: One of them has an error; it names the first, with file and line.

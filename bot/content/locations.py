@@ -20,18 +20,25 @@ def installed(name: str) -> Path:
 
 
 def layers(name: str, folder: Path | None) -> tuple[Path, ...]:
-    """Return the folders to read, the installed one first, so that later ones go before it.
+    """Return the folders to read, the installed one first: what comes later goes before it.
 
     Args:
         name: ``playbooks``, ``playbooks/ladders`` or ``notices``.
-        folder: A folder of one's own that may hold them; None for the installed ones only.
+        folder: A folder of one's own that holds ``playbooks/`` (or ``notices/``), or what
+            would lie in there itself; None for the installed ones only.
     """
     first, _, rest = name.partition("/")
     below = installed(first) / rest
-    own = None if folder is None else folder / name
-    if own is None or not own.is_dir() or own.resolve() == below.resolve():
+    own = below if folder is None else own_folder(first, folder) / rest
+    if not own.is_dir() or own.resolve() == below.resolve():
         return (below,)
     return (below, own)
+
+
+def own_folder(name: str, folder: Path) -> Path:
+    """Return ``playbooks`` (or ``notices``) inside a folder, or the folder when it is that."""
+    inner = folder / name
+    return inner if inner.is_dir() else folder
 
 
 def files(name: str, folder: Path | None, pattern: str) -> dict[str, Path]:

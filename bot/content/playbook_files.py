@@ -13,6 +13,8 @@ from bot.content.yaml_files import Scalar, YamlRefused, read_yaml
 from bot.domain.facts_vocabulary import BREACH_KINDS
 from bot.domain.playbook import Step, Words, due_cycle
 
+GENERAL = "general"
+
 _FIELDS = ("id", "version", "title", "kinds", "include", "steps", "never", "review")
 
 
@@ -74,7 +76,7 @@ def read_shelf(folder: Path | None) -> Shelf:
     """Read every playbook file and check all of them.
 
     Args:
-        folder: A folder of one's own that may hold ``playbooks/``; None for the installed.
+        folder: A folder of one's own; None for the installed ones only.
     """
     paths = files("playbooks", folder, "*.yaml")
     sheets = {name: Sheet(path) for name, path in paths.items()}
@@ -195,3 +197,6 @@ def _check_kinds(shelf: Shelf) -> None:
                     kind.line, "content.kind_taken", kind=kind.text, other=taken[kind.text]
                 )
             taken.setdefault(kind.text, file.id)
+    for sheet in shelf.sheets[:1]:
+        if GENERAL not in taken:
+            sheet.error(None, "content.general_missing")

@@ -14,11 +14,9 @@ from pydantic import TypeAdapter
 
 from bot.content.findings import Finding
 from bot.content.invalid import refuse_errors
-from bot.content.playbook_files import PlaybookFile, Shelf, read_shelf
+from bot.content.playbook_files import GENERAL, PlaybookFile, Shelf, read_shelf
 from bot.domain.errors import Refusal
 from bot.domain.playbook import Playbook, arrange
-
-GENERAL = "general"
 
 _FROZEN = TypeAdapter(Playbook)
 
@@ -49,7 +47,8 @@ def load_playbooks(folder: Path | None = None) -> PlaybookLibrary:
     """Load the installed playbooks, and before them those of a folder of one's own.
 
     Args:
-        folder: A folder that holds ``playbooks/``; None for the installed ones only.
+        folder: A folder of playbooks, or one that holds ``playbooks/``; None for the installed
+            ones only.
 
     Raises:
         ContentInvalid: One of them has an error; it names the first, with file and line.

@@ -1,0 +1,102 @@
+"""``breach-bot check``: everything a person may edit, checked before an incident needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot import app
+from bot.content.findings import Finding, Severity
+from bot.content.invalid import place
+from bot.content.ladders import check_ladders
+from bot.content.playbooks import check_playbooks
+from bot.domain.errors import Refusal
+from bot.i18n.catalogue import ENGLISH, Translator, translator
+from bot.settings import Settings
+
+ENVIRONMENT = Path("environment")
+PLAYBOOKS, NOTICES = "playbooks", "notices"
+
+
+class PathUnreadable(Refusal):
+    """The folder to check cannot be read."""
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+def check(path: Path | None) -> int:
+    """Check playbooks, ladders, notices and the settings that are set.
+
+    PATH is a folder that holds playbooks/, notices/ and so on; what it leaves out is taken from
+    the installed ones. Without PATH the folders of the settings are checked, or the installed
+    ones. Exit code 1 when something is wrong; warnings alone exit 0.
+    """
+    findings = list(_findings(path))
+    words = translator(ENGLISH)
+    for finding in findings:
+        click.echo(_line(finding, words))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    click.echo(
+        words.text(
+            "check.summary",
+            errors=words.plural("check.errors", errors),
+            warnings=words.plural("check.warnings", len(findings) - errors),
+        )
+    )
+    return 1 if errors else 0
+
+
+def _findings(path: Path | None) -> Iterator[Finding]:
+    settings = _settings()
+    playbooks = settings.playbooks if isinstance(settings, Settings) else None
+    if path is not None:
+        _require_folder(path)
+        playbooks = _inside(path, PLAYBOOKS)
+        if playbooks is None and _inside(path, NOTICES) is None:
+            yield _warning(path, "check.nothing_here")
+    yield from check_playbooks(playbooks)
+    yield from check_ladders(playbooks)
+    yield from _about(settings)
+
+
+def _settings() -> Settings | Refusal:
+    try:
+        return app.settings()
+    except Refusal as refusal:
+        return refusal
+
+
+def _about(settings: Settings | Refusal) -> Iterator[Finding]:
+    """Say what is wrong with the settings, or what is better not left out of them."""
+    if isinstance(settings, Refusal):
+        yield Finding(ENVIRONMENT, None, Severity.ERROR, settings.key, settings.values)
+        return
+    if settings.paging_url is None:
+        yield _warning(ENVIRONMENT, "check.no_paging_hook")
+    if settings.nis2_class is None:
+        yield _warning(ENVIRONMENT, "check.no_nis2_class")
+
+
+def _require_folder(path: Path) -> None:
+    try:
+        tuple(path.iterdir())
+    except OSError as error:
+        raise PathUnreadable("error.check_path", path=path, reason=error.strerror) from None
+
+
+def _inside(path: Path, name: str) -> Path | None:
+    """Return a part of the folder to check, or the folder itself when it is that part."""
+    if (path / name).is_dir():
+        return path / name
+    return path if path.resolve().name == name else None
+
+
+def _warning(file: Path, key: str) -> Finding:
+    return Finding(file, None, Severity.WARNING, key)
+
+
+def _line(finding: Finding, words: Translator) -> str:
+    sentence = words.text(finding.key, **finding.values)
+    return f"{place(finding)}: {finding.severity}: {sentence}"
