@@ -24,6 +24,8 @@ class IncidentRecord:
     suspected_at: datetime
     aware_at: datetime
     aware_confirmed: bool
+    aware_provisional: bool
+    aware_history: Mapping[str, object] | None
     significant_at: datetime | None
     opened_at: datetime
     opened_by: str

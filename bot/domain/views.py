@@ -57,7 +57,7 @@ class Headline:
     exercise: bool
     restricted: bool
     closed: bool
-    aware_confirmed: bool
+    aware_confirmed: bool  # the breach is certain, no longer suspected
     noticed_at: datetime
     aware_at: datetime
     opened_at: datetime

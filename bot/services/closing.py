@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
-from bot.services import audit, ledger, rights, say
+from bot.services import audit, rights, say
 from bot.services.desk import Desk
 from bot.store import duties, incidents, notices
 
@@ -32,11 +32,15 @@ def close(desk: Desk, incident_id: str, by: str, reason: str, now: datetime) -> 
             raise Refusal("error.reason_needed", field="reason")
         _require_settled(incident)
         incidents.update(incident.id, state=IncidentState.CLOSED, closed_at=now)
-        ledger.settle_incident(incident.id, now, "closed")
         say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": reason.strip()})
         say.redraw(incident, people=rights.members(desk.organisation, incident))
-        audit.record("incident.closed", actor=by, now=now, incident_id=incident.id,
-                     personal={"reason": reason.strip()})
+        audit.record(
+            "incident.closed",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            personal={"reason": reason.strip()},
+        )
 
 
 def _require_settled(incident: IncidentRecord) -> None:

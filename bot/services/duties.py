@@ -85,15 +85,19 @@ def fulfil(
     """
     with desk.store.transaction():
         duty, incident = _for_settling(desk, duty_id, by)
-        require_not_future(at, now, field="fulfilled_at")
-        if at < incident.noticed_at:
-            raise Refusal("error.fulfilled_before_noticed", field="fulfilled_at")
+        require_plausible(incident, at, now)
         if needs_reasons_for_delay(DutyKind(duty.kind), duty.due_at, at) and not reasons.strip():
             raise Refusal("error.reasons_for_delay_needed", field="reasons")
-        settle_as_fulfilled(desk, incident, duty, by=by, at=at, now=now, reason=reasons.strip())
+        settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=reasons.strip())
         refresh(desk, incident, now)
-        audit.record("duty.fulfilled", actor=by, now=now, incident_id=incident.id,
-                     facts=_facts_of_fulfilment(duty, at), personal=_words(number, reasons))
+        audit.record(
+            "duty.fulfilled",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts=_facts_of_fulfilment(duty, at),
+            personal=_words(number, reasons),
+        )
 
 
 def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None:
@@ -107,18 +111,30 @@ def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None
         duty, incident = _for_settling(desk, duty_id, by)
         if not reason.strip():
             raise Refusal("error.reason_needed", field="reason")
-        duties.settle(duty.id, DutyState.WAIVED, reason=reason.strip(), recorded_at=now,
-                      fulfilled_by=by)
+        duties.settle(
+            duty.id, DutyState.WAIVED, reason=reason.strip(), recorded_at=now, fulfilled_by=by
+        )
         reminders.settle_duty_group(duty, now)
         refresh(desk, incident, now)
         say.redraw(incident)
-        audit.record("duty.waived", actor=by, now=now, incident_id=incident.id,
-                     facts={"duty": duty.kind, "client": duty.client_id},
-                     personal={"reason": reason.strip()})
+        audit.record(
+            "duty.waived",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"duty": duty.kind, "client": duty.client_id},
+            personal={"reason": reason.strip()},
+        )
+
+
+def require_plausible(incident: IncidentRecord, at: datetime, now: datetime) -> None:
+    """Refuse a time of doing that lies in the future or before the breach was noticed."""
+    require_not_future(at, now, field="fulfilled_at")
+    if at < incident.noticed_at:
+        raise Refusal("error.fulfilled_before_noticed", field="fulfilled_at")
 
 
 def settle_as_fulfilled(
-    desk: Desk,
     incident: IncidentRecord,
     duty: DutyRecord,
     *,
@@ -128,8 +144,14 @@ def settle_as_fulfilled(
     reason: str = "",
 ) -> bool:
     """Mark a duty as done inside the caller's transaction; False when it was settled before."""
-    done = duties.settle(duty.id, DutyState.FULFILLED, fulfilled_at=at, recorded_at=now,
-                         fulfilled_by=by, reason=reason or None)
+    done = duties.settle(
+        duty.id,
+        DutyState.FULFILLED,
+        fulfilled_at=at,
+        recorded_at=now,
+        fulfilled_by=by,
+        reason=reason or None,
+    )
     if done:
         reminders.settle_duty_group(duty, now)
         say.redraw(incident)

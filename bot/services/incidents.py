@@ -11,9 +11,10 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentState, Kind, Report, channel_name, reference
 from bot.domain.instants import local_date
 from bot.domain.organisation import Right
+from bot.domain.outgoing import Lane
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
-from bot.services import audit, duties, outbox, reminders, rights, say, steps
+from bot.services import audit, duties, reminders, rights, say, steps
 from bot.services.desk import Desk
 from bot.store import incidents
 
@@ -86,15 +87,18 @@ def take_lead(desk: Desk, incident_id: str, by: str, now: datetime) -> None:
         audit.record("lead.taken", actor=by, now=now, incident_id=incident.id)
 
 
-def channel_created(
-    desk: Desk, incident_id: str, channel_id: str, name: str, now: datetime
-) -> str:
+def channel_created(desk: Desk, incident_id: str, channel_id: str, name: str, now: datetime) -> str:
     """Record the incident's channel unless it has one, and return the one that counts."""
     with desk.store.transaction():
         if incidents.set_channel_if_none(incident_id, channel_id):
             incidents.update(incident_id, channel_name=name)
-            audit.record("channel.created", actor=audit.SYSTEM, now=now, incident_id=incident_id,
-                         facts={"channel": channel_id, "name": name})
+            audit.record(
+                "channel.created",
+                actor=audit.SYSTEM,
+                now=now,
+                incident_id=incident_id,
+                facts={"channel": channel_id, "name": name},
+            )
         incident = incidents.find(incident_id)
     return channel_id if incident is None else incident.channel_id or channel_id
 
@@ -105,10 +109,20 @@ def note(desk: Desk, incident_id: str, text: str, by: str, now: datetime) -> Non
         raise Refusal("error.note_empty")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        say.in_channel(incident.id, "note", f"{by}:{now.isoformat()}", now,
-                       {"by": by, "text": text.strip()[:WORDS_AT_MOST]})
-        audit.record("note.added", actor=by, now=now, incident_id=incident.id,
-                     personal={"text": text.strip()})
+        say.in_channel(
+            incident.id,
+            "note",
+            f"{by}:{now.isoformat()}",
+            now,
+            {"by": by, "text": text.strip()[:WORDS_AT_MOST]},
+        )
+        audit.record(
+            "note.added",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            personal={"text": text.strip()},
+        )
 
 
 def _checked(report: Report, now: datetime) -> Awareness:
@@ -137,7 +151,7 @@ def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> 
         restricted=report.restricted,
         what=report.what.strip(),
         noticed_at=awareness.noticed_at,
-        suspected_at=awareness.suspected_at or awareness.noticed_at,
+        suspected_at=awareness.suspected_at,
         aware_at=awareness.aware_at,
         aware_confirmed=awareness.confirmed,
         opened_at=now,
@@ -157,11 +171,18 @@ def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> 
 
 def _announce(desk: Desk, incident: IncidentRecord, report: Report, now: datetime) -> None:
     """Queue the channel, its first words, the headline and the reporter's confirmation."""
-    outbox.create_channel(incident.id, now)
+    say.create_channel(incident.id, now)
     say.in_channel(incident.id, "first_line", "opening", now)
     say.redraw(incident, [Phase.SECURE.value], people=rights.members(desk.organisation, incident))
-    say.to_person(report.reporter, "opened_private", incident.id, now,
-                  {"incident_id": incident.id}, incident.id, say.DEADLINE)
+    say.to_person(
+        report.reporter,
+        "opened_private",
+        incident.id,
+        now,
+        {"incident_id": incident.id},
+        incident.id,
+        Lane.DEADLINE,
+    )
 
 
 def _facts(incident: IncidentRecord) -> dict[str, object]:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.domain.incident import DutyState, IncidentState, NoticeState, TaskState
 from bot.domain.ladders import Ladder, plan, with_quiet_hours
-from bot.domain.records import DutyRecord, IncidentRecord
+from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
 from bot.services import ledger
 from bot.services.desk import Desk
 from bot.store import duties, incidents, notices, tasks
+from bot.store.ledger import Group
 
 TASK = "task"
 AWARENESS = "awareness"
@@ -46,20 +47,20 @@ def plan_drafts(
     _plan(desk, incident, DRAFTS, DRAFTS, now, first_term, now)
 
 
-def settle_task(incident_id: str, step: str, now: datetime, reason: str) -> None:
+def settle_task(task: TaskRecord, incident_id: str, reason: str, now: datetime) -> None:
     """Take a settled step's reminders out of the ledger."""
-    ledger.settle_group(incident_id, f"{TASK}:{step}", None, now, reason, any_due=True)
+    ledger.settle_group(Group(incident_id, f"{TASK}:{task.step}", task.due_at), reason, now)
 
 
-def settle_awareness(incident_id: str, now: datetime, reason: str) -> None:
-    """Take the question of awareness out of the ledger."""
-    ledger.settle_group(incident_id, AWARENESS, None, now, reason, any_due=True)
+def settle_awareness(incident_id: str, now: datetime) -> None:
+    """Take the question of awareness out of the ledger: it is answered."""
+    ledger.settle_group(Group(incident_id, AWARENESS, None), "confirmed", now)
 
 
 def settle_duty_group(duty: DutyRecord, now: datetime) -> None:
     """Take a group's reminders out of the ledger once its last duty is settled."""
     if not duties.is_group_open(duty.incident_id, duty.kind, duty.due_at):
-        ledger.settle_group(duty.incident_id, duty.kind, duty.due_at, now, "settled")
+        ledger.settle_group(Group(duty.incident_id, duty.kind, duty.due_at), "settled", now)
 
 
 def is_open(incident_id: str, group_kind: str, group_due: datetime | None) -> bool:
@@ -93,7 +94,5 @@ def _plan(
     ladder: Ladder | None = desk.ladders.get(ladder_kind)
     if ladder is None:
         return
-    rungs = with_quiet_hours(
-        plan(ladder, opened_at, due_at, now), due_at, desk.organisation.zone
-    )
-    ledger.plan(incident.id, group, due_at, rungs)
+    rungs = with_quiet_hours(plan(ladder, opened_at, due_at, now), due_at, desk.organisation.zone)
+    ledger.plan(Group(incident.id, group, due_at), rungs)

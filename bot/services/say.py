@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from bot.domain.outgoing import CHANNEL_CREATE, Lane, channel_stream, person_stream
 from bot.domain.records import IncidentRecord
 from bot.services import outbox
-from bot.services.outbox import DEADLINE, NARRATIVE
-
-__all__ = ["DEADLINE", "NARRATIVE", "channel", "home", "in_channel", "person", "redraw", "to_person"]
 
 
-def channel(incident_id: str) -> str:
-    """Return the stream of an incident's channel."""
-    return f"channel:{incident_id}"
-
-
-def person(user_id: str) -> str:
-    """Return the stream of a direct conversation."""
-    return f"person:{user_id}"
+def create_channel(incident_id: str, now: datetime) -> None:
+    """Have the incident's channel made, before anything is said in it."""
+    outbox.enqueue(
+        key=f"{CHANNEL_CREATE}:{incident_id}",
+        stream=channel_stream(incident_id),
+        lane=Lane.FOUNDATION,
+        kind=CHANNEL_CREATE,
+        facts={"incident_id": incident_id},
+        incident_id=incident_id,
+        now=now,
+    )
 
 
 def in_channel(
@@ -31,12 +32,12 @@ def in_channel(
     key: str,
     now: datetime,
     facts: Mapping[str, object] | None = None,
-    lane: int = NARRATIVE,
+    lane: Lane = Lane.NARRATIVE,
 ) -> None:
     """Say something in the incident's channel, once for each key."""
     outbox.enqueue(
-        f"{kind}:{incident_id}:{key}",
-        stream=channel(incident_id),
+        key=f"{kind}:{incident_id}:{key}",
+        stream=channel_stream(incident_id),
         lane=lane,
         kind=kind,
         facts={"incident_id": incident_id, **(facts or {})},
@@ -52,12 +53,12 @@ def to_person(
     now: datetime,
     facts: Mapping[str, object],
     incident_id: str | None = None,
-    lane: int = NARRATIVE,
+    lane: Lane = Lane.NARRATIVE,
 ) -> None:
     """Say something to one person, once for each key."""
     outbox.enqueue(
-        f"{kind}:{user_id}:{key}",
-        stream=person(user_id),
+        key=f"{kind}:{user_id}:{key}",
+        stream=person_stream(user_id),
         lane=lane,
         kind=kind,
         facts={"user_id": user_id, **facts},
@@ -66,9 +67,11 @@ def to_person(
     )
 
 
-def redraw(incident: IncidentRecord, phases: Iterable[str] = (), people: Iterable[str] = ()) -> None:
+def redraw(
+    incident: IncidentRecord, phases: Iterable[str] = (), people: Iterable[str] = ()
+) -> None:
     """Have the headline, some phases and some people's Home drawn again."""
-    stream = channel(incident.id)
+    stream = channel_stream(incident.id)
     outbox.raise_wanted(f"headline:{incident.id}", stream, "headline", incident.id)
     for phase in phases:
         outbox.raise_wanted(f"phase:{incident.id}:{phase}", stream, "phase", incident.id)
@@ -78,4 +81,4 @@ def redraw(incident: IncidentRecord, phases: Iterable[str] = (), people: Iterabl
 
 def home(user_id: str) -> None:
     """Have one person's Home drawn again."""
-    outbox.raise_wanted(f"home:{user_id}", person(user_id), "home", None)
+    outbox.raise_wanted(f"home:{user_id}", person_stream(user_id), "home", None)

@@ -94,10 +94,21 @@ def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datet
         tasks.update(incident_id, step, assigned_to=to)
         say.redraw(incident, [task.phase], people=[to])
         if to != by:
-            say.to_person(to, "step.assigned", f"{incident_id}:{step}", now,
-                          {"incident_id": incident_id, "step": step, "by": by}, incident_id)
-        audit.record("step.assigned", actor=by, now=now, incident_id=incident_id,
-                     facts={"step": step, "to": to})
+            say.to_person(
+                to,
+                "step.assigned",
+                f"{incident_id}:{step}",
+                now,
+                {"incident_id": incident_id, "step": step, "by": by},
+                incident_id,
+            )
+        audit.record(
+            "step.assigned",
+            actor=by,
+            now=now,
+            incident_id=incident_id,
+            facts={"step": step, "to": to},
+        )
 
 
 def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime) -> None:
@@ -105,23 +116,37 @@ def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime)
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         _bring(desk, incident, Phase(phase).value, now)
-        audit.record("phase.shown", actor=by, now=now, incident_id=incident_id,
-                     facts={"phase": phase})
+        audit.record(
+            "phase.shown", actor=by, now=now, incident_id=incident_id, facts={"phase": phase}
+        )
 
 
-def _settle(desk: Desk, incident_id: str, step: str, by: str, now: datetime,
-            state: TaskState, reason: str | None) -> None:
+def _settle(
+    desk: Desk,
+    incident_id: str,
+    step: str,
+    by: str,
+    now: datetime,
+    state: TaskState,
+    reason: str | None,
+) -> None:
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         task = _open_task(incident_id, step)
         values = {"settled_by": by, "settled_at": now}
         tasks.settle(incident_id, step, state, **values, **({"reason": reason} if reason else {}))
-        reminders.settle_task(incident_id, step, now, state.value)
+        reminders.settle_task(task, incident_id, state.value, now)
         _date_what_waited(desk, incident, step, now)
         _advance(desk, incident, now)
         say.redraw(incident, [task.phase], people=[by])
-        audit.record(f"step.{state.value}", actor=by, now=now, incident_id=incident_id,
-                     facts={"step": step}, personal={"reason": reason} if reason else None)
+        audit.record(
+            f"step.{state.value}",
+            actor=by,
+            now=now,
+            incident_id=incident_id,
+            facts={"step": step},
+            personal={"reason": reason} if reason else None,
+        )
 
 
 def _open_task(incident_id: str, step: str) -> TaskRecord:
@@ -146,10 +171,8 @@ def _advance(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
     """Bring the next phase when the present one has no open step left."""
     rows = tasks.of_incident(incident.id)
     phases = [phase.value for phase in Phase]
-    unfinished = {
-        task.phase for task in rows if task.shown and task.state is TaskState.OPEN
-    }
-    later = phases[phases.index(incident.phase):]
+    unfinished = {task.phase for task in rows if task.shown and task.state is TaskState.OPEN}
+    later = phases[phases.index(incident.phase) :]
     present = next((phase for phase in later if phase in unfinished), phases[-1])
     if present != incident.phase:
         incidents.update(incident.id, phase=present)

@@ -48,6 +48,17 @@ def is_group_open(incident_id: str, kind: str, due_at: datetime | None) -> bool:
     return bool(query.exists())
 
 
+def anything_waits_on(incident_id: str, kind: str, client_id: str) -> bool:
+    """Return whether an open duty towards a client waits for one of another kind."""
+    query = Duty.select(Duty.id).where(
+        Duty.incident == incident_id,
+        Duty.client_id == client_id,
+        Duty.pending_on == kind,
+        Duty.state == DutyState.OPEN,
+    )
+    return bool(query.exists())
+
+
 def move(duty_id: int, **values: Any) -> None:
     """Give an open duty other dates."""
     Duty.update(**values).where(Duty.id == duty_id, Duty.state == DutyState.OPEN).execute()

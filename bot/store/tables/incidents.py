@@ -24,7 +24,9 @@ class Incident(Table):
     noticed_at = InstantField()
     suspected_at = InstantField()
     aware_at = InstantField()
-    aware_confirmed = BooleanField()
+    aware_confirmed = BooleanField()  # the breach is certain, no longer suspected
+    aware_provisional = BooleanField(default=True)  # no officer has confirmed the times
+    aware_history = JsonField(null=True)  # replaced and proposed times
     significant_at = InstantField(null=True)
     opened_at = InstantField()
     opened_by = CharField(max_length=32)

@@ -1,0 +1,78 @@
+"""The composition root: the only place that knows every part, the environment and the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.content.ladders import load_ladders
+from bot.content.notices import NoticeLibrary
+from bot.content.playbooks import load_playbooks
+from bot.domain.determination import RegisterWarning
+from bot.domain.organisation import Organisation
+from bot.i18n.catalogue import translator
+from bot.services.desk import Desk
+from bot.settings import Settings, load_settings
+from bot.store.database import Store
+from bot.store.migrate import is_new, migrate, pending
+
+Clock = Callable[[], datetime]
+
+
+def clock() -> datetime:
+    """Return the present instant."""
+    return datetime.now(UTC)
+
+
+def settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and validate the settings of the environment."""
+    return load_settings(os.environ if environ is None else environ)
+
+
+def open_store(chosen: Settings) -> Store:
+    """Open the database; a new SQLite file is brought up to date by itself."""
+    store = Store(chosen.database.get_secret_value())
+    if store.is_sqlite and (is_new(store) or pending(store)):
+        migrate(store)
+    return store
+
+
+def organisation(chosen: Settings) -> Organisation:
+    """Return the organisation as the settings describe it."""
+    return Organisation(
+        name=chosen.organisation,
+        privacy_mailbox=chosen.privacy_mailbox,
+        telephone=chosen.phone or "",
+        officers=chosen.privacy_officers,
+        deputies=chosen.deputies,
+        responders=chosen.response_team,
+        management=chosen.management,
+        counsel=chosen.counsel,
+        zone=chosen.zone,
+        languages=chosen.languages,
+        nis2_class=chosen.nis2_class,
+        target=timedelta(hours=chosen.target_hours),
+        at_most=timedelta(hours=chosen.at_most_hours),
+        pages=chosen.paging_url is not None,
+        own_domains=chosen.internal_domains,
+    )
+
+
+def desk(chosen: Settings, store: Store, folder: Path | None = None) -> Desk:
+    """Put together what every use case works with."""
+    ours = organisation(chosen)
+    words = translator(ours.language)
+
+    def tell(warning: RegisterWarning) -> str:
+        return words.text(warning.key, **warning.values)
+
+    return Desk(
+        organisation=ours,
+        store=store,
+        playbooks=load_playbooks(folder),
+        ladders=load_ladders(folder),
+        notices=NoticeLibrary.load(folder),
+        tell=tell,
+    )

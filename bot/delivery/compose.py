@@ -1,0 +1,162 @@
+"""Turns what the outbox means into what is sent, from the database as it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.delivery.types import (
+    ChannelPlan,
+    Composed,
+    Drawn,
+    HomeView,
+    MailMessage,
+    Obsolete,
+    PageText,
+    SlackPost,
+)
+from bot.domain.incident import NoticeState
+from bot.domain.outgoing import (
+    CHANNEL_CREATE,
+    PAGE,
+    REMINDER,
+    OutgoingRow,
+    ProjectionRow,
+    target_of,
+)
+from bot.i18n.catalogue import Translator, translator
+from bot.messages import announcements, trouble
+from bot.messages.headline import headline
+from bot.messages.home import home
+from bot.messages.notices_waiting import notices_waiting
+from bot.messages.phase import phase
+from bot.messages.reminder import page_text, reminder
+from bot.messages.scope_answer import scope_answer
+from bot.messages.types import Message
+from bot.messages.voice import Voice
+from bot.services import looking, people, reviewing, rights, sending
+from bot.services.desk import Desk
+
+Facts = Mapping[str, Any]
+
+
+class Composer:
+    """Says rows of the outbox and draws messages kept up to date; sends nothing itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._by_kind: dict[str, Callable[[OutgoingRow, datetime], Composed]] = {
+            CHANNEL_CREATE: self._channel,
+            REMINDER: self._reminder,
+            PAGE: self._page,
+            sending.NOTICE: self._mail,
+            "scope.answer": self._scope_answer,
+            "notices.waiting": self._notices_waiting,
+            **dict.fromkeys(announcements.KINDS, self._announcement),
+            **dict.fromkeys(trouble.KINDS, self._trouble),
+        }
+
+    def compose(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Return what a row says; its type fits the row's stream."""
+        make = self._by_kind.get(row.kind)
+        return Obsolete(f"unknown kind {row.kind}") if make is None else make(row, now)
+
+    def draw(self, projection: ProjectionRow, now: datetime) -> Drawn:
+        """Return what a projection shows now."""
+        if projection.kind == "home":
+            user_id = target_of(projection.stream)
+            view = home(looking.home(self.desk, user_id, now), self._words(projection.stream))
+            return HomeView(view["blocks"])
+        incident = looking.by_id(self.desk, str(projection.incident_id))
+        if incident is None:
+            return Obsolete("no incident")
+        words = self._words(projection.stream)
+        if projection.kind == "headline":
+            return _post(headline(looking.status(self.desk, incident, now).headline, words))
+        name = projection.target.rpartition(":")[2]
+        return _post(phase(looking.phase(self.desk, incident, name, now), words))
+
+    def _words(self, stream: str) -> Translator:
+        """Return the words of a stream: a person's own, the organisation's elsewhere."""
+        if stream.startswith("person:"):
+            return translator(people.language_of(self.desk, target_of(stream)))
+        return translator(self.desk.organisation.language)
+
+    def _voice(self, row: OutgoingRow, now: datetime) -> Voice:
+        return Voice(self._words(row.stream), self.desk.organisation.zone, now)
+
+    def _channel(self, row: OutgoingRow, now: datetime) -> Composed:
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        if incident is None:
+            return Obsolete("no incident")
+        words = self._words(row.stream)
+        with self.desk.store.read():
+            members = rights.members(self.desk.organisation, incident)
+        return ChannelPlan(
+            incident_id=incident.id,
+            reference=incident.reference,
+            topic=words.text("channel.topic", reference=incident.reference),
+            purpose=words.text("channel.purpose", reference=incident.reference),
+            members=members,
+        )
+
+    def _reminder(self, row: OutgoingRow, now: datetime) -> Composed:
+        planned_at = datetime.fromisoformat(row.facts["due_at"])
+        view = looking.reminder(self.desk, row.facts, planned_at, now)
+        return (
+            Obsolete("settled") if view is None else _post(reminder(view, self._words(row.stream)))
+        )
+
+    def _page(self, row: OutgoingRow, now: datetime) -> Composed:
+        planned_at = datetime.fromisoformat(row.facts["due_at"])
+        view = looking.reminder(self.desk, row.facts, planned_at, now)
+        if view is None:
+            return Obsolete("settled")
+        return PageText(page_text(view, self._words(row.stream)))
+
+    def _scope_answer(self, row: OutgoingRow, now: datetime) -> Composed:
+        view = looking.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)
+        return _post(scope_answer(view, self._words(row.stream)))
+
+    def _notices_waiting(self, row: OutgoingRow, now: datetime) -> Composed:
+        queue = reviewing.queue(self.desk, row.facts["incident_id"], now)
+        return _post(notices_waiting(queue, self._words(row.stream)))
+
+    def _announcement(self, row: OutgoingRow, now: datetime) -> Composed:
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        if incident is None:
+            return Obsolete("no incident")
+        facts: Facts = {**row.facts, **looking.names_for(self.desk, incident, row.facts)}
+        return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
+
+    def _trouble(self, row: OutgoingRow, now: datetime) -> Composed:
+        message = trouble.trouble(row.kind, row.facts, self._voice(row, now))
+        if not row.stream.startswith("mail:"):
+            return _post(message)
+        return MailMessage(
+            recipient=row.facts["recipient"],
+            subject=self._words(row.stream).text("trouble.subject"),
+            text=message.text,
+            message_id=f"<{row.id}.trouble@{self.desk.organisation.own_domains[0]}>",
+            once=False,
+        )
+
+    def _mail(self, row: OutgoingRow, now: datetime) -> Composed:
+        notice = reviewing.notice(self.desk, row.facts["notice_id"])
+        if notice is None or notice.state is not NoticeState.APPROVED:
+            return Obsolete("not approved")
+        if notice.digest != row.facts["digest"] or notice.recipient is None:
+            return Obsolete("changed since its approval")
+        return MailMessage(
+            recipient=notice.recipient,
+            subject=notice.subject,
+            text=notice.text,
+            html=notice.html,
+            message_id=notice.message_id or "",
+            reply_to=self.desk.organisation.privacy_mailbox,
+        )
+
+
+def _post(message: Message) -> SlackPost:
+    return SlackPost(message.text, message.blocks)

@@ -1,0 +1,159 @@
+"""One draft a client, in its language, made from that client's facts and nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.content.notices import RenderedNotice
+from bot.domain.incident import Kind, NoticeState
+from bot.domain.notices import ClientNoticeFacts, MailTrust, NoticeText, digest, initial_kind
+from bot.domain.records import IncidentRecord, NoticeRecord, SnapshotRecord
+from bot.domain.register import Capacity
+from bot.services import people
+from bot.services.desk import Desk
+from bot.services.foreign import require_no_foreign_tokens
+from bot.store import incidents, notices
+from bot.store.register_lookup import system_names
+
+NEXT_UPDATE = timedelta(hours=24)
+
+
+def draft_missing(
+    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
+) -> int:
+    """Draft the first notice for each affected client that has none; set aside what is gone.
+
+    Returns:
+        The number of new drafts.
+    """
+    kept = notices.of_incident(incident.id)
+    answer: Any = snapshot.answer
+    wanted = {row["client_id"]: row for row in answer["clients"] if row["status"] == "affected"}
+    _set_aside(row for row in kept if row.client_id not in wanted)
+    known = {row.client_id for row in kept if row.state is not NoticeState.SUPERSEDED}
+    new = [row for client_id, row in wanted.items() if client_id not in known]
+    versions = {row.client_id: row.version for row in kept}
+    drafts = [
+        _draft(desk, incident, snapshot, row, versions.get(row["client_id"], 0) + 1, now)
+        for row in new
+    ]
+    require_no_foreign_tokens(desk, answer, drafts)
+    notices.insert(drafts)
+    return len(drafts)
+
+
+def render(desk: Desk, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
+    """Render a notice from the facts it is to say."""
+    return desk.notices.render(kind, language, facts)
+
+
+def _draft(
+    desk: Desk,
+    incident: IncidentRecord,
+    snapshot: SnapshotRecord,
+    row: Mapping[str, Any],
+    version: int,
+    now: datetime,
+) -> dict[str, Any]:
+    client_id, language, contact = row["client_id"], row["language"], row["contact"]
+    facts = _facts(desk, incident, snapshot, row, version, now).as_dict()
+    kind = initial_kind(_trust(incident, row)).value
+    made = render(desk, kind, language, facts)
+    text = NoticeText(made.subject, made.text, made.html)
+    return {
+        "id": uuid.uuid4().hex,
+        "incident": incident.id,
+        "client_id": client_id,
+        "kind": kind,
+        "version": version,
+        "language": language,
+        "recipient": contact,
+        "facts": facts,
+        "missing": list(made.missing),
+        "subject": made.subject,
+        "text": made.text,
+        "html": made.html,
+        "digest": digest(text, language, [contact] if contact else []),
+        "state": NoticeState.DRAFT if contact else NoticeState.BLOCKED,
+        "authors": [],
+        "created_at": now,
+    }
+
+
+def _facts(
+    desk: Desk,
+    incident: IncidentRecord,
+    snapshot: SnapshotRecord,
+    row: Mapping[str, Any],
+    version: int,
+    now: datetime,
+) -> ClientNoticeFacts:
+    answer: Any = snapshot.answer
+    scope: Any = snapshot.scope
+    own = answer["notice"][row["client_id"]]
+    names = system_names()
+    organisation = desk.organisation
+    return ClientNoticeFacts(
+        reference=incident.reference,
+        organisation=organisation.name,
+        privacy_mailbox=organisation.privacy_mailbox,
+        phone=organisation.telephone,
+        contacts=people.contacts(organisation),
+        client_name=row["name"],
+        zone=organisation.zone.key,
+        kind=Kind(incident.kind).value,
+        confirmed=incident.aware_confirmed,
+        noticed_at=incident.noticed_at,
+        aware_at=incident.aware_at,
+        version=version,
+        contract_reference=own["contract_reference"],
+        capacity=Capacity(row["capacity"]),
+        client_is_processor=own["client_is_processor"],
+        country=own["country"],
+        former_until=date.fromisoformat(own["former_until"]) if own["former_until"] else None,
+        systems=tuple(names.get(system, system) for system in own["systems"]),
+        data=tuple(own["data"]),
+        people_at_most=row["people"],
+        exposed_from=_instant(scope["begins"]),
+        exposed_until=_instant(scope["ends"]),
+        exposure_ongoing=scope["ends"] is None,
+        key_elsewhere=True if own["encrypted_elsewhere"] else None,
+        encrypted=True if own["encrypted_elsewhere"] else None,
+        measures=_done(incident),
+        next_update_by=now + NEXT_UPDATE,
+    )
+
+
+def _trust(incident: IncidentRecord, row: Mapping[str, Any]) -> MailTrust:
+    """Return whether this client's mail is trusted (rule 31).
+
+    What a person said of clients' mail goes first; else it is unknown by itself as soon as the
+    client's mail, or tooling that reaches the client, is in the scope.
+    """
+    said = incidents.facts(incident.id).get("client_mail")
+    if said is not None:
+        return MailTrust(said)
+    reached = any(
+        reason["kind"] == "reachable" or "mail_content" in reason["data"]
+        for reason in row["reasons"]
+    )
+    return MailTrust.UNKNOWN if reached else MailTrust.TRUSTED
+
+
+def _done(incident: IncidentRecord) -> tuple[str, ...]:
+    """Return the ids of the measures that were taken, for the words of the notice."""
+    measures = incidents.facts(incident.id).get("measures", "")
+    return tuple(filter(None, measures.split(",")))
+
+
+def _set_aside(gone: Iterable[NoticeRecord]) -> None:
+    unsent = (NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.BLOCKED)
+    for row in gone:
+        notices.change(row.id, unsent, row.digest, state=NoticeState.SUPERSEDED)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

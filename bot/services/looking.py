@@ -1,0 +1,248 @@
+"""What the edges look up to show: lists, forms, Home; each opens the database by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.incident import NoticeState, TaskState
+from bot.domain.organisation import Right, Role, may
+from bot.domain.records import IncidentRecord
+from bot.domain.views import (
+    Home,
+    IncidentLine,
+    PhaseView,
+    RegisterState,
+    Reminder,
+    ScopeAnswer,
+    StatusView,
+    StepLine,
+    SystemChoice,
+)
+from bot.services import overview, rights
+from bot.services.desk import Desk
+from bot.services.reminders import AWARENESS, DRAFTS, TASK, WAITING
+from bot.services.rights import NoSuchIncident
+from bot.store import duties, incidents, notices, register_lookup, tasks
+
+
+def incident_in(desk: Desk, channel_id: str, user_id: str) -> IncidentRecord | None:
+    """Return the incident of a channel, if the person may see it."""
+    with desk.store.read():
+        incident = incidents.by_channel(channel_id)
+        if incident is None or not rights.is_member(desk.organisation, incident, user_id):
+            return None
+        return incident
+
+
+def incident(desk: Desk, incident_id: str, user_id: str) -> IncidentRecord:
+    """Return an incident that a person may see.
+
+    Raises:
+        NoSuchIncident: there is none, or not for this person.
+    """
+    with desk.store.read():
+        return rights.seen_by(desk.organisation, incident_id, user_id)
+
+
+def status(desk: Desk, found: IncidentRecord, now: datetime) -> StatusView:
+    """Return where an incident stands."""
+    with desk.store.read():
+        return overview.status(desk, found, now)
+
+
+def phase(desk: Desk, found: IncidentRecord, name: str, now: datetime) -> PhaseView:
+    """Return one phase of an incident's playbook."""
+    with desk.store.read():
+        return overview.phase(desk, found, name, now)
+
+
+def step(desk: Desk, found: IncidentRecord, name: str) -> StepLine:
+    """Return one step of an incident.
+
+    Raises:
+        NoSuchIncident: the incident has no such step.
+    """
+    with desk.store.read():
+        row = tasks.find(found.id, name)
+        if row is None:
+            raise NoSuchIncident("error.step_unknown")
+        return overview.step_line(desk, found, row)
+
+
+def open_incidents(desk: Desk, user_id: str) -> tuple[IncidentLine, ...]:
+    """Return the open incidents a person may see, oldest first."""
+    with desk.store.read():
+        return tuple(overview.incident_line(found) for found in _visible(desk, user_id))
+
+
+def systems(desk: Desk) -> tuple[SystemChoice, ...]:
+    """Return every system of the register, by name."""
+    with desk.store.read():
+        names = register_lookup.system_names()
+    choices = [SystemChoice(code, name) for code, name in names.items()]
+    return tuple(sorted(choices, key=lambda choice: (choice.name or choice.id).casefold()))
+
+
+def categories(desk: Desk) -> dict[str, str]:
+    """Return every category of data the register knows, with the name of its own ones."""
+    with desk.store.read():
+        return register_lookup.category_names()
+
+
+def clients(desk: Desk, found: IncidentRecord) -> dict[str, str]:
+    """Return the affected clients of an incident by name."""
+    with desk.store.read():
+        return overview.client_names(found)
+
+
+def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
+    """Return a kept answer of the register.
+
+    Raises:
+        NoSuchIncident: there is no such answer.
+    """
+    with desk.store.read():
+        snapshot = notices.snapshot(snapshot_id)
+        found = None if snapshot is None else incidents.find(snapshot.incident_id)
+    if snapshot is None or found is None:
+        raise NoSuchIncident("error.no_such_incident")
+    scope: Any = snapshot.scope
+    answer: Any = snapshot.answer
+    return ScopeAnswer(
+        incident_id=found.id,
+        reference=found.reference,
+        exercise=found.exercise,
+        snapshot_id=snapshot.id,
+        systems=tuple(scope["systems"]),
+        categories=tuple(scope["categories"]),
+        access=scope["access"],
+        begins=_instant(scope["begins"]),
+        ends=_instant(scope["ends"]),
+        clients=tuple(answer["clients"]),
+        own=tuple(answer["own"]),
+        warnings=tuple(answer["warnings"]),
+        asked_by=snapshot.asked_by,
+        confirmed_by=snapshot.confirmed_by,
+        confirmed_at=snapshot.confirmed_at,
+        now=now,
+        zone=desk.organisation.zone,
+    )
+
+
+def reminder(
+    desk: Desk, facts: Mapping[str, Any], planned_at: datetime, now: datetime
+) -> Reminder | None:
+    """Return what a reminder says now; None when there is nothing left to remind of."""
+    with desk.store.read():
+        found = incidents.find(facts["incident_id"])
+        if found is None:
+            return None
+        group, due = str(facts["group_kind"]), _instant(facts["group_due"])
+        return _reminder(desk, found, group, due, facts, planned_at, now)
+
+
+def home(desk: Desk, user_id: str, now: datetime) -> Home:
+    """Return a person's Home: their steps, open incidents, drafts to release, the register."""
+    role = desk.organisation.role_of(user_id)
+    with desk.store.read():
+        found = _visible(desk, user_id) if may(role, Right.WORK) else ()
+        lines = {row.id: overview.incident_line(row) for row in found}
+        return Home(
+            user_id=user_id,
+            may_open=may(role, Right.OPEN),
+            is_officer=role in {Role.OFFICER, Role.DEPUTY},
+            incidents=tuple(lines.values()),
+            steps=tuple(
+                (lines[row.id], line) for row in found for line in _steps_of(desk, row, user_id)
+            ),
+            drafts=tuple((lines[row.id], waiting) for row in found if (waiting := _waiting(row))),
+            register=register_lookup.state(now, desk.organisation.zone),
+            now=now,
+            zone=desk.organisation.zone,
+        )
+
+
+def _visible(desk: Desk, user_id: str) -> tuple[IncidentRecord, ...]:
+    return tuple(
+        found
+        for found in incidents.open_ones()
+        if rights.is_member(desk.organisation, found, user_id)
+    )
+
+
+def _steps_of(desk: Desk, found: IncidentRecord, user_id: str) -> list[StepLine]:
+    return [
+        overview.step_line(desk, found, row)
+        for row in tasks.of_incident(found.id)
+        if row.assigned_to == user_id and row.state is TaskState.OPEN
+    ]
+
+
+def _waiting(found: IncidentRecord) -> int:
+    return sum(row.state is NoticeState.DRAFT for row in notices.of_incident(found.id))
+
+
+def _reminder(
+    desk: Desk,
+    found: IncidentRecord,
+    group: str,
+    due: datetime | None,
+    facts: Mapping[str, Any],
+    planned_at: datetime,
+    now: datetime,
+) -> Reminder | None:
+    name, _, step_id = group.partition(":")
+    of_duty = name not in {TASK, AWARENESS, DRAFTS}
+    lines = overview.duty_lines(found)
+    row = tasks.find(found.id, step_id) if name == TASK else None
+    duty = next(
+        (line for line in lines if (line.kind, line.due_at, line.state) == (group, due, "open")),
+        None,
+    )
+    if (of_duty and duty is None) or (name == TASK and row is None):
+        return None
+    organisation = desk.organisation
+    return Reminder(
+        incident_id=found.id,
+        reference=found.reference,
+        exercise=found.exercise,
+        group=group if of_duty else {DRAFTS: "drafts"}.get(name, name),
+        duty=duty,
+        step=None if row is None else overview.step_line(desk, found, row),
+        drafts=sum(row.state in WAITING for row in notices.of_incident(found.id)),
+        rung=str(facts["rung"]),
+        audience=str(facts["audience"]),
+        last=bool(facts["last"]),
+        late=due is not None and now > due,
+        delayed_by_seconds=max(0, int((now - planned_at).total_seconds())),
+        lead=found.lead,
+        officers=organisation.officers,
+        telephone=organisation.telephone,
+        now=now,
+        zone=organisation.zone,
+    )
+
+
+def duty_of(desk: Desk, duty_id: int, user_id: str) -> tuple[IncidentRecord, Any]:
+    """Return a duty and its incident, for a form about it.
+
+    Raises:
+        NoSuchIncident: there is none, or not for this person.
+    """
+    with desk.store.read():
+        duty = duties.find(duty_id)
+        if duty is None:
+            raise NoSuchIncident("error.no_such_incident")
+        return rights.seen_by(desk.organisation, duty.incident_id, user_id), duty
+
+
+def register_state(desk: Desk, now: datetime) -> RegisterState:
+    """Return how far the register can be trusted."""
+    with desk.store.read():
+        return register_lookup.state(now, desk.organisation.zone)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,236 @@
+"""What people are shown of an incident, read from the database as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.duties import DutyKind, headline_order, lateness
+from bot.domain.incident import DutyState, NoticeState, TaskState
+from bot.domain.playbook import Step, Words
+from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord, TaskRecord
+from bot.domain.views import (
+    ClientCounts,
+    DutyLine,
+    Headline,
+    IncidentLine,
+    PhaseView,
+    StatusView,
+    StepLine,
+)
+from bot.services.desk import Desk
+from bot.services.duties import spec_of
+from bot.store import duties, incidents, notices, tasks
+
+Group = tuple[DutyRecord, ...]
+
+
+def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
+    """Return the pinned message: the earliest open duty first, the 72-hour clock always."""
+    organisation = desk.organisation
+    lines = duty_lines(incident)
+    return Headline(
+        incident_id=incident.id,
+        reference=incident.reference,
+        kind=incident.kind,
+        exercise=incident.exercise,
+        restricted=incident.restricted,
+        closed=incident.closed_at is not None,
+        aware_confirmed=incident.aware_confirmed,
+        noticed_at=incident.noticed_at,
+        aware_at=incident.aware_at,
+        opened_at=incident.opened_at,
+        opened_by=incident.opened_by,
+        lead=incident.lead,
+        officers=organisation.officers,
+        telephone=organisation.telephone,
+        pages=organisation.pages,
+        next_duty=next_duty(lines),
+        clock_72=_clock_72(lines),
+        clients_target_at=incident.aware_at + organisation.target,
+        clients_at_most_at=incident.aware_at + organisation.at_most,
+        scope_confirmed=notices.confirmed_snapshot(incident.id) is not None,
+        counts=counts(incident),
+        processor_track=incident.processor_track,
+        controller_track=incident.controller_track,
+        now=now,
+        zone=organisation.zone,
+    )
+
+
+def duty_lines(incident: IncidentRecord) -> tuple[DutyLine, ...]:
+    """Return the duties in groups of the same kind, due instant and state, headline order."""
+    kept = duties.of_incident(incident.id)
+    names = client_names(incident)
+    groups: dict[tuple[str, datetime | None, DutyState], list[DutyRecord]] = {}
+    for duty in kept:
+        if duty.state is not DutyState.SUPERSEDED:
+            groups.setdefault((duty.kind, duty.due_at, duty.state), []).append(duty)
+    settled = _settled_by_due(kept)
+    ranked = headline_order(spec_of(group[0]) for group in groups.values())
+    place = {spec: rank for rank, spec in enumerate(ranked)}
+    ordered = sorted(groups.values(), key=lambda group: place[spec_of(group[0])])
+    return tuple(_line(tuple(group), settled, names) for group in ordered)
+
+
+def next_duty(lines: Iterable[DutyLine]) -> DutyLine | None:
+    """Return the open duty that comes first."""
+    return next((line for line in lines if line.state is DutyState.OPEN), None)
+
+
+def counts(incident: IncidentRecord) -> ClientCounts:
+    """Return how far the telling of clients is."""
+    snapshot = notices.confirmed_snapshot(incident.id)
+    listed: Any = () if snapshot is None else snapshot.answer["clients"]
+    told = {
+        duty.client_id
+        for duty in duties.of_incident(incident.id)
+        if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.FULFILLED
+    }
+    rows = notices.of_incident(incident.id)
+    return ClientCounts(
+        affected=sum(row["status"] == "affected" for row in listed),
+        to_check=sum(row["status"] == "check" for row in listed),
+        told=len(told),
+        confirmed=0,
+        drafts=_in_state(rows, NoticeState.DRAFT, NoticeState.REJECTED),
+        blocked=_in_state(rows, NoticeState.BLOCKED),
+        approved=_in_state(rows, NoticeState.APPROVED),
+    )
+
+
+def phase(desk: Desk, incident: IncidentRecord, name: str, now: datetime) -> PhaseView:
+    """Return one phase of the playbook with the steps that apply."""
+    shown = [row for row in tasks.of_incident(incident.id) if row.phase == name and row.shown]
+    return PhaseView(
+        incident_id=incident.id,
+        reference=incident.reference,
+        exercise=incident.exercise,
+        phase=name,
+        steps=tuple(step_line(desk, incident, row) for row in shown),
+        now=now,
+        zone=desk.organisation.zone,
+    )
+
+
+def status(desk: Desk, incident: IncidentRecord, now: datetime) -> StatusView:
+    """Return where an incident stands."""
+    shown = [row for row in tasks.of_incident(incident.id) if row.shown]
+    return StatusView(
+        headline=headline(desk, incident, now),
+        duties=duty_lines(incident),
+        phase=incident.phase,
+        steps_open=sum(row.state is TaskState.OPEN for row in shown),
+        steps_total=len(shown),
+    )
+
+
+def incident_line(incident: IncidentRecord) -> IncidentLine:
+    """Return one incident for a list."""
+    return IncidentLine(
+        incident_id=incident.id,
+        reference=incident.reference,
+        kind=incident.kind,
+        exercise=incident.exercise,
+        channel_id=incident.channel_id,
+        next_duty=next_duty(duty_lines(incident)),
+        counts=counts(incident),
+        opened_at=incident.opened_at,
+    )
+
+
+def step_line(desk: Desk, incident: IncidentRecord, row: TaskRecord) -> StepLine:
+    """Return one step with its words; the bot's own steps have theirs in the catalogues."""
+    step = desk.playbooks.get(incident.playbook).step(row.step)
+    empty: dict[str, str] = {}
+    return StepLine(
+        id=row.step,
+        title=_words(step.title) if step else empty,
+        do=_words(step.do) if step else empty,
+        why=_words(step.why) if step else empty,
+        source=step.source if step else "",
+        role=row.role,
+        proof=step.proof if step else (),
+        due_at=row.due_at,
+        state=row.state,
+        assigned_to=row.assigned_to,
+        settled_by=row.settled_by,
+        settled_at=row.settled_at,
+        reason=row.reason,
+        fulfils=_fulfils(step),
+    )
+
+
+def client_names(incident: IncidentRecord) -> dict[str, str]:
+    """Return the names of the incident's clients as the confirmed scope has them."""
+    snapshot = notices.confirmed_snapshot(incident.id)
+    listed: Any = () if snapshot is None else snapshot.answer["clients"]
+    return {row["client_id"]: row["name"] for row in listed}
+
+
+def find_incident(desk: Desk, incident_id: str) -> IncidentRecord | None:
+    """Return an incident, for the edges that draw messages."""
+    with desk.store.read():
+        return incidents.find(incident_id)
+
+
+def _clock_72(lines: Iterable[DutyLine]) -> DutyLine | None:
+    return next(
+        (
+            line
+            for line in lines
+            if line.kind == DutyKind.NOTIFY_AUTHORITY and line.client_name is None
+        ),
+        None,
+    )
+
+
+def _settled_by_due(kept: Iterable[DutyRecord]) -> dict[tuple[str, datetime | None], int]:
+    done: dict[tuple[str, datetime | None], int] = {}
+    for duty in kept:
+        if duty.state in {DutyState.FULFILLED, DutyState.WAIVED} and duty.client_id:
+            done[duty.kind, duty.due_at] = done.get((duty.kind, duty.due_at), 0) + 1
+    return done
+
+
+def _line(
+    group: Group, settled: dict[tuple[str, datetime | None], int], names: dict[str, str]
+) -> DutyLine:
+    first = group[0]
+    clients = [duty.client_id for duty in group if duty.client_id]
+    done = settled.get((first.kind, first.due_at), 0)
+    open_ = len(clients) if first.state is DutyState.OPEN else 0
+    return DutyLine(
+        id=first.id,
+        kind=first.kind,
+        rule=first.rule,
+        basis=first.basis,
+        due_at=first.due_at,
+        state=first.state,
+        clients=open_ + done if clients else 0,
+        settled=done if clients else 0,
+        client_name=names.get(clients[0]) if len(clients) == 1 else None,
+        pending_on=first.pending_on,
+        contract_due_at=first.contract_due_at,
+        fulfilled_at=first.fulfilled_at,
+        late_by_seconds=_late(first),
+    )
+
+
+def _late(duty: DutyRecord) -> int | None:
+    if duty.fulfilled_at is None:
+        return None
+    return int(lateness(duty.due_at, duty.fulfilled_at).total_seconds())
+
+
+def _in_state(rows: Iterable[NoticeRecord], *states: NoticeState) -> int:
+    return sum(row.state in states for row in rows)
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {"en": words.en, "nl": words.nl, "fr": words.fr}
+
+
+def _fulfils(step: Step | None) -> str | None:
+    return None if step is None else step.fulfils

@@ -1,0 +1,149 @@
+"""The notices of an incident as those see them who release them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.duties import DutyKind
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState, NoticeState
+from bot.domain.records import IncidentRecord, NoticeRecord
+from bot.domain.views import NoticeLine, NoticePreview, NoticeQueue
+from bot.services import overview, releasing, rights
+from bot.services.desk import Desk
+from bot.services.rights import NoSuchIncident
+from bot.store import duties, incidents, notices
+
+#: What makes two drafts of one kind differ in more than the client's own facts.
+VARIANT = ("capacity", "client_is_processor", "confirmed", "key_elsewhere")
+
+
+class NothingToReview(Refusal):
+    """There is no draft to look at."""
+
+
+def notice(desk: Desk, notice_id: str) -> NoticeRecord | None:
+    """Return one notice."""
+    with desk.store.read():
+        return notices.find(notice_id)
+
+
+def queue(desk: Desk, incident_id: str, now: datetime) -> NoticeQueue:
+    """Return the notices of an incident, those that wait first.
+
+    Raises:
+        NoSuchIncident: there is no such incident.
+    """
+    with desk.store.read():
+        incident = incidents.find(incident_id)
+        if incident is None:
+            raise NoSuchIncident("error.no_such_incident")
+        return _queue(desk, incident, now)
+
+
+def preview(
+    desk: Desk, incident_id: str, user_id: str, now: datetime, at: str | None = None, turn: int = 0
+) -> NoticePreview:
+    """Return one notice as the client will see it.
+
+    Args:
+        desk: What every use case works with.
+        incident_id: The incident.
+        user_id: Who looks; whether this person may release it is part of the answer.
+        now: The instant of looking.
+        at: The notice that is shown; the first one that waits when left out.
+        turn: 1 for the next one in the queue, -1 for the one before.
+
+    Raises:
+        NothingToReview: the incident has no notice.
+    """
+    with desk.store.read():
+        incident = rights.seen_by(desk.organisation, incident_id, user_id)
+        lines = _queue(desk, incident, now).lines
+        if not lines:
+            raise NothingToReview("error.nothing_to_review")
+        ids = [line.id for line in lines]
+        place = ids.index(at) if at in ids else 0
+        place = min(max(place + turn, 0), len(ids) - 1)
+        return _preview(desk, incident, lines, place, user_id, now)
+
+
+def alike(record: NoticeRecord) -> str:
+    """Return what two drafts share whose common text is the same; an edited one is alone."""
+    if record.authors:
+        return record.id
+    variant = (str(record.facts.get(name)) for name in VARIANT)
+    return "|".join((record.kind, record.language, *variant))
+
+
+def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
+    names = overview.client_names(incident)
+    terms = {
+        duty.client_id: duty.due_at
+        for duty in duties.of_incident(incident.id)
+        if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.OPEN
+    }
+    rows = [
+        row for row in notices.of_incident(incident.id) if row.state is not NoticeState.SUPERSEDED
+    ]
+    lines = [_line(row, names, terms.get(row.client_id)) for row in rows]
+    lines.sort(key=lambda line: (line.state not in releasing.RELEASABLE, line.client_name))
+    return NoticeQueue(
+        incident_id=incident.id,
+        reference=incident.reference,
+        exercise=incident.exercise,
+        lines=tuple(lines),
+        now=now,
+        zone=desk.organisation.zone,
+    )
+
+
+def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) -> NoticeLine:
+    return NoticeLine(
+        id=row.id,
+        client_id=row.client_id,
+        client_name=names.get(row.client_id, row.client_id),
+        language=row.language,
+        recipient=row.recipient,
+        state=row.state,
+        missing=row.missing,
+        edited=bool(row.authors),
+        alike=alike(row),
+        term_at=term_at,
+    )
+
+
+def _preview(
+    desk: Desk,
+    incident: IncidentRecord,
+    lines: tuple[NoticeLine, ...],
+    place: int,
+    user_id: str,
+    now: datetime,
+) -> NoticePreview:
+    line = lines[place]
+    row = notices.find(line.id)
+    if row is None:
+        raise NothingToReview("error.nothing_to_review")
+    refusal = releasing.refusal_for(desk, incident, row, user_id, now)
+    return NoticePreview(
+        line=line,
+        subject=row.subject,
+        text=row.text,
+        digest=row.digest,
+        position=place + 1,
+        total=len(lines),
+        alike=sum(
+            other.alike == line.alike and other.state in releasing.RELEASABLE for other in lines
+        ),
+        authors=row.authors,
+        countersigned_by=row.countersigned_by,
+        comment=row.comment,
+        incident_id=incident.id,
+        reference=incident.reference,
+        exercise=incident.exercise,
+        may_release=refusal is None,
+        refusal=None if refusal is None else refusal.key,
+        now=now,
+        zone=desk.organisation.zone,
+    )

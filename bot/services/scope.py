@@ -1,0 +1,188 @@
+"""Which clients are affected, in an incident: asked, shown, confirmed, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.domain.determination import AffectedClient, Determination, Scope, Status
+from bot.domain.errors import Refusal
+from bot.domain.incident import NoticeState
+from bot.domain.organisation import Right
+from bot.domain.outgoing import Lane
+from bot.domain.records import IncidentRecord, SnapshotRecord
+from bot.domain.regimes import regime_of
+from bot.domain.register import Client
+from bot.services import audit, drafting, duties, reminders, rights, say, steps
+from bot.services.desk import Desk
+from bot.services.determination import determine
+from bot.store import incidents, notices
+
+
+class ScopeOutdated(Refusal):
+    """The answer that was to be confirmed is no longer the newest one, or is confirmed."""
+
+
+def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> int:
+    """Ask the register, keep the answer as it is now and show it in the channel.
+
+    Returns:
+        The id of the kept answer, which a person may confirm.
+
+    Raises:
+        Refusal: an unknown system or category, with the near misses.
+    """
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        found = determine(desk.store, scope, desk.organisation.zone, now)
+        snapshot_id = notices.insert_snapshot(
+            incident=incident.id,
+            scope=_scope_json(scope),
+            answer=_answer_json(desk, found),
+            asked_by=by,
+            asked_at=now,
+        )
+        say.in_channel(
+            incident.id, "scope.answer", str(snapshot_id), now, {"snapshot_id": snapshot_id}
+        )
+        audit.record(
+            "scope.asked",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={
+                "snapshot": snapshot_id,
+                "scope": _scope_json(scope),
+                "clients": len(found.clients),
+            },
+        )
+    return snapshot_id
+
+
+def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
+    """Freeze an answer as the scope of its incident; make the duties and one draft a client.
+
+    A client to be checked gets no draft but the task to prove, within four hours, that its data
+    were erased. Confirming another answer later drafts only for clients that are new; what was
+    sent is not touched, and drafts of clients that are gone are set aside.
+
+    Returns:
+        The number of new drafts.
+
+    Raises:
+        ScopeOutdated: it is confirmed already.
+    """
+    with desk.store.transaction():
+        snapshot = notices.snapshot(snapshot_id)
+        if snapshot is None:
+            raise rights.NoSuchIncident("error.no_such_incident")
+        incident = rights.incident_for(desk.organisation, snapshot.incident_id, by, Right.WORK)
+        if not notices.confirm_snapshot(snapshot_id, confirmed_by=by, confirmed_at=now):
+            raise ScopeOutdated("error.scope_confirmed", who=f"<@{snapshot.confirmed_by}>")
+        drafted = drafting.draft_missing(desk, incident, snapshot, now)
+        _open_follow_up(desk, incident, snapshot, now)
+        duties.refresh(desk, incident, now)
+        reminders.plan_drafts(desk, incident, _first_term(incident), now)
+        say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
+        say.redraw(incident, people=rights.members(desk.organisation, incident))
+        audit.record(
+            "scope.confirmed",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={
+                "snapshot": snapshot_id,
+                "drafts": drafted,
+                "clients": _ids(snapshot, Status.AFFECTED),
+                "to_check": _ids(snapshot, Status.CHECK),
+            },
+        )
+    return drafted
+
+
+def clients_of(snapshot: SnapshotRecord) -> tuple[Mapping[str, Any], ...]:
+    """Return the clients of a kept answer, in the documented shape."""
+    listed: Any = snapshot.answer["clients"]
+    return tuple(listed)
+
+
+def _ids(snapshot: SnapshotRecord, status: Status) -> list[str]:
+    return [row["client_id"] for row in clients_of(snapshot) if row["status"] == status]
+
+
+def _open_follow_up(
+    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
+) -> None:
+    to_check = _ids(snapshot, Status.CHECK)
+    if to_check:
+        steps.open_own(desk, incident, steps.PROVE_ERASURE, ", ".join(to_check), now)
+    to_call = [
+        row.client_id
+        for row in notices.of_incident(incident.id)
+        if row.state is NoticeState.BLOCKED
+    ]
+    if to_call:
+        steps.open_own(desk, incident, steps.CALL_WITHOUT_MAIL, ", ".join(to_call), now)
+
+
+def _first_term(incident: IncidentRecord) -> datetime | None:
+    from bot.store import duties as kept
+
+    dates = [
+        duty.due_at for duty in kept.open_of_kind(incident.id, "notify_controller") if duty.due_at
+    ]
+    return min(dates, default=None)
+
+
+def _scope_json(scope: Scope) -> dict[str, Any]:
+    return {
+        "systems": sorted(scope.systems),
+        "categories": sorted(scope.categories),
+        "access": scope.access,
+        "begins": scope.begins.isoformat() if scope.begins else None,
+        "ends": scope.ends.isoformat() if scope.ends else None,
+    }
+
+
+def _answer_json(desk: Desk, found: Determination) -> dict[str, Any]:
+    affected = [row for row in found.clients if row.status is Status.AFFECTED]
+    return {
+        **found.to_json(desk.tell),
+        "terms": [_term(row.client) for row in affected],
+        "notice": {row.client.client_id: _for_notice(row) for row in affected},
+    }
+
+
+def _term(client: Client) -> dict[str, Any]:
+    return {
+        "client_id": client.client_id,
+        "notify_within_hours": client.notify_within_hours,
+        "notify_trigger": client.notify_trigger,
+        "may_file_for": bool(client.may_file_for),
+        "regime": regime_of(client.country or "BE").value,
+    }
+
+
+def _for_notice(row: AffectedClient) -> dict[str, Any]:
+    """Return what a notice says of one client, as the register had it when it was asked."""
+    client = row.client
+    held = [reason for reason in row.reasons if reason.data]
+    return {
+        "client_is_processor": client.role == "processor",
+        "contract_reference": client.contract_reference,
+        "country": client.country,
+        "mail_domain": client.mail_domain,
+        "phone": client.phone,
+        "enterprise_number": client.enterprise_number,
+        "former_until": client.ended_on.isoformat() if row.former and client.ended_on else None,
+        "data": sorted({name for reason in held for name in reason.data}),
+        "systems": sorted({reason.system for reason in row.reasons}),
+        "encrypted_elsewhere": any(w.code == "all_encrypted" for w in row.warnings),
+    }
+
+
+def incident_of(snapshot_id: int) -> IncidentRecord | None:
+    """Return the incident a kept answer belongs to."""
+    snapshot = notices.snapshot(snapshot_id)
+    return None if snapshot is None else incidents.find(snapshot.incident_id)
