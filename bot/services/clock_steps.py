@@ -1,0 +1,32 @@
+"""Notices that a clock was set forward or back, by comparing it with one that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: A clock that is adjusted gently drifts less than this between two looks.
+STEP_SECONDS = 5.0
+
+
+@dataclass
+class StepDetector:
+    """Compares the steps of a wall clock with those of the monotonic clock.
+
+    Args:
+        last: The two clocks at the last look, in seconds; None before the first.
+    """
+
+    last: tuple[float, float] | None = None
+
+    def step(self, wall: float, monotonic: float) -> float:
+        """Return by how many seconds the wall clock was set since the last look; 0 if it was not.
+
+        Args:
+            wall: The wall clock now, in seconds.
+            monotonic: The monotonic clock now, in seconds.
+        """
+        before, self.last = self.last, (wall, monotonic)
+        if before is None:
+            return 0.0
+        step = (wall - before[0]) - (monotonic - before[1])
+        return step if abs(step) > STEP_SECONDS else 0.0

@@ -1,0 +1,173 @@
+"""Hands the outbox out to those who send, one stream to one sender at a time.
+
+A sender claims a whole stream for the length of a lease and takes what is in it one by one, each
+attempt written down before it is made. What became of it is written by `bot.services.settling`.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.domain.outgoing import Lane, OutgoingRow, ProjectionRow, Transport
+from bot.services import ledger
+from bot.services.clock_steps import StepDetector
+from bot.store import outbox, projections, streams
+from bot.store.database import Store
+
+LEASE: Final = timedelta(seconds=60)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Lease:
+    """A stream that one sender owns for a while.
+
+    Args:
+        stream: Its name.
+        token: Shows that it is this sender's.
+        since: Monotonic seconds when it was last renewed.
+        length: How long it lasts from then.
+    """
+
+    stream: str
+    token: str
+    since: float
+    length: timedelta
+
+    def is_fresh(self, monotonic: float) -> bool:
+        """Return whether so little of it has gone by that a request surely ends within it."""
+        return monotonic - self.since <= self.length.total_seconds() / 3
+
+    def renew(self, store: Store) -> bool:
+        """Lengthen it, inside a transaction; return whether the stream was still one's own."""
+        clock = store.now_microseconds()
+        return streams.renew(self.stream, self.token, clock, self.length // _MICROSECOND)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to send now, and the lease it is sent under."""
+
+    lease: Lease
+    item: OutgoingRow | ProjectionRow
+
+
+class Postroom:
+    """The outbox as the senders of one process see it; any number of processes may have one.
+
+    Args:
+        store: The database; its own clock decides leases and waits.
+        is_open: Asked before each reminder whether its duties still are.
+        lease: How long a stream is owned without a sign of life: more than three times the
+            longest request, at most five minutes.
+        monotonic: Seconds of a clock that nobody can set.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        is_open: ledger.IsOpen,
+        *,
+        lease: timedelta = LEASE,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._is_open = is_open
+        self._lease = lease
+        self._monotonic = monotonic
+        self._steps = StepDetector()
+        self._held_until = float("-inf")
+
+    def claim(self, transport: Transport) -> Lease | None:
+        """Take the stream whose message is the most urgent; None when nothing may go now.
+
+        After a step of the database's clock nothing is claimed for the length of one lease,
+        since the leases of others may seem to have ended when they have not.
+        """
+        with self._store.read():
+            clock = self._store.now_microseconds()
+            if self._is_held(clock) or streams.claimable(transport, clock) is None:
+                return None
+        since = self._monotonic()
+        token = secrets.token_hex(16)
+        with self._store.transaction():
+            clock = self._store.now_microseconds()
+            name = streams.claimable(transport, clock, lock=not self._store.is_sqlite)
+            if name is None or not streams.take(name, token, clock, self._lease // _MICROSECOND):
+                return None
+        return Lease(name, token, since, self._lease)
+
+    def next_work(self, lease: Lease, now: datetime) -> Work | None:
+        """Renew the lease and take the stream's next message, its attempt written down.
+
+        Reminders of duties that are no longer open are settled as obsolete on the way.
+
+        Returns:
+            None when nothing in the stream may go now, or when it is no longer one's own.
+        """
+        since = self._monotonic()
+        with self._store.transaction():
+            if not lease.renew(self._store):
+                return None
+            item = self._next_item(lease.stream, now)
+        return None if item is None else Work(replace(lease, since=since), item)
+
+    def hand_over(self, work: Work, row: OutgoingRow, now: datetime) -> bool:
+        """Write down that the other side may have the row from now on, if it is still ours."""
+        with self._store.transaction():
+            owned = work.lease.renew(self._store)
+            if owned:
+                outbox.hand_over(row.id, now)
+        return owned
+
+    def release(self, lease: Lease) -> None:
+        """Give a stream back."""
+        with self._store.transaction():
+            streams.release(lease.stream, lease.token)
+
+    def _is_held(self, clock: int) -> bool:
+        monotonic = self._monotonic()
+        length = self._lease.total_seconds()
+        step = self._steps.step(clock / 1_000_000, monotonic)
+        if step:
+            _log.warning("clock_stepped", seconds=round(step), claims_held_for=length)
+            self._held_until = monotonic + length
+        return monotonic < self._held_until
+
+    def _next_item(self, stream: str, now: datetime) -> OutgoingRow | ProjectionRow | None:
+        clock = self._store.now_microseconds()
+        if not streams.may_send(stream, clock):
+            return None
+        while (found := _turn(stream, clock)) is not None:
+            if isinstance(found, str):
+                return projections.begin_attempt(found, streams.newest(stream))
+            row = outbox.begin_attempt(found, streams.newest(stream), now)
+            if row is not None and self._is_wanted(row):
+                return row
+            if row is not None:
+                ledger.drop(row, ledger.DUTY_CLOSED, now)
+        return None
+
+    def _is_wanted(self, row: OutgoingRow) -> bool:
+        group = ledger.group_of(row)
+        return group is None or self._is_open(group.incident_id, group.kind, group.due_at)
+
+
+def _turn(stream: str, clock: int) -> int | str | None:
+    """Return the row (id) or projection (target) whose turn it is in a stream."""
+    if outbox.lacks_foundation(stream):
+        return outbox.head(stream, Lane.FOUNDATION, clock)
+    return (
+        outbox.head(stream, Lane.DEADLINE, clock)
+        or projections.next_behind(stream, clock)
+        or outbox.head(stream, Lane.NARRATIVE, clock)
+    )

@@ -1,0 +1,118 @@
+"""Tells a person, by another way, about what did not go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.outgoing import (
+    PAGE_STREAM,
+    Lane,
+    OutgoingRow,
+    ProjectionRow,
+    mail_stream,
+    person_stream,
+)
+from bot.store import outbox
+from bot.store.outbox import NewRow
+
+FAILED: Final = "delivery.failed"  # refused for good
+PARKED: Final = "delivery.parked"  # may have arrived; a person decides
+DELAYED: Final = "delivery.delayed"  # still tried, for longer than is usual
+UNRECORDED: Final = "delivery.unrecorded"  # arrived, but what follows from it failed
+POSTPONED: Final = "ledger.postponed"  # a reminder could not be worked out
+
+_KINDS: Final = frozenset({FAILED, PARKED, DELAYED, UNRECORDED})
+_MOST_HOPS: Final = 2
+
+
+@dataclass(frozen=True)
+class Watchers:
+    """Who hears about what did not go out.
+
+    Args:
+        people: Slack ids of the privacy officers and their deputies.
+        mailboxes: Addresses that are read by a person.
+    """
+
+    people: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
+
+
+def tell(row: OutgoingRow, kind: str, error: str, watchers: Watchers, now: datetime) -> None:
+    """Write a row that tells the watchers, by another way, what became of ``row``.
+
+    The facts are ``key``, ``kind``, ``stream``, ``incident_id``, ``error``, ``attempts`` and
+    ``facts`` of the row, and ``hops``: a message about a message that failed in its turn goes
+    the other way once more, and no further. A mail's facts also have ``recipient``.
+    """
+    hops = 1 + (int(row.facts["hops"]) if row.kind in _KINDS else 0)
+    if hops > _MOST_HOPS:
+        return
+    facts = {
+        "key": row.key,
+        "kind": row.kind,
+        "stream": row.stream,
+        "incident_id": row.incident_id,
+        "error": error,
+        "attempts": row.attempts,
+        "facts": dict(row.facts),
+        "hops": hops,
+    }
+    announce(kind, str(row.id), facts, row.incident_id, _ways(row.stream, watchers), now)
+
+
+def tell_of_projection(
+    projection: ProjectionRow, error: str, watchers: Watchers, now: datetime
+) -> None:
+    """Write a row that tells the watchers that a message could not be brought up to date."""
+    facts: dict[str, Any] = {
+        "key": projection.key,
+        "kind": projection.kind,
+        "stream": projection.stream,
+        "incident_id": projection.incident_id,
+        "error": error,
+        "attempts": projection.attempts,
+        "facts": {},
+        "hops": 1,
+    }
+    about = f"{projection.target}:{projection.version}"
+    ways = _ways(projection.stream, watchers)
+    announce(FAILED, about, facts, projection.incident_id, ways, now)
+
+
+def announce(
+    kind: str,
+    about: str,
+    facts: dict[str, Any],
+    incident_id: str | None,
+    watchers: Watchers,
+    now: datetime,
+) -> None:
+    """Write one row for each of the watchers; the same for the same ``about`` only once."""
+    ways = [(person_stream(one), facts) for one in watchers.people]
+    ways += [(mail_stream(one), {**facts, "recipient": one}) for one in watchers.mailboxes]
+    rows = [
+        NewRow(
+            key=f"{kind}:{about}:{one.get('recipient', stream)}",
+            stream=stream,
+            lane=Lane.DEADLINE,
+            kind=kind,
+            facts=one,
+            incident_id=incident_id,
+        )
+        for stream, one in ways
+    ]
+    outbox.insert(rows, now)
+
+
+def _ways(stream: str, watchers: Watchers) -> Watchers:
+    """Return whom to tell so that it does not go the way that just failed, if there is another."""
+    if stream == PAGE_STREAM:
+        return watchers
+    others = tuple(one for one in watchers.people if person_stream(one) != stream)
+    by_mail = stream.startswith("person:") and watchers.mailboxes
+    if others and not by_mail:
+        return Watchers(people=others)
+    return Watchers(mailboxes=watchers.mailboxes)
