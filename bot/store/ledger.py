@@ -118,9 +118,8 @@ def due_groups(now: datetime, limit: int) -> tuple[Group, ...]:
         .where(*_due(now))
         .order_by(Rung.due_at)
         .limit(limit)
-        .tuples()
     )
-    return tuple(dict.fromkeys(Group(incident, kind, due) for incident, kind, due in oldest))
+    return tuple(dict.fromkeys(_group(found) for found in oldest))
 
 
 def due_of(groups: Collection[Group], now: datetime) -> dict[Group, list[LedgerRung]]:
@@ -222,7 +221,7 @@ def _rung(found: Rung) -> LedgerRung:
     return LedgerRung(
         id=found.id,
         key=found.key,
-        group=Group(found.incident_id, found.group_kind, found.group_due),
+        group=_group(found),
         rung=found.rung,
         audience=found.audience,
         pages=found.pages,
@@ -232,3 +231,7 @@ def _rung(found: Rung) -> LedgerRung:
         revivals=found.revivals,
         reason=found.reason,
     )
+
+
+def _group(found: Rung) -> Group:
+    return Group(found.incident_id, found.group_kind, found.group_due)
