@@ -76,8 +76,8 @@ def evaluate(condition: Condition, facts: Facts) -> Verdict:
             return _combine(parts, facts, decisive=Verdict.FALSE, otherwise=Verdict.TRUE)
         case AnyOf(parts):
             return _combine(parts, facts, decisive=Verdict.TRUE, otherwise=Verdict.FALSE)
-        case Not(part):
-            return _NEGATION[evaluate(part, facts)]
+        case _:
+            return _NEGATION[evaluate(condition.negated, facts)]
 
 
 def facts_in(condition: Condition) -> tuple[str, ...]:
@@ -96,10 +96,10 @@ def undecided(condition: Condition, facts: Facts) -> tuple[str, ...]:
     match condition:
         case Is(fact):
             return (fact,)
-        case Not(part):
-            return undecided(part, facts)
         case AllOf(parts) | AnyOf(parts):
             return tuple(dict.fromkeys(fact for part in parts for fact in undecided(part, facts)))
+        case _:
+            return undecided(condition.negated, facts)
 
 
 def satisfiable(condition: Condition, values_of: Callable[[str], tuple[str, ...]]) -> bool:
@@ -144,8 +144,8 @@ def _atoms(condition: Condition) -> Iterator[Is]:
     match condition:
         case Is():
             yield condition
-        case Not(part):
-            yield from _atoms(part)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from _atoms(part)
+        case _:
+            yield from _atoms(condition.negated)
