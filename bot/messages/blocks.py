@@ -23,6 +23,7 @@ BUTTON: Final = 75
 OPTION: Final = 75
 TITLE: Final = 24
 LABEL: Final = 2000
+QUOTED: Final = 9000
 CONFIRM_TITLE: Final = 100
 CONFIRM_TEXT: Final = 300
 CONFIRM_BUTTON: Final = 30
@@ -81,6 +82,13 @@ def quote(text: str) -> Json:
     }
 
 
+def quotes(text: str, most: int = QUOTED) -> list[Json]:
+    """Return what somebody wrote at any length; beyond ``most`` an ellipsis shows."""
+    parts = split(clean(text), SECTION)
+    shown = [quote(part) for part in parts[: most // SECTION]]
+    return [*shown, quote("…")] if len(shown) < len(parts) else shown
+
+
 def button(
     label: str,
     action_id: str,
@@ -101,11 +109,6 @@ def button(
     if confirm:
         element["confirm"] = confirm
     return element
-
-
-def link_button(label: str, action_id: str, url: str) -> Json:
-    """Return a button that leads to an address."""
-    return {"type": "button", "action_id": action_id, "text": plain(label, BUTTON), "url": url}
 
 
 def confirmation(title: str, text: str, yes: str, no: str, *, style: str = "primary") -> Json:

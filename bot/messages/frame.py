@@ -49,7 +49,7 @@ def progress(voice: Voice, line: DutyLine) -> Mrkdwn | None:
     if line.clients < 2:
         return None
     return voice.plural(
-        "duty.not_told", line.clients, rest=voice.number(line.clients - line.settled)
+        "duty.not_told", line.clients - line.settled, total=voice.number(line.clients)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.incident import DutyState, Track
+from bot.domain.incident import Track
 from bot.domain.views import DutyLine, Headline
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
@@ -157,7 +157,7 @@ def _clients_state(voice: Voice, view: Headline) -> Mrkdwn:
     counts = view.counts
     return beside(
         voice.plural("headline.affected", counts.affected),
-        voice.text("headline.told", number=voice.number(counts.told)),
+        voice.plural("headline.told", counts.told),
         voice.plural("headline.confirmed", counts.confirmed),
         voice.plural("headline.to_check", counts.to_check) if counts.to_check else None,
         voice.plural("headline.drafts", counts.drafts) if counts.drafts else None,
@@ -211,8 +211,3 @@ def _buttons(voice: Voice, view: Headline) -> list[Json]:
         press("button.clock", ids.MENU_CLOCK),
         press("button.menu", ids.MENU_OPEN),
     ]
-
-
-def is_open(line: DutyLine) -> bool:
-    """Tell whether a duty is still to be done."""
-    return line.state is DutyState.OPEN

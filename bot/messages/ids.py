@@ -17,7 +17,6 @@ MENU_LIST: Final = "menu.list"
 MENU_STATUS: Final = "menu.status"
 MENU_CLOCK: Final = "menu.clock"
 MENU_NOTE: Final = "menu.note"
-MENU_LINK: Final = "menu.link"
 LEAD_TAKE: Final = "lead.take"
 STEP_DONE: Final = "step.done"
 STEP_MORE: Final = "step.more"
@@ -41,6 +40,7 @@ DUTY_WAIVE: Final = "duty.waive"
 DUTY_HAVE_IT: Final = "duty.have_it"
 AWARENESS_CONFIRM: Final = "awareness.confirm"
 AWARENESS_CORRECT: Final = "awareness.correct"
+AWARENESS_AGREE: Final = "awareness.agree"
 TOLD_OPEN: Final = "told.open"
 REPORT_AGAIN: Final = "report.again"
 INCIDENT_CLOSE: Final = "incident.close"
@@ -71,7 +71,6 @@ REASON: Final = "reason"
 OWN_REASON: Final = "own_reason"
 PERSON: Final = "person"
 OUTCOME: Final = "outcome"
-LEARNED: Final = "learned"
 
 # What a modal is called (callback_id)
 REPORT_VIEW: Final = "view.report"
@@ -101,7 +100,7 @@ YES: Final = "yes"
 
 WAYS_TO_TELL: Final = ("telephone", "letter", "portal", "in_person", "mail")
 SKIP_REASONS: Final = ("not_applicable", "done_otherwise", "not_possible")
-OUTCOMES: Final = ("handled", "false_alarm", "merged")
+OUTCOMES: Final = ("handled", "false_alarm")
 
 
 def encode(**values: str | int) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.messages.blocks import LABEL, TITLE, option, plain, section
 from bot.messages.types import Json, Mrkdwn
-from bot.messages.voice import Voice, escape, shorten
+from bot.messages.voice import Voice, sentence, shorten
 
 MOST_TYPED: Final = 3000
 MOST_OPTIONS: Final = 100
@@ -63,10 +63,12 @@ def several(kind: str, options: Sequence[Json], initial: Sequence[str] = ()) -> 
     return element
 
 
-def searched(initial: Sequence[Json] = ()) -> Json:
-    """Return a choice of several from more than a select can list; the bot is asked."""
-    element: Json = {"type": "multi_external_select", "min_query_length": 0}
-    if initial:
+def searched(kind: str, initial: Sequence[Json] = ()) -> Json:
+    """Return a choice whose options the bot is asked for: ``[multi_]external_select``."""
+    element: Json = {"type": kind, "min_query_length": 0}
+    if initial and kind == "external_select":
+        element["initial_option"] = initial[0]
+    elif initial:
         element["initial_options"] = list(initial)
     return element
 
@@ -105,7 +107,7 @@ def modal(
 
 def fault_lines(errors: Mapping[str, str]) -> list[Json]:
     """Return what was wrong with a form that is shown again, at its top."""
-    said: list[Mrkdwn] = [Mrkdwn(f"⚠️ {escape(text)}") for text in errors.values()]
+    said: list[Mrkdwn] = [Mrkdwn(f"⚠️ {sentence(text)}") for text in errors.values()]
     return [section(Mrkdwn("\n".join(said)))] if said else []
 
 

@@ -95,7 +95,8 @@ def _progress(voice: Voice, view: PhaseView) -> Mrkdwn:
     settled = len(_closed(view))
     if not view.open_steps:
         return voice.plural("phase.finished", settled)
-    return voice.plural("phase.progress", len(view.steps), settled=voice.number(settled))
+    total = voice.number(len(view.steps))
+    return voice.text("phase.progress", settled=voice.number(settled), total=total)
 
 
 def _notice(voice: Voice, view: PhaseView) -> str:

@@ -10,7 +10,7 @@ from bot.messages.blocks import actions, button, context, message, option, secti
 from bot.messages.frame import small_banner
 from bot.messages.inputs import chosen, fault_lines, field, modal, moment, several
 from bot.messages.types import Json, Message
-from bot.messages.voice import Voice, shorten
+from bot.messages.voice import Voice, sentence, shorten
 
 #: A button gives back at most 2,000 characters; the JSON around the text needs some.
 MOST_CARRIED = 1800
@@ -76,7 +76,7 @@ def refusal(voice: Voice, text: str, *, again: str | None = None) -> Json:
         text: The sentence, as it stands in the catalogues.
         again: What was typed, kept to be tried again.
     """
-    blocks = [section(voice.text("refusal.text", text=text))]
+    blocks = [section(sentence(text))]
     if again is not None:
         blocks.append(actions([_again(voice, again)]))
     return modal(voice, "refusal.title", ids.REFUSAL_VIEW, blocks, close="form.close")

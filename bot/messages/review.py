@@ -23,7 +23,7 @@ from bot.messages.frame import banner
 from bot.messages.inputs import field, modal, typed
 from bot.messages.notices_waiting import missing
 from bot.messages.types import Json, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, escape
+from bot.messages.voice import Voice, sentence
 
 #: What a modal shows of a text; the rest is on file beside it.
 SHOWN_CHARACTERS: Final = 30_000
@@ -189,7 +189,7 @@ def _question(voice: Voice, count: int, line: NoticeLine) -> Json:
 def _refusal(voice: Voice, preview: NoticePreview) -> Mrkdwn:
     """Return why; services give a key of the catalogues or a sentence."""
     why = preview.refusal or "review.not_you"
-    return voice.text(why) if voice.knows(why) else escape(why)
+    return voice.text(why) if voice.knows(why) else sentence(why)
 
 
 def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.views import SystemChoice
 from bot.i18n.catalogue import Translator
-from bot.messages import ids, words
-from bot.messages.blocks import OPTION, context, option
+from bot.messages import choices, ids, words
+from bot.messages.blocks import context, option
 from bot.messages.frame import small_banner
 from bot.messages.inputs import (
-    MOST_OPTIONS,
     fault_lines,
     field,
     modal,
     moment,
-    searched,
     several,
 )
 from bot.messages.types import Json
 from bot.messages.voice import Voice
-
-_DIGEST: Final = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ def scope_form(
         field(
             ids.SYSTEMS,
             voice.label("scope.systems"),
-            _systems(systems, filled.systems),
+            choices.pick_several(_named(systems), filled.systems),
             hint=voice.label("scope.systems_hint"),
         ),
         field(
@@ -125,34 +119,16 @@ def scope_form(
 
 def system_options(systems: Sequence[SystemChoice], typed: str) -> list[Json]:
     """Return the systems that match what a person typed, at most as many as Slack shows."""
-    wanted = typed.strip().casefold()
-    found = [s for s in systems if wanted in s.name.casefold() or wanted in s.id.casefold()]
-    return [_system(system) for system in found[:MOST_OPTIONS]]
+    return choices.matching(_named(systems), typed)
 
 
 def systems_chosen(values: Sequence[str], systems: Sequence[SystemChoice]) -> tuple[str, ...]:
     """Return the codes of the systems whose options came back; unknown values as they are."""
-    codes = {_value(system.id): system.id for system in systems}
-    return tuple(codes.get(value, value) for value in values)
+    return choices.codes_of(values, [system.id for system in systems])
 
 
-def _systems(systems: Sequence[SystemChoice], chosen: Sequence[str]) -> Json:
-    if 0 < len(systems) <= MOST_OPTIONS:
-        values = [_value(code) for code in chosen]
-        return several("multi_static_select", [_system(s) for s in systems], values)
-    return searched([_system(system) for system in systems if system.id in chosen])
-
-
-def _system(system: SystemChoice) -> Json:
-    label = system.name or system.id
-    return option(label, _value(system.id), system.id if label != system.id else "")
-
-
-def _value(code: str) -> str:
-    """Return a system's code as an option's value, which has at most 75 characters."""
-    if len(code) <= OPTION and not code.startswith(_DIGEST):
-        return code
-    return f"{_DIGEST}{hashlib.blake2b(code.encode(), digest_size=16).hexdigest()}"
+def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:
+    return {system.id: system.name for system in systems}
 
 
 def _categories(voice: Voice, known: Mapping[str, str], chosen: Sequence[str]) -> Json:

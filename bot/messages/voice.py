@@ -17,6 +17,7 @@ from bot.messages.types import Mrkdwn
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SPACES: Final = re.compile(r"\s+")
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
+_ESCAPED_MENTION: Final = re.compile(r"&lt;(@[UW][A-Z0-9]{2,20})&gt;")
 _CHANNEL_ID: Final = re.compile(r"[CGD][A-Z0-9]{2,20}")
 
 
@@ -39,6 +40,11 @@ def escape(text: str) -> Mrkdwn:
     """Return the text as Slack's markup that shows just it: no mention, no link, no entity."""
     safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Mrkdwn(safe)
+
+
+def sentence(text: str) -> Mrkdwn:
+    """Return a whole sentence of ours, such as a refusal: escaped, but people are mentioned."""
+    return Mrkdwn(_ESCAPED_MENTION.sub(r"<\1>", escape(text)))
 
 
 def safe_value(value: object) -> Mrkdwn:

@@ -30,11 +30,15 @@ def rule(voice: Voice, citation: str) -> str:
 
 def duty(voice: Voice, line: DutyLine) -> Mrkdwn:
     """Return what must be done and towards whom: "Tell the affected clients"."""
-    if line.client_name is not None:
-        key = f"duty.{line.kind}.one"
-        if voice.knows(key):
-            return voice.text(key, client=short(line.client_name))
-    return escape(named(voice, "duty", line.kind))
+    return duty_name(voice, line.kind, line.client_name)
+
+
+def duty_name(voice: Voice, kind: str, client_name: str | None = None) -> Mrkdwn:
+    """Return the name of a kind of duty; of one towards one client, with its name."""
+    key = f"duty.{kind}.one"
+    if client_name is not None and voice.knows(key):
+        return voice.text(key, client=short(client_name))
+    return escape(named(voice, "duty", kind))
 
 
 def short(name: str) -> str:

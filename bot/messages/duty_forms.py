@@ -1,0 +1,200 @@
+"""What is asked about a duty: told how and when, filed under which number, not required why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.messages import choices, ids, words
+from bot.messages.blocks import option, section
+from bot.messages.frame import small_banner
+from bot.messages.inputs import chosen, field, modal, moment, typed
+from bot.messages.types import Json, Mrkdwn, lines
+from bot.messages.voice import Voice
+
+LINE: Final = 200
+WORDS: Final = 2000
+SOON: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAsked:
+    """The duty a form is about.
+
+    Args:
+        incident_id: Its incident.
+        duty_id: The duty.
+        kind: Its kind.
+        due_at: Its end (UTC), if it has one.
+        exercise: Whether the incident is an exercise.
+        client_name: The client it concerns, if it is one.
+    """
+
+    incident_id: str
+    duty_id: int
+    kind: str
+    due_at: datetime | None = None
+    exercise: bool = False
+    client_name: str | None = None
+
+
+def told_form(
+    incident_id: str,
+    clients: Mapping[str, str],
+    voice: Voice,
+    *,
+    picked: str = "",
+    exercise: bool = False,
+) -> Json:
+    """Draw the form that records that a client was told otherwise than by our mail (rule 18).
+
+    Args:
+        incident_id: The incident.
+        clients: The affected clients: id and name; more than 100 are searched for.
+        voice: How it speaks.
+        picked: The client that is meant already.
+        exercise: Whether it is an exercise.
+    """
+    ways = [option(voice.label(f"told.how.{way}"), way) for way in ids.WAYS_TO_TELL]
+    blocks = [
+        *small_banner(voice, exercise),
+        section(voice.text("told.text")),
+        field(ids.CLIENT, voice.label("told.client"), choices.pick_one(clients, picked)),
+        field(
+            ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ids.WAYS_TO_TELL[:1])
+        ),
+        field(
+            ids.WHEN,
+            voice.label("told.when"),
+            moment(voice.now),
+            hint=voice.label("told.when_hint"),
+        ),
+        field(
+            ids.WHOM,
+            voice.label("told.whom"),
+            typed(most=LINE),
+            hint=voice.label("told.whom_hint"),
+        ),
+        field(ids.NOTE, voice.label("told.note"), typed(multiline=True, most=WORDS), optional=True),
+    ]
+    return modal(
+        voice,
+        "told.title",
+        ids.TOLD_VIEW,
+        blocks,
+        metadata=ids.encode(incident=incident_id),
+        submit="told.submit",
+    )
+
+
+def client_options(clients: Mapping[str, str], typed_text: str) -> list[Json]:
+    """Return the clients that match what a person typed, at most as many as Slack shows."""
+    return choices.matching(clients, typed_text)
+
+
+def client_chosen(value: str, clients: Mapping[str, str]) -> str:
+    """Return the id of the client whose option came back."""
+    return choices.codes_of([value], list(clients))[0]
+
+
+def fulfil_form(asked: DutyAsked, voice: Voice) -> Json:
+    """Draw the form that records a duty as done: when, under which number, why late.
+
+    The reasons are asked only where the law asks them of a late filing (GDPR Art. 33(1)).
+    """
+    blocks = [
+        *_about(voice, asked),
+        field(
+            ids.WHEN,
+            voice.label("fulfil.when"),
+            moment(voice.now),
+            hint=voice.label("fulfil.when_hint"),
+        ),
+        field(
+            ids.NUMBER,
+            voice.label("fulfil.number"),
+            typed(most=LINE),
+            hint=voice.label("fulfil.number_hint"),
+            optional=True,
+        ),
+        *_reasons(voice, asked),
+    ]
+    return modal(
+        voice,
+        "fulfil.title",
+        ids.FULFIL_VIEW,
+        blocks,
+        metadata=_metadata(asked),
+        submit="fulfil.submit",
+    )
+
+
+def waive_form(asked: DutyAsked, voice: Voice) -> Json:
+    """Draw the form that records the officer's decision that a duty does not arise."""
+    blocks = [
+        *_about(voice, asked),
+        section(voice.text("waive.text")),
+        field(ids.REASON, voice.label("waive.reason"), typed(multiline=True, most=WORDS)),
+    ]
+    return modal(
+        voice,
+        "waive.title",
+        ids.WAIVE_VIEW,
+        blocks,
+        metadata=_metadata(asked),
+        submit="waive.submit",
+    )
+
+
+def have_it_form(pressed: str, voice: Voice) -> Json:
+    """Draw the form behind "I have it, done by ...".
+
+    Args:
+        pressed: The value of the button, which comes back as the form's metadata.
+        voice: How it speaks.
+    """
+    blocks = [
+        section(voice.text("have_it.text")),
+        field(
+            ids.WHEN,
+            voice.label("have_it.when"),
+            moment(voice.now + SOON),
+            hint=voice.label("have_it.when_hint"),
+        ),
+    ]
+    return modal(
+        voice,
+        "have_it.title",
+        ids.HAVE_IT_VIEW,
+        blocks,
+        metadata=pressed,
+        submit="have_it.submit",
+    )
+
+
+def _about(voice: Voice, asked: DutyAsked) -> list[Json]:
+    due = (
+        voice.text("due.by", at=voice.at(asked.due_at), left=voice.left(asked.due_at))
+        if asked.due_at
+        else None
+    )
+    title = voice.text("duty.title", duty=_name(voice, asked))
+    return [*small_banner(voice, asked.exercise), section(lines(title, due))]
+
+
+def _name(voice: Voice, asked: DutyAsked) -> Mrkdwn:
+    return words.duty_name(voice, asked.kind, asked.client_name)
+
+
+def _reasons(voice: Voice, asked: DutyAsked) -> list[Json]:
+    if asked.kind != "notify_authority" or asked.due_at is None or voice.now <= asked.due_at:
+        return []
+    element = typed(multiline=True, most=WORDS)
+    hint = voice.label("fulfil.reasons_hint")
+    return [field(ids.REASON, voice.label("fulfil.reasons"), element, hint=hint, optional=True)]
+
+
+def _metadata(asked: DutyAsked) -> str:
+    return ids.encode(incident=asked.incident_id, duty=asked.duty_id)

@@ -1,0 +1,141 @@
+"""The menus of ``/breach`` and what it understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.messages import ids
+from bot.messages.blocks import actions, button, message, section, sections
+from bot.messages.frame import banner
+from bot.messages.inputs import modal
+from bot.messages.types import Json, Message, lines
+from bot.messages.voice import Voice
+
+#: Words after ``/breach`` inside an incident's channel and outside it.
+INSIDE: Final = (
+    "menu", "status", "clock", "steps", "affected", "notices", "told", "note", "close", "help",
+)  # fmt: skip
+OUTSIDE: Final = ("report", "list", "exercise", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOf:
+    """The incident whose menu is shown.
+
+    Args:
+        incident_id: Its id.
+        reference: What people call it.
+        phase: The phase it is in.
+        exercise: Whether it is an exercise.
+        closed: Whether it is closed.
+        aware_confirmed: Whether the breach is certain.
+        processor_open: Whether it may concern clients' data.
+        controller_open: Whether it may concern data of our own.
+    """
+
+    incident_id: str
+    reference: str
+    phase: str
+    exercise: bool = False
+    closed: bool = False
+    aware_confirmed: bool = False
+    processor_open: bool = True
+    controller_open: bool = True
+
+
+def menu(of: MenuOf, voice: Voice) -> Json:
+    """Draw the menu of an incident: what helps at once, then what is decided, then the rest."""
+    blocks = [
+        *banner(voice, of.exercise),
+        section(voice.text("menu.reference", reference=of.reference)),
+        section(voice.text("menu.look")),
+        actions(_look(voice, of), block_id="look"),
+    ]
+    if not of.closed:
+        blocks += [
+            section(voice.text("menu.do")),
+            actions(_do(voice, of), block_id="do"),
+            section(voice.text("menu.decide")),
+            actions(_decide(voice, of), block_id="decide"),
+            *_tracks(voice, of),
+        ]
+    metadata = ids.encode(incident=of.incident_id)
+    return modal(voice, "menu.title", ids.MENU_VIEW, blocks, metadata=metadata, close="form.close")
+
+
+def start_menu(voice: Voice, *, may_hold_exercise: bool) -> Json:
+    """Draw the menu outside an incident."""
+    value = ids.encode(menu="start")
+    buttons = [
+        button(voice.label("button.report"), ids.MENU_REPORT, value, style="danger"),
+        button(voice.label("button.list"), ids.MENU_LIST, value),
+        *(
+            [button(voice.label("button.exercise"), ids.MENU_EXERCISE, value)]
+            if may_hold_exercise
+            else []
+        ),
+        button(voice.label("button.help"), ids.HELP, value),
+    ]
+    blocks = [section(voice.text("menu.start")), actions(buttons)]
+    return modal(voice, "menu.title", ids.MENU_VIEW, blocks, close="form.close")
+
+
+def help_text(voice: Voice, *, inside: bool) -> Message:
+    """Draw what ``/breach`` understands, where it was asked."""
+    understood = INSIDE if inside else OUTSIDE
+    said = [voice.text(f"help.{word}") for word in understood]
+    title = voice.text("help.inside" if inside else "help.outside")
+    return message(title, sections(lines(title, *said, voice.text("help.report_anywhere"))))
+
+
+def _look(voice: Voice, of: MenuOf) -> list[Json]:
+    here = ids.encode(incident=of.incident_id)
+    phase = ids.encode(incident=of.incident_id, phase=of.phase)
+    return [
+        button(voice.label("button.status"), ids.MENU_STATUS, here),
+        button(voice.label("button.clock"), ids.MENU_CLOCK, here),
+        button(voice.label("button.all_steps"), ids.PHASE_SHOW, phase),
+        button(voice.label("button.help"), ids.HELP, here),
+    ]
+
+
+def _do(voice: Voice, of: MenuOf) -> list[Json]:
+    here = ids.encode(incident=of.incident_id)
+    processing = [
+        button(voice.label("button.scope"), ids.SCOPE_OPEN, here),
+        button(voice.label("button.notices"), ids.NOTICES_REVIEW, here),
+        button(voice.label("button.told"), ids.TOLD_OPEN, here),
+    ]
+    return [
+        *(processing if of.processor_open else []),
+        button(voice.label("button.note"), ids.MENU_NOTE, here),
+        button(voice.label("button.lead"), ids.LEAD_TAKE, here),
+    ]
+
+
+def _decide(voice: Voice, of: MenuOf) -> list[Json]:
+    here = ids.encode(incident=of.incident_id)
+    confirm = button(voice.label("button.awareness"), ids.AWARENESS_CONFIRM, here)
+    return [
+        *([] if of.aware_confirmed else [confirm]),
+        button(voice.label("button.awareness_correct"), ids.AWARENESS_CORRECT, here),
+        button(voice.label("button.close"), ids.INCIDENT_CLOSE, here),
+    ]
+
+
+def _tracks(voice: Voice, of: MenuOf) -> list[Json]:
+    """Return the two capacities that are still open, each with the button that rules it out."""
+    open_ones = {"processor": of.processor_open, "controller": of.controller_open}
+    return [
+        section(
+            voice.text(f"track.{track}"),
+            accessory=button(
+                voice.label("button.rule_out"),
+                ids.TRACK_RULE_OUT,
+                ids.encode(incident=of.incident_id, track=track),
+            ),
+        )
+        for track, is_open in open_ones.items()
+        if is_open
+    ]
