@@ -8,11 +8,12 @@ them whatever parts these share. A template can reach the files of its own kind 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import DictLoader, StrictUndefined, meta
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.domain.errors import Refusal
@@ -26,6 +27,17 @@ PARTS: Final = (SUBJECT, TEXT, HTML)
 LANGUAGES: Final = NOTICE_LANGUAGES
 
 _TEMPLATE_ENDINGS: Final = frozenset({".txt", ".html"})
+#: Everything a template can do wrong while it is filled.
+FAULTS: Final = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
 _WHITE: Final = re.compile(r"[ \t\r\n]+")
 
 
@@ -44,8 +56,16 @@ def kinds_in(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if _is_kind(entry))
 
 
-def sources(folder: Path, kind: str) -> dict[str, str]:
-    """Return every template a kind may reach: name -> source.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One template as it was read."""
+
+    path: Path
+    text: str
+
+
+def sources(folder: Path, kind: str) -> dict[str, Source]:
+    """Return every template a kind may reach, by name.
 
     Names are relative to the kind's folder (``nl/body.txt``); shared ones begin with
     ``_shared/``.
@@ -53,31 +73,36 @@ def sources(folder: Path, kind: str) -> dict[str, str]:
     Raises:
         NoticesUnreadable: A file is not readable as UTF-8.
     """
-    own = {str(path.relative_to(folder / kind)): path for path in _files(folder / kind)}
-    shared = {str(path.relative_to(folder)): path for path in _files(folder / SHARED)}
-    return {name: _read(path) for name, path in {**own, **shared}.items()}
+    own = {path.relative_to(folder / kind).as_posix(): path for path in _files(folder / kind)}
+    shared = {path.relative_to(folder).as_posix(): path for path in _files(folder / SHARED)}
+    return {name: Source(path, _read(path)) for name, path in sorted({**own, **shared}.items())}
 
 
-def path_of(folder: Path, kind: str, name: str) -> Path:
-    """Return where the template of that name lies."""
-    return folder / name if name.startswith(f"{SHARED}/") else folder / kind / name
-
-
-def environment(templates: dict[str, str]) -> ImmutableSandboxedEnvironment:
+def environment(templates: Mapping[str, Source]) -> ImmutableSandboxedEnvironment:
     """Return an environment that knows these templates only; HTML alone is escaped."""
+
+    def read(name: str) -> tuple[str, str | None, Callable[[], bool] | None] | None:
+        source = templates.get(name)
+        return None if source is None else (source.text, str(source.path), None)
+
     made = ImmutableSandboxedEnvironment(
-        loader=DictLoader(templates),
+        loader=FunctionLoader(read),
         autoescape=_is_html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        keep_trailing_newline=False,
         auto_reload=False,
         cache_size=-1,
     )
     made.filters["flow"] = flow
     made.globals.clear()
     return made
+
+
+def is_of(name: str, language: str) -> bool:
+    """Return whether a template belongs to a language, or to all of them."""
+    folder = name.partition("/")[0]
+    return folder not in LANGUAGES or folder == language
 
 
 def variables(made: ImmutableSandboxedEnvironment, source: str) -> set[str]:
@@ -92,6 +117,11 @@ def variables(made: ImmutableSandboxedEnvironment, source: str) -> set[str]:
 def flow(text: str) -> str:
     """Return a passage on one line; a no-break space stays one."""
     return _WHITE.sub(" ", text).strip()
+
+
+def problem_of(error: Exception) -> str:
+    """Return what a template did wrong, in Jinja's words; they hold no fact of a client."""
+    return str(error).partition("\n")[0] or type(error).__name__
 
 
 def _is_html(name: str | None) -> bool:

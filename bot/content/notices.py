@@ -12,13 +12,17 @@ from jinja2 import Template, TemplateError
 from pydantic import TypeAdapter, ValidationError
 
 from bot.content.notice_templates import (
+    FAULTS,
     HTML,
     LANGUAGES,
     SUBJECT,
     TEXT,
+    Source,
     environment,
     flow,
+    is_of,
     kinds_in,
+    problem_of,
     sources,
     variables,
 )
@@ -107,17 +111,14 @@ class NoticeLibrary:
             facts: As :meth:`bot.domain.notices.ClientNoticeFacts.as_dict` gives them.
 
         Raises:
-            NoticeFaulty: There is no such notice, a fact is not one, or the template asks for
-                what no notice has.
+            NoticeFaulty: There is no such notice, a fact has no usable value, or the template
+                asks for what no notice has.
         """
         compiled = self._notice(kind, language)
+        words, missing = words_of(_facts(facts), language)
         try:
-            words, missing = words_of(_FACTS.validate_python(facts), language)
             notice = compiled.render(words)
-        except ValidationError as error:
-            names = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
-            raise NoticeFaulty("notice.error.facts", facts=", ".join(names)) from None
-        except TemplateError as error:
+        except FAULTS as error:
             raise _faulty(kind, language, error) from None
         shown = tuple(name for name in missing if name in compiled.asks_for)
         return RenderedNotice(notice.subject, notice.text, notice.html, shown)
@@ -133,26 +134,28 @@ def _tidy(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
 
-def _compile(templates: dict[str, str], kind: str, language: str) -> CompiledNotice:
+def _facts(kept: Mapping[str, object]) -> ClientNoticeFacts:
+    try:
+        return _FACTS.validate_python(kept)
+    except ValidationError as error:
+        names = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
+        raise NoticeFaulty("notice.error.facts", facts=", ".join(names)) from None
+
+
+def _compile(templates: Mapping[str, Source], kind: str, language: str) -> CompiledNotice:
     made = environment(templates)
-    within = [name for name in templates if _is_of(name, language)]
+    within = [source.text for name, source in templates.items() if is_of(name, language)]
     try:
         subject, text, html = (
             made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
         )
-        asks_for = {name for part in within for name in variables(made, templates[part])}
+        asks_for = frozenset(name for source in within for name in variables(made, source))
     except TemplateError as error:
         raise _faulty(kind, language, error) from None
-    unfilled = "\n".join(templates[part] for part in within)
-    return CompiledNotice(subject, text, html, unfilled, frozenset(asks_for))
+    return CompiledNotice(subject, text, html, "\n".join(within), asks_for)
 
 
-def _is_of(name: str, language: str) -> bool:
-    """Return whether a template belongs to a language, or to all of them."""
-    folder = name.partition("/")[0]
-    return folder not in LANGUAGES or folder == language
-
-
-def _faulty(kind: str, language: str, error: TemplateError) -> NoticeFaulty:
-    said = error.message or type(error).__name__
-    return NoticeFaulty("notice.error.template", kind=kind, language=language, problem=said)
+def _faulty(kind: str, language: str, error: Exception) -> NoticeFaulty:
+    return NoticeFaulty(
+        "notice.error.template", kind=kind, language=language, problem=problem_of(error)
+    )

@@ -19,6 +19,12 @@ from bot.domain.notices import NoticeText
 _WORD: Final = re.compile(r"[^\W_]+")
 _TAG: Final = re.compile(r"<[^>]*>")
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d)+")
+# accents, once letters are taken apart, and characters that cannot be seen
+_HIDDEN: Final = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+)
 
 # letters that no normal form takes apart
 _LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
@@ -81,32 +87,68 @@ class ForeignToken:
 
 
 @dataclass(slots=True)
+class _Phrases:
+    """Phrases to look for, each with the tokens it stands for, by their first word."""
+
+    tokens: dict[Phrase, list[ForeignToken]] = field(default_factory=dict)
+    lengths: dict[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, clients: Iterable[ClientTokens]) -> _Phrases:
+        made = cls()
+        for client in clients:
+            for phrase, token in _phrases(client):
+                made.add(phrase, ForeignToken(client.client_id, token))
+        return made
+
+    def add(self, phrase: Phrase, token: ForeignToken) -> None:
+        self.tokens.setdefault(phrase, []).append(token)
+        lengths = self.lengths.setdefault(phrase[0], [])
+        if len(phrase) not in lengths:
+            lengths.append(len(phrase))
+            lengths.sort(reverse=True)
+
+    def at(self, words: Sequence[str], place: int) -> Iterator[Phrase]:
+        """Return the phrases that begin at a word, the longest first."""
+        for length in self.lengths.get(words[place], ()):
+            phrase = tuple(words[place : place + length])
+            if phrase in self.tokens:
+                yield phrase
+
+    def within(self, words: Sequence[str]) -> Iterator[Phrase]:
+        """Return every phrase in the words."""
+        for place in range(len(words)):
+            yield from self.at(words, place)
+
+    def cut_from(self, words: Sequence[str]) -> list[str]:
+        """Replace these phrases, the longest first, by a gap that no name spans."""
+        kept: list[str] = []
+        place = 0
+        while place < len(words):
+            phrase = next(self.at(words, place), ())
+            kept.append("" if phrase else words[place])
+            place += len(phrase) or 1
+        return kept
+
+
 class ForeignIndex:
-    """Every client's tokens, ready to be looked for.
+    """Every client's tokens, ready to be looked for in any number of notices.
 
     Args:
         clients: All clients of the register.
         ours: Our own names, people, systems and numbers.
     """
 
-    clients: Iterable[ClientTokens]
-    ours: ClientTokens = field(default_factory=lambda: ClientTokens(""))
-    _own: dict[str, ClientTokens] = field(init=False, default_factory=dict)
-    _phrases: dict[Phrase, list[ForeignToken]] = field(init=False, default_factory=dict)
-    _lengths: dict[str, set[int]] = field(init=False, default_factory=dict)
-    _numbers: dict[str, list[ForeignToken]] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for client in self.clients:
-            self._own[client.client_id] = client
-            for phrase, token in _phrases(client):
-                found = ForeignToken(client.client_id, token)
-                self._phrases.setdefault(phrase, []).append(found)
-                self._lengths.setdefault(phrase[0], set()).add(len(phrase))
-            for number in client.numbers:
-                for digits in _numbers(number):
-                    found = ForeignToken(client.client_id, number)
-                    self._numbers.setdefault(digits, []).append(found)
+    def __init__(self, clients: Iterable[ClientTokens], ours: ClientTokens | None = None) -> None:
+        self._clients = {client.client_id: client for client in clients}
+        self._phrases = _Phrases.of(self._clients.values())
+        self._ours = ours or ClientTokens("")
+        self._numbers: dict[str, list[ForeignToken]] = {}
+        self._printed: dict[str, frozenset[Phrase]] = {}
+        for client in self._clients.values():
+            for number, digits in _own_numbers(client):
+                found = ForeignToken(client.client_id, number)
+                self._numbers.setdefault(digits, []).append(found)
 
     def foreign_tokens(
         self, notice: NoticeText, client_id: str, unfilled: str
@@ -118,51 +160,44 @@ class ForeignIndex:
             client_id: The client it is for.
             unfilled: The sources of its templates.
         """
-        own = self._own.get(client_id, ClientTokens(client_id))
-        known = (own, self.ours)
-        found = [*self._in_words(notice, known, unfilled), *self._in_numbers(notice, known)]
+        own = self._clients.get(client_id, ClientTokens(client_id))
+        known = (own, self._ours)
+        readings = _readings(notice)
+        found = [*self._in_words(readings, known, unfilled), *self._in_numbers(readings, known)]
         others = (token for token in found if token.client_id != client_id)
         return tuple(dict.fromkeys(others))
 
     def _in_words(
-        self, notice: NoticeText, known: Sequence[ClientTokens], unfilled: str
+        self, readings: Iterable[str], known: Sequence[ClientTokens], unfilled: str
     ) -> Iterator[ForeignToken]:
-        allowed = {phrase for tokens in known for phrase, _ in _phrases(tokens)}
-        printed = set(self._matches(words_in(unfilled)))
-        for text in _readings(notice):
-            for phrase in self._matches(_without(words_in(text), allowed)):
+        allowed = _Phrases.of(known)
+        printed = self._printed_in(unfilled)
+        for text in readings:
+            for phrase in self._phrases.within(allowed.cut_from(words_in(text))):
                 if phrase not in printed:
-                    yield from self._phrases[phrase]
+                    yield from self._phrases.tokens[phrase]
 
     def _in_numbers(
-        self, notice: NoticeText, known: Sequence[ClientTokens]
+        self, readings: Iterable[str], known: Sequence[ClientTokens]
     ) -> Iterator[ForeignToken]:
-        allowed = {
-            digits for tokens in known for number in tokens.numbers for digits in _numbers(number)
-        }
-        for text in _readings(notice):
+        allowed = {digits for tokens in known for _, digits in _own_numbers(tokens)}
+        for text in readings:
             for digits in _numbers(text):
                 if digits not in allowed:
                     yield from self._numbers.get(digits, ())
 
-    def _matches(self, words: Sequence[str]) -> Iterator[Phrase]:
-        for start, word in enumerate(words):
-            for length in self._lengths.get(word, ()):
-                phrase = tuple(words[start : start + length])
-                if phrase in self._phrases:
-                    yield phrase
+    def _printed_in(self, unfilled: str) -> frozenset[Phrase]:
+        """Return the phrases that the templates themselves contain; there are few templates."""
+        if unfilled not in self._printed:
+            self._printed[unfilled] = frozenset(self._phrases.within(words_in(unfilled)))
+        return self._printed[unfilled]
 
 
 def words_in(text: str) -> list[str]:
     """Return the words of a text, without case, accents, punctuation and hidden characters."""
     if not text.isascii():
-        apart = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in apart if not _is_hidden(letter))
+        text = _HIDDEN.sub("", unicodedata.normalize("NFKD", text))
     return _WORD.findall(text.casefold().translate(_LETTERS))
-
-
-def _is_hidden(letter: str) -> bool:
-    return unicodedata.category(letter) in ("Mn", "Cf", "Cc") and letter not in "\t\n\r"
 
 
 def _phrases(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
@@ -189,19 +224,13 @@ def _numbers(text: str) -> Iterator[str]:
             yield digits[-_LAST_DIGITS:]
 
 
+def _own_numbers(client: ClientTokens) -> Iterator[tuple[str, str]]:
+    """Return the numbers of a client as written, each with its last digits."""
+    return ((number, digits) for number in client.numbers for digits in _numbers(number))
+
+
 def _readings(notice: NoticeText) -> tuple[str, ...]:
-    """Return every way the notice can be read; HTML with and without its marks."""
-    markup = html.unescape(notice.html)
-    return notice.subject, notice.text, markup, html.unescape(_TAG.sub("", notice.html))
-
-
-def _without(words: list[str], allowed: set[Phrase]) -> list[str]:
-    """Replace what may be said, the longest first, by a gap that no name spans."""
-    lengths = sorted({len(phrase) for phrase in allowed}, reverse=True)
-    kept: list[str] = []
-    place = 0
-    while place < len(words):
-        said = next((n for n in lengths if tuple(words[place : place + n]) in allowed), 0)
-        kept.append("" if said else words[place])
-        place += said or 1
-    return kept
+    """Return every way the notice can be read: HTML with its marks left out, and the marks."""
+    marks = " ".join(_TAG.findall(notice.html))
+    joined, apart = (_TAG.sub(gap, notice.html) for gap in ("", " "))
+    return notice.subject, notice.text, *map(html.unescape, (marks, joined, apart))

@@ -1,0 +1,175 @@
+"""Checks the templates of notices before any of them is needed: file, line, what to do."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.content.findings import Finding, Severity
+from bot.content.notice_samples import SAMPLES
+from bot.content.notice_templates import (
+    FAULTS,
+    HTML,
+    LANGUAGES,
+    PARTS,
+    TEXT,
+    NoticesUnreadable,
+    Source,
+    environment,
+    kinds_in,
+    problem_of,
+    sources,
+    variables,
+)
+from bot.content.notice_words import Words, words_of
+from bot.i18n.catalogue import ENGLISH
+
+_HEAD: Final = re.compile(r"<head>.*?</head>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+_WORD: Final = re.compile(r"[^\s-]\S*")
+# words on each side of a difference, so that it can be found
+_AROUND: Final = 6
+
+#: Every variable a template may use.
+VARIABLES: Final = frozenset(words_of(SAMPLES[0], ENGLISH)[0])
+
+
+def check_notices(folder: Path) -> list[Finding]:
+    """Return everything that is wrong with the notices in a folder; empty if all is well."""
+    try:
+        kinds = {kind: sources(folder, kind) for kind in kinds_in(folder)}
+    except NoticesUnreadable as refusal:
+        file = Path(str(refusal.values.get("file", folder)))
+        return [Finding(file, None, Severity.ERROR, refusal.key, refusal.values)]
+    found = [finding for kind, own in kinds.items() for finding in _check(folder, kind, own)]
+    return list({_identity(finding): finding for finding in found}.values())
+
+
+def _check(folder: Path, kind: str, templates: Mapping[str, Source]) -> list[Finding]:
+    made = environment(templates)
+    missing = list(_missing(folder, kind, templates))
+    broken = [finding for source in templates.values() for finding in _read(made, source)]
+    if missing or broken:
+        return missing + broken
+    return [finding for language in LANGUAGES for finding in _filled(made, language, templates)]
+
+
+def _missing(folder: Path, kind: str, templates: Mapping[str, Source]) -> Iterator[Finding]:
+    for language in LANGUAGES:
+        for part in PARTS:
+            if f"{language}/{part}" not in templates:
+                values = {"kind": kind, "language": language, "part": part}
+                file = folder / kind / language / part
+                yield Finding(file, None, Severity.ERROR, "notice.finding.missing_part", values)
+
+
+def _read(made: ImmutableSandboxedEnvironment, source: Source) -> Iterator[Finding]:
+    """Find what is wrong in a template without filling it."""
+    try:
+        unknown = variables(made, source.text) - VARIABLES
+    except TemplateSyntaxError as error:
+        values = {"problem": problem_of(error)}
+        yield Finding(source.path, error.lineno, Severity.ERROR, "notice.finding.syntax", values)
+        return
+    for name in sorted(unknown):
+        yield _unknown(source, name, _line_of(made.parse(source.text), name))
+
+
+def _unknown(source: Source, name: str, line: int | None) -> Finding:
+    near = difflib.get_close_matches(name, VARIABLES, n=1)
+    key = "notice.finding.unknown_variable_near" if near else "notice.finding.unknown_variable"
+    values = {"name": name, "near": "".join(near)}
+    return Finding(source.path, line, Severity.ERROR, key, values)
+
+
+def _line_of(tree: nodes.Template, name: str) -> int | None:
+    used = (node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
+    return min(used, default=None)
+
+
+def _filled(
+    made: ImmutableSandboxedEnvironment, language: str, templates: Mapping[str, Source]
+) -> Iterator[Finding]:
+    """Find what is wrong in one language when it is filled with invented facts."""
+    for sample in SAMPLES:
+        words, _ = words_of(sample, language)
+        texts: dict[str, str] = {}
+        for part in PARTS:
+            source = templates[f"{language}/{part}"]
+            try:
+                texts[part] = _fill(made, f"{language}/{part}", words)
+            except FAULTS as error:
+                yield _fails(error, source, templates.values())
+        if len(texts) == len(PARTS):
+            yield from _compare(texts, templates[f"{language}/{HTML}"], language)
+
+
+def _fill(made: ImmutableSandboxedEnvironment, name: str, words: Words) -> str:
+    return made.get_template(name).render(words)
+
+
+def _fails(error: Exception, source: Source, known: Iterable[Source]) -> Finding:
+    paths = {str(template.path): template.path for template in known}
+    file, line = _place(error.__traceback__, paths) or (source.path, None)
+    values = {"problem": problem_of(error)}
+    return Finding(file, line, Severity.ERROR, "notice.finding.fails", values)
+
+
+def _place(trace: TracebackType | None, paths: Mapping[str, Path]) -> tuple[Path, int] | None:
+    """Return the innermost template line of a traceback."""
+    place = None
+    while trace is not None:
+        path = paths.get(trace.tb_frame.f_code.co_filename)
+        if path is not None:
+            place = path, trace.tb_lineno
+        trace = trace.tb_next
+    return place
+
+
+def _compare(texts: Mapping[str, str], source: Source, language: str) -> Iterator[Finding]:
+    if f'lang="{language}"' not in texts[HTML]:
+        values = {"language": language}
+        yield Finding(
+            source.path, None, Severity.WARNING, "notice.finding.language_missing", values
+        )
+    unlike = _first_difference(_said(texts[TEXT]), _said(_plain(texts[HTML])))
+    if unlike is not None:
+        values = {"text": unlike[0], "html": unlike[1]}
+        yield Finding(source.path, None, Severity.WARNING, "notice.finding.unlike", values)
+
+
+def _plain(markup: str) -> str:
+    """Return what a person reads in HTML."""
+    return html.unescape(_TAG.sub(" ", _HEAD.sub("", markup)))
+
+
+def _said(text: str) -> list[str]:
+    """Return the words of a text; the dashes before items and the case of headings are form."""
+    return _WORD.findall(text.casefold())
+
+
+def _first_difference(text: list[str], markup: list[str]) -> tuple[str, str] | None:
+    if text == markup:
+        return None
+    pairs = zip(text, markup, strict=False)
+    same = next(
+        (place for place, (one, other) in enumerate(pairs) if one != other),
+        min(len(text), len(markup)),
+    )
+    around = slice(max(same - _AROUND, 0), same + _AROUND)
+    return " ".join(text[around]), " ".join(markup[around])
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    """Return what makes two findings one; a difference is reported once for each file."""
+    if finding.key == "notice.finding.unlike":
+        return finding.file, finding.key
+    return finding.file, finding.line, finding.key, tuple(sorted(finding.values.items()))

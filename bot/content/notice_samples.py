@@ -1,0 +1,64 @@
+"""Invented facts that together take every turn a client's notice can take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm
+from bot.domain.register import Capacity
+
+_NOTICED: Final = datetime(2027, 3, 26, 9, 20, tzinfo=UTC)
+
+BARE: Final = ClientNoticeFacts(
+    reference="BR-2027-001",
+    organisation="Organisation",
+    privacy_mailbox="privacy@example.org",
+    phone="",
+    client_name="Client",
+    zone="Europe/Brussels",
+    kind="general",
+    confirmed=False,
+    noticed_at=_NOTICED,
+    aware_at=_NOTICED,
+)
+
+FULL: Final = replace(
+    BARE,
+    phone="+32 2 555 01 23",
+    contacts=(Contact("First Person", "officer"), Contact("Second Person", "deputy")),
+    contract_reference="DPA-1",
+    kind="ransomware",
+    confirmed=True,
+    aware_at=_NOTICED + timedelta(hours=2),
+    passage="First paragraph.\n\nSecond paragraph.",
+    systems=("First system", "Second system"),
+    data=("password", "backup_content", "contact"),
+    data_subjects=("employees", "customers"),
+    people_at_most=1200,
+    records_at_most=25_000,
+    exposed_from=_NOTICED - timedelta(days=1),
+    exposed_until=_NOTICED,
+    confidentiality=Harm.SUSPECTED,
+    integrity=Harm.NONE,
+    availability=Harm.CONFIRMED,
+    exfiltration=Exfiltration.LIKELY,
+    encrypted=True,
+    key_elsewhere=True,
+    cause="Cause",
+    measures=("isolated", "logs_kept"),
+    subprocessors=("Supplier",),
+    reported_to=("ccb", "police"),
+    next_update_by=_NOTICED + timedelta(days=1),
+)
+
+SAMPLES: Final = (
+    BARE,
+    FULL,
+    *(replace(facts, capacity=capacity) for facts in (BARE, FULL) for capacity in Capacity),
+    *(replace(FULL, country=country) for country in ("FR", "GB", "CH", "US")),
+    replace(FULL, client_is_processor=True, may_file_for=True),
+    replace(FULL, former_until=date(2026, 12, 31)),
+    replace(FULL, measures=(), exfiltration=Exfiltration.EXCLUDED_ON_EVIDENCE, data=("name",)),
+)
