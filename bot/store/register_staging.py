@@ -1,0 +1,214 @@
+"""An import on its way: what the files say, beside what the register says.
+
+The rows of the files go into temporary tables of this connection, which nobody else waits for.
+Only comparing and taking over need the turn to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from bot.domain.categories import Vocabulary
+from bot.domain.register_changes import TableDifference
+from bot.store.database import Store
+from bot.store.register_rows import Shape, shapes
+
+BATCH: Final = 2000
+KEYS_SHOWN: Final = 20
+
+#: Any fixed number: one import at a time on PostgreSQL.
+LOCK_NUMBER: Final = 0x72656769
+
+_CREATE = "CREATE TEMPORARY TABLE {staged} AS SELECT {columns}, 0 AS place FROM {table} WHERE FALSE"
+_DROP = "DROP TABLE IF EXISTS {staged}"
+_FILL = "INSERT INTO {staged} ({columns}, place) VALUES ({marks})"
+_INDEX = "CREATE INDEX {staged}_key ON {staged} ({key})"
+_DOUBLES = """
+    SELECT s.place, f.first FROM {staged} s
+    JOIN (SELECT {key}, MIN(place) AS first FROM {staged} GROUP BY {key} HAVING COUNT(*) > 1) f
+      ON {first_matches}
+    WHERE s.place > f.first ORDER BY s.place
+"""
+_STRANGERS = """
+    SELECT s.place, s.{code} FROM {staged} s
+    WHERE s.{code} <> ''
+      AND NOT EXISTS (SELECT 1 FROM {known_staged} k WHERE k.{code} = s.{code})
+      AND NOT EXISTS (SELECT 1 FROM {known_table} k WHERE k.{code} = s.{code})
+    ORDER BY s.place
+"""
+_CODES = "SELECT {key} FROM {staged} UNION SELECT {key} FROM {table}"
+_HELD = "SELECT COUNT(*) FROM {table} t WHERE t.source = {mark} AND NOT t.unconfirmed"
+_NEW = """
+    SELECT COUNT(*) FROM {staged} s
+    WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.source = {mark} AND {matches})
+"""
+_CHANGED = """
+    SELECT COUNT(*) FROM {staged} s JOIN {table} t ON t.source = {mark} AND {matches}
+    WHERE t.unconfirmed OR {differs}
+"""
+_GONE = """
+    FROM {table} t WHERE t.source = {mark} AND NOT t.unconfirmed AND {not_erased}
+      AND NOT EXISTS (SELECT 1 FROM {staged} s WHERE {matches})
+"""
+_COUNT_GONE = "SELECT COUNT(*) " + _GONE
+_SHOW_GONE = "SELECT {table_key} " + _GONE + " ORDER BY {table_key} LIMIT {shown}"
+_TAKE_OVER = """
+    INSERT INTO {table} (source, {columns}, unconfirmed{leads_column})
+    SELECT {mark}, {columns}, FALSE{leads_value} FROM {staged} s WHERE TRUE
+    ON CONFLICT (source, {key}) DO UPDATE SET {replaced}, unconfirmed = FALSE
+    WHERE {table}.unconfirmed OR {row_differs}
+"""
+_MARK_GONE = """
+    UPDATE {table} AS t SET unconfirmed = TRUE
+    WHERE t.source = {mark} AND NOT t.unconfirmed AND {not_erased}
+      AND NOT EXISTS (SELECT 1 FROM {staged} s WHERE {matches})
+"""
+_LEAD = """
+    UPDATE {table} SET leads = (source = (
+        SELECT o.source FROM {table} o WHERE o.{key} = {table}.{key}
+        ORDER BY o.unconfirmed, o.source <> {mark}, o.source LIMIT 1))
+"""
+
+
+@dataclass(frozen=True)
+class Staging:
+    """The files of one import in temporary tables; made by ``staging``."""
+
+    store: Store
+    shapes: dict[str, Shape]
+
+    def create(self) -> None:
+        """Make the temporary tables; what an interrupted import left goes first."""
+        self.drop()
+        for shape in self.shapes.values():
+            self._execute(self._say(_CREATE, shape))
+
+    def drop(self) -> None:
+        """Take the temporary tables away."""
+        for shape in self.shapes.values():
+            self._execute(self._say(_DROP, shape))
+
+    def fill(self, name: str, rows: Iterable[tuple[int, Sequence[Any]]]) -> None:
+        """Take the rows of one table: the number of each in its file, and its cells."""
+        shape = self.shapes[name]
+        statement = self._say(_FILL, shape, marks=self._marks(len(shape.columns) + 1))
+        cursor = self.store.database.cursor()
+        stored = ([*shape.row(cells), place] for place, cells in rows)
+        while batch := list(islice(stored, BATCH)):
+            cursor.executemany(statement, batch)
+        self._execute(self._say(_INDEX, shape))
+
+    def doubles(self, name: str) -> Iterator[tuple[int, int]]:
+        """Yield each row whose key another row has before it, and that row."""
+        shape = self.shapes[name]
+        first = " AND ".join(f"f.{column} = s.{column}" for column in shape.key)
+        yield from self._execute(self._say(_DOUBLES, shape, first_matches=first))
+
+    def strangers(self, name: str, known: str) -> Iterator[tuple[int, str]]:
+        """Yield each row that names what neither the files nor the register know, and the code.
+
+        Args:
+            name: The table of the rows.
+            known: The table in which the code should stand.
+        """
+        other = self.shapes[known]
+        (code,) = other.key
+        names = {"code": code, "known_staged": other.staged, "known_table": other.table}
+        yield from self._execute(self._say(_STRANGERS, self.shapes[name], **names))
+
+    def codes(self, name: str) -> list[str]:
+        """Return every code that the files or the register know in a table."""
+        return [code for (code,) in self._execute(self._say(_CODES, self.shapes[name]))]
+
+    def lock(self) -> None:
+        """Wait until no other import is under way; call it inside the transaction."""
+        if not self.store.is_sqlite:
+            self._execute(f"SELECT pg_advisory_xact_lock({LOCK_NUMBER})")
+
+    def difference(self, name: str, source: str, today: date) -> TableDifference:
+        """Return what taking over one table would change.
+
+        Args:
+            name: The table.
+            source: Rows of other sources play no part.
+            today: What was erased before this day cannot be gone.
+        """
+        shape = self.shapes[name]
+        gone = (source, *self._erased_before(shape, today))
+        return TableDifference(
+            table=name,
+            held=self._count(self._say(_HELD, shape), source),
+            new=self._count(self._say(_NEW, shape), source),
+            changed=self._count(self._say(_CHANGED, shape), source),
+            gone=self._count(self._say(_COUNT_GONE, shape), *gone),
+            gone_keys=tuple(
+                " / ".join(filter(None, map(str, key)))
+                for key in self._execute(self._say(_SHOW_GONE, shape), *gone)
+            ),
+        )
+
+    def take_over(self, name: str, source: str, today: date) -> None:
+        """Put the rows into the register; mark those that the source no longer names."""
+        shape = self.shapes[name]
+        self._execute(self._say(_TAKE_OVER, shape), source)
+        self._execute(self._say(_MARK_GONE, shape), source, *self._erased_before(shape, today))
+
+    def choose_leads(self, first: str) -> None:
+        """Let one source's row lead where several name the same: a confirmed one, ``first``."""
+        for shape in self.shapes.values():
+            if shape.leads:
+                self._execute(self._say(_LEAD, shape), first)
+
+    def _erased_before(self, shape: Shape, today: date) -> tuple[str, ...]:
+        return (today.isoformat(),) if shape.end else ()
+
+    def _count(self, statement: str, *values: Any) -> int:
+        return int(self._execute(statement, *values).fetchone()[0])
+
+    def _execute(self, statement: str, *values: Any) -> Any:
+        return self.store.database.execute_sql(statement, values)
+
+    def _marks(self, count: int) -> str:
+        return ", ".join([self.store.database.param] * count)
+
+    def _say(self, template: str, shape: Shape, **more: str) -> str:
+        """Return a statement about one table; every name in it is one of our own."""
+        mark = self.store.database.param
+        names = {
+            "mark": mark,
+            "table": shape.table,
+            "staged": shape.staged,
+            "columns": ", ".join(shape.columns),
+            "key": ", ".join(shape.key),
+            "table_key": ", ".join(f"t.{column}" for column in shape.key),
+            "matches": " AND ".join(f"t.{column} = s.{column}" for column in shape.key),
+            "differs": _differs(shape, "t", "s"),
+            "row_differs": _differs(shape, shape.table, "excluded"),
+            "replaced": ", ".join(f"{column} = excluded.{column}" for column in shape.others),
+            "not_erased": f"t.{shape.end} >= {mark}" if shape.end else "TRUE",
+            "leads_column": ", leads" if shape.leads else "",
+            "leads_value": ", TRUE" if shape.leads else "",
+            "shown": str(KEYS_SHOWN),
+        }
+        return template.format(**names | more)
+
+
+@contextmanager
+def staging(store: Store, vocabulary: Vocabulary) -> Iterator[Staging]:
+    """Open empty temporary tables on this connection, and drop them afterwards."""
+    opened = Staging(store, shapes(vocabulary))
+    opened.create()
+    try:
+        yield opened
+    finally:
+        opened.drop()
+
+
+def _differs(shape: Shape, left: str, right: str) -> str:
+    pairs = (f"{left}.{column} IS DISTINCT FROM {right}.{column}" for column in shape.others)
+    return f"({' OR '.join(pairs)})"
