@@ -1,0 +1,141 @@
+"""The people of the tests' workspace, and real clients of Slack that talk to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.workspace.person import Person
+from bot.workspace.running import RunningWorkspace
+from bot.workspace.settings import WorkspaceSettings
+from bot.workspace.state import Json, Member, Shortcut, UserGroup
+
+ANNA = Member("U0ANNA", "anna", "Anna Peeters", "anna@example.com", "nl-BE", is_admin=True)
+BRAM = Member("U0BRAM", "bram", "Bram Claes", "bram@example.com", "nl-BE")
+CELINE = Member("U0CELINE", "celine", "Céline Dubois", "celine@example.com", "fr-BE")
+PEOPLE = (ANNA, BRAM, CELINE)
+GROUP = UserGroup("S0TEAM", "response-team", "Response team", (ANNA.id, BRAM.id))
+SHORTCUTS = (Shortcut("report", "Report as breach"), Shortcut("start", "Start", "global"))
+SETTINGS = WorkspaceSettings(shortcuts=SHORTCUTS, retry_factor=0.0)
+"""Shortcuts declared, and retries without waiting."""
+
+
+@contextmanager
+def running(**changes: Any) -> Iterator[RunningWorkspace]:
+    """A workspace, its settings changed as told."""
+    settings = replace(SETTINGS, **changes)
+    with RunningWorkspace(people=PEOPLE, groups=[GROUP], settings=settings) as ws:
+        yield ws
+
+
+def client_of(ws: RunningWorkspace) -> WebClient:
+    """The bot's own client, which does not try again by itself."""
+    return WebClient(token=ws.bot_token, base_url=ws.api_url, retry_handlers=[])
+
+
+def bolt_app(ws: RunningWorkspace) -> App:
+    """A Bolt app installed in the workspace."""
+    return App(client=client_of(ws), signing_secret=ws.signing_secret)
+
+
+@contextmanager
+def connected(ws: RunningWorkspace, app: App) -> Iterator[SocketModeHandler]:
+    """The app, connected by Socket Mode."""
+    handler = SocketModeHandler(app, ws.app_token, web_client=client_of(ws))
+    before = ws.connections()
+    handler.connect()
+    try:
+        ws.wait_for(lambda: ws.connections() > before)
+        yield handler
+    finally:
+        handler.close()
+
+
+def private_channel(ws: RunningWorkspace, name: str = "incident", *people: str) -> str:
+    """A private channel the bot made, with some people in it; returns its id."""
+    client = client_of(ws)
+    channel: str = client.conversations_create(name=name, is_private=True)["channel"]["id"]
+    if people:
+        client.conversations_invite(channel=channel, users=",".join(people))
+    return channel
+
+
+def error_of(refused: pytest.ExceptionInfo[SlackApiError]) -> str:
+    """Slack's name for why a call was refused."""
+    return str(refused.value.response["error"])
+
+
+def plain(text: str) -> Json:
+    """A plain text object."""
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    """A text object with markup."""
+    return {"type": "mrkdwn", "text": text}
+
+
+def section(text: str = "Something", **more: Any) -> Json:
+    """A section."""
+    return {"type": "section", "text": mrkdwn(text), **more}
+
+
+def button(action_id: str = "go", **more: Any) -> Json:
+    """A button."""
+    return {"type": "button", "action_id": action_id, "text": plain("Go"), **more}
+
+
+def actions(*elements: Json, block_id: str = "row") -> Json:
+    """A row of elements."""
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def option(value: str = "a", text: str | None = None) -> Json:
+    """An option of a menu."""
+    return {"text": plain(text or value.upper()), "value": value}
+
+
+def text_input(name: str = "what", **element: Any) -> Json:
+    """An input block with a text field, both called ``name``."""
+    typed = {"type": "plain_text_input", "action_id": name, **element}
+    return {"type": "input", "block_id": name, "label": plain(name), "element": typed}
+
+
+def input_of(element: Json, name: str = "what", **more: Any) -> Json:
+    """An input block around an element, both called ``name``."""
+    named = {**element, "action_id": name}
+    return {"type": "input", "block_id": name, "label": plain(name), "element": named, **more}
+
+
+def modal(*blocks: Json, **more: Any) -> Json:
+    """A modal that can be submitted."""
+    view = {"type": "modal", "callback_id": "form", "title": plain("Form"), "submit": plain("OK")}
+    return {**view, "blocks": list(blocks), **more}
+
+
+def opening(ws: RunningWorkspace, view: Json) -> App:
+    """A Bolt app whose ``/breach`` opens a modal."""
+    app = bolt_app(ws)
+
+    @app.command("/breach")
+    def _open(ack: Any, body: Json, client: WebClient) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    return app
+
+
+def with_modal_open(ws: RunningWorkspace, who: str = "anna") -> Person:
+    """A person who typed ``/breach`` and sees the modal it opens."""
+    person = ws.person(who)
+    assert person.command("/breach").ok
+    ws.wait_for(person.view)
+    return person
