@@ -132,7 +132,7 @@ def _tracks(voice: Voice, of: MenuOf) -> list[Json]:
             voice.text(f"track.{track}"),
             accessory=button(
                 voice.label("button.rule_out"),
-                ids.TRACK_RULE_OUT,
+                f"{ids.TRACK_RULE_OUT}.{track}",
                 ids.encode(incident=of.incident_id, track=track),
             ),
         )

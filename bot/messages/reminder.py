@@ -35,6 +35,20 @@ def reminder(view: Reminder, translator: Translator) -> Message:
     return message(notification(voice, view.exercise, notice), blocks)
 
 
+def page_text(view: Reminder, translator: Translator) -> str:
+    """Return the few plain words that wake a person; they name no client."""
+    voice = Voice(translator, view.zone, view.now)
+    name = words.named(voice, "duty", view.duty.kind if view.duty else view.group)
+    values = {"reference": view.reference, "telephone": view.telephone or "–"}
+    due_at = view.duty.due_at if view.duty else view.step.due_at if view.step else None
+    if due_at is None:
+        text = voice.label("page.other", what=name, **values)
+    else:
+        due_words = voice.label("page.due", at=voice.stamp(due_at), left=voice.left(due_at))
+        text = voice.label("page.duty", duty=name, due=due_words, **values)
+    return voice.label("exercise.notification", text=text) if view.exercise else text
+
+
 def _mark(voice: Voice, view: Reminder) -> Mrkdwn:
     key = "late" if view.late else "last" if view.last else "usual"
     return voice.text(f"reminder.mark_{key}", reference=view.reference)

@@ -1,0 +1,151 @@
+"""Short things the bot says: on opening, and whenever somebody acts.
+
+Each kind of row of the outbox has one function here; its facts are what the row holds and the
+names the composer looked up: ``client_name`` and ``step_title``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bot.domain.records import IncidentRecord
+from bot.messages import ids, words
+from bot.messages.blocks import actions, button, context, message, quotes, section, sections
+from bot.messages.frame import banner, notification
+from bot.messages.types import Json, Message, Mrkdwn
+from bot.messages.voice import Voice, channel, escape, person
+
+FEW: Final = 20
+
+Facts = Mapping[str, Any]
+Blocks = list[Json]
+Said = tuple[Mrkdwn, Blocks]
+"""The sentence by itself, and the blocks that follow it."""
+
+
+def announcement(kind: str, of: IncidentRecord, facts: Facts, voice: Voice) -> Message:
+    """Draw what a row of one of :data:`KINDS` says.
+
+    Args:
+        kind: The row's kind.
+        of: The incident, as it is now.
+        facts: What the row holds, and names.
+        voice: How it speaks.
+    """
+    title, blocks = _SAYERS[kind](of, facts, voice)
+    text = notification(voice, of.exercise, title)
+    return message(text, [*banner(voice, of.exercise), *sections(title), *blocks])
+
+
+def _first_line(of: IncidentRecord, _: Facts, voice: Voice) -> Said:
+    """Say what was reported; facts only, and it may be disclosed (rule 5)."""
+    title = voice.text("first_line.title", reference=of.reference, who=person(of.opened_by))
+    restricted = [context(voice.text("headline.restricted"))] if of.restricted else []
+    return title, [*quotes(of.what), section(voice.text("first_line.rule")), *restricted]
+
+
+def _opened_private(of: IncidentRecord, _: Facts, voice: Voice) -> Said:
+    """Confirm to the reporter that it is open, with the link once there is one."""
+    text = (
+        voice.text("opened.channel", reference=of.reference, channel=channel(of.channel_id))
+        if of.channel_id
+        else voice.text("opened.no_channel", reference=of.reference)
+    )
+    return text, [context(voice.text("opened.thanks"))]
+
+
+def _lead_taken(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.lead", who=person(facts["by"])), []
+
+
+def _note(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.note", who=person(facts["by"])), quotes(facts["text"])
+
+
+def _closed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    title = voice.text("said.closed", reference=of.reference, who=person(facts["by"]))
+    return title, quotes(facts["reason"])
+
+
+def _client_told(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say that a client was told otherwise than by our mail."""
+    client = facts.get("client_name") or facts["client_id"]
+    text = voice.text(
+        "said.told",
+        who=person(facts["by"]),
+        client=words.short(client),
+        how=words.named(voice, "told.how", facts["how"]),
+    )
+    return text, []
+
+
+def _in_hand(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    until = voice.at(datetime.fromisoformat(facts["until"]))
+    return voice.text("said.in_hand", who=person(facts["by"]), until=until), []
+
+
+def _step_assigned(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Tell a person that a step is theirs now, with the button that settles it."""
+    text = voice.text(
+        "said.assigned",
+        reference=of.reference,
+        title=_title(voice, facts),
+        who=person(facts["by"]),
+    )
+    value = ids.encode(incident=of.id, step=facts["step"])
+    done = button(voice.label("button.done"), ids.STEP_DONE, value, style="primary")
+    return text, [actions([done])]
+
+
+def _title(voice: Voice, facts: Facts) -> str:
+    """Return a step's title, which a playbook gives by language."""
+    title = facts.get("step_title") or {}
+    return (title if isinstance(title, str) else voice.plain(title)) or facts["step"]
+
+
+def _awareness_proposed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Ask a second person about a later awareness; the earlier one drives until then."""
+    text = voice.text(
+        "said.awareness_proposed",
+        who=person(facts["by"]),
+        reference=of.reference,
+        now_at=voice.at(of.aware_at),
+        later_at=voice.at(datetime.fromisoformat(facts["aware_at"])),
+    )
+    value = ids.encode(incident=of.id)
+    agree = button(voice.label("button.agree"), ids.AWARENESS_AGREE, value)
+    return text, [*quotes(facts["reason"]), actions([agree])]
+
+
+def _counsel_told(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Tell counsel which clients in a dispute are about to be told (rule 28)."""
+    clients: list[str] = facts["clients"]
+    named = [escape(words.short(name)) for name in clients[:FEW]]
+    rest = len(clients) - len(named)
+    others = [voice.plural("list.others", rest)] if rest else []
+    told = voice.plural(
+        "said.counsel",
+        len(clients),
+        reference=of.reference,
+        clients=voice.listed([*named, *others]),
+    )
+    return told, [context(voice.text("said.counsel_rule"))]
+
+
+_SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
+    "first_line": _first_line,
+    "opened_private": _opened_private,
+    "lead.taken": _lead_taken,
+    "note": _note,
+    "closed": _closed,
+    "client.told": _client_told,
+    "in_hand": _in_hand,
+    "step.assigned": _step_assigned,
+    "awareness.proposed": _awareness_proposed,
+    "counsel.told": _counsel_told,
+}
+
+#: Kinds of rows of the outbox that :func:`announcement` can say.
+KINDS: Final = frozenset(_SAYERS)
