@@ -214,9 +214,10 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _unknown(variable: str) -> SettingUnknown:
-    near = difflib.get_close_matches(variable.upper(), VARIABLES, n=1)
+    ours = {name.removeprefix(PREFIX): name for name in VARIABLES if name.startswith(PREFIX)}
+    near = difflib.get_close_matches(variable.upper().removeprefix(PREFIX), ours, n=1)
     if near:
-        return SettingUnknown("error.setting_unknown_near", variable=variable, near=near[0])
+        return SettingUnknown("error.setting_unknown_near", variable=variable, near=ours[near[0]])
     return SettingUnknown("error.setting_unknown", variable=variable)
 
 
