@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from bot.content import locations
 from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import load_playbooks
 from bot.domain.determination import RegisterWarning
 from bot.domain.organisation import Organisation
-from bot.i18n.catalogue import translator
+from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.services.desk import Desk
 from bot.settings import Settings, load_settings
 from bot.store.database import Store
@@ -60,7 +60,7 @@ def organisation(chosen: Settings) -> Organisation:
     )
 
 
-def desk(chosen: Settings, store: Store, folder: Path | None = None) -> Desk:
+def desk(chosen: Settings, store: Store) -> Desk:
     """Put together what every use case works with."""
     ours = organisation(chosen)
     words = translator(ours.language)
@@ -71,8 +71,13 @@ def desk(chosen: Settings, store: Store, folder: Path | None = None) -> Desk:
     return Desk(
         organisation=ours,
         store=store,
-        playbooks=load_playbooks(folder),
-        ladders=load_ladders(folder),
-        notices=NoticeLibrary.load(folder),
+        playbooks=load_playbooks(chosen.playbooks),
+        ladders=load_ladders(chosen.playbooks),
+        notices=NoticeLibrary.load(chosen.notices or locations.installed("notices")),
         tell=tell,
     )
+
+
+def english() -> Translator:
+    """Return the words of the command line."""
+    return translator(ENGLISH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,19 +26,27 @@ from bot.domain.outgoing import (
     target_of,
 )
 from bot.i18n.catalogue import Translator, translator
-from bot.messages import announcements, trouble
+from bot.messages import announcements
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting
 from bot.messages.phase import phase
-from bot.messages.reminder import page_text, reminder
+from bot.messages.reminder import reminder
+from bot.messages.said import delivery_trouble
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import looking, people, reviewing, rights, sending
+from bot.services import looking, people, reviewing, sending, telling
 from bot.services.desk import Desk
 
-Facts = Mapping[str, Any]
+
+TROUBLES = (
+    telling.FAILED,
+    telling.PARKED,
+    telling.DELAYED,
+    telling.UNRECORDED,
+    telling.POSTPONED,
+)
 
 
 class Composer:
@@ -54,7 +62,7 @@ class Composer:
             "scope.answer": self._scope_answer,
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
-            **dict.fromkeys(trouble.KINDS, self._trouble),
+            **dict.fromkeys(TROUBLES, self._trouble),
         }
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
@@ -91,14 +99,12 @@ class Composer:
         if incident is None:
             return Obsolete("no incident")
         words = self._words(row.stream)
-        with self.desk.store.read():
-            members = rights.members(self.desk.organisation, incident)
         return ChannelPlan(
             incident_id=incident.id,
             reference=incident.reference,
             topic=words.text("channel.topic", reference=incident.reference),
             purpose=words.text("channel.purpose", reference=incident.reference),
-            members=members,
+            members=looking.members(self.desk, incident),
         )
 
     def _reminder(self, row: OutgoingRow, now: datetime) -> Composed:
@@ -113,7 +119,7 @@ class Composer:
         view = looking.reminder(self.desk, row.facts, planned_at, now)
         if view is None:
             return Obsolete("settled")
-        return PageText(page_text(view, self._words(row.stream)))
+        return PageText(reminder(view, self._words(row.stream)).text)
 
     def _scope_answer(self, row: OutgoingRow, now: datetime) -> Composed:
         view = looking.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)
@@ -127,11 +133,15 @@ class Composer:
         incident = looking.by_id(self.desk, row.facts["incident_id"])
         if incident is None:
             return Obsolete("no incident")
-        facts: Facts = {**row.facts, **looking.names_for(self.desk, incident, row.facts)}
+        facts: dict[str, Any] = dict(row.facts)
+        if "client_id" in facts:
+            facts["client_name"] = looking.clients(self.desk, incident)[facts["client_id"]]
+        if "step" in facts:
+            facts["step_line"] = looking.step(self.desk, incident, facts["step"])
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
 
     def _trouble(self, row: OutgoingRow, now: datetime) -> Composed:
-        message = trouble.trouble(row.kind, row.facts, self._voice(row, now))
+        message = delivery_trouble(row.kind, row.facts, self._voice(row, now))
         if not row.stream.startswith("mail:"):
             return _post(message)
         return MailMessage(

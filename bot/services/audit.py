@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audit import Verdict, payload_text, value_digest, verify_chain
@@ -44,7 +45,19 @@ def record(
         audit_log.keep_value(digest=digests[name], salt=salt, value=value, sequence=sequence)
 
 
-def verify(store: Store) -> Verdict:
-    """Walk the whole chain and say whether it is whole."""
+def verify(store: Store, kept_head: str | None = None) -> Verdict:
+    """Walk the whole chain and say whether it is whole.
+
+    Args:
+        store: The database.
+        kept_head: A head that was kept outside the database: it must be in the chain, else its
+            tail was cut off or the whole was rewritten.
+    """
     with store.read():
-        return verify_chain(audit_log.entries(), audit_log.head())
+        verdict = verify_chain(audit_log.entries(), audit_log.head())
+        if verdict.fault is None and kept_head and not audit_log.contains(kept_head):
+            return replace(verdict, fault_at=verdict.entries, fault="head")
+        changed = audit_log.first_changed_value()
+    if verdict.fault is None and changed is not None:
+        return replace(verdict, fault_at=changed, fault="value")
+    return verdict

@@ -73,6 +73,7 @@ def correct_times(
         asked = Correction(_person(desk.organisation, by), reason, noticed_at, None, aware_at)
         held = correct(of(incident), asked, now)
         _keep(desk, incident, held, now)
+        _ask_second(incident, held, by, reason, now)
         audit.record(
             "awareness.corrected",
             actor=by,
@@ -92,6 +93,21 @@ def agree_to_later(desk: Desk, incident_id: str, by: str, now: datetime) -> None
         _keep(desk, incident, held, now)
         audit.record(
             "awareness.agreed", actor=by, now=now, incident_id=incident.id, facts=_times(held)
+        )
+
+
+def _ask_second(
+    incident: IncidentRecord, held: Awareness, by: str, reason: str, now: datetime
+) -> None:
+    """Ask the channel for a second person where a later awareness was proposed."""
+    if held.proposal is not None:
+        later_at = held.proposal.times.aware_at.isoformat()
+        say.in_channel(
+            incident.id,
+            "awareness.proposed",
+            now.isoformat(),
+            now,
+            {"by": by, "later_at": later_at, "reason": reason},
         )
 
 

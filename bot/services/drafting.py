@@ -12,11 +12,9 @@ from bot.domain.incident import Kind, NoticeState
 from bot.domain.notices import ClientNoticeFacts, MailTrust, NoticeText, digest, initial_kind
 from bot.domain.records import IncidentRecord, NoticeRecord, SnapshotRecord
 from bot.domain.register import Capacity
-from bot.services import people
+from bot.services import foreign, people
 from bot.services.desk import Desk
-from bot.services.foreign import require_no_foreign_tokens
-from bot.store import incidents, notices
-from bot.store.register_lookup import system_names
+from bot.store import incidents, notices, register_known
 
 NEXT_UPDATE = timedelta(hours=24)
 
@@ -33,14 +31,19 @@ def draft_missing(
     answer: Any = snapshot.answer
     wanted = {row["client_id"]: row for row in answer["clients"] if row["status"] == "affected"}
     _set_aside(row for row in kept if row.client_id not in wanted)
-    known = {row.client_id for row in kept if row.state is not NoticeState.SUPERSEDED}
-    new = [row for client_id, row in wanted.items() if client_id not in known]
+    drafted = {row.client_id for row in kept if row.state is not NoticeState.SUPERSEDED}
+    new = [row for client_id, row in wanted.items() if client_id not in drafted]
     versions = {row.client_id: row.version for row in kept}
     drafts = [
         _draft(desk, incident, snapshot, row, versions.get(row["client_id"], 0) + 1, now)
         for row in new
     ]
-    require_no_foreign_tokens(desk, answer, drafts)
+    known = foreign.index(desk)
+    for draft in drafts:
+        text = NoticeText(draft["subject"], draft["text"], draft["html"])
+        foreign.require_own_only(
+            desk, known, text, draft["client_id"], draft["kind"], draft["language"]
+        )
     notices.insert(drafts)
     return len(drafts)
 
@@ -94,7 +97,7 @@ def _facts(
     answer: Any = snapshot.answer
     scope: Any = snapshot.scope
     own = answer["notice"][row["client_id"]]
-    names = system_names()
+    names = register_known.load_systems(desk.store)
     organisation = desk.organisation
     return ClientNoticeFacts(
         reference=incident.reference,
@@ -114,7 +117,7 @@ def _facts(
         client_is_processor=own["client_is_processor"],
         country=own["country"],
         former_until=date.fromisoformat(own["former_until"]) if own["former_until"] else None,
-        systems=tuple(names.get(system, system) for system in own["systems"]),
+        systems=tuple(names[code].name or code for code in own["systems"]),
         data=tuple(own["data"]),
         people_at_most=row["people"],
         exposed_from=_instant(scope["begins"]),

@@ -55,7 +55,8 @@ def refresh(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
         duties.move(move.duty.duty_id, **_columns(move.spec))
     for gone in changes.superseded:
         duties.settle(gone.duty_id, DutyState.SUPERSEDED, recorded_at=now, reason="facts_changed")
-    reminders.plan_duties(desk, incident, now)
+    dated_anew = [move.spec for move in changes.moved if move.deadline_moved]
+    reminders.plan_duties(desk, incident, (*changes.created, *dated_anew), now)
 
 
 def fulfil(

@@ -22,9 +22,10 @@ from bot.domain.views import (
 )
 from bot.services import overview, rights
 from bot.services.desk import Desk
+from bot.services.register import register_status
 from bot.services.reminders import AWARENESS, DRAFTS, TASK, WAITING
 from bot.services.rights import NoSuchIncident
-from bot.store import duties, incidents, notices, register_lookup, tasks
+from bot.store import duties, incidents, notices, register_known, tasks
 
 
 def incident_in(desk: Desk, channel_id: str, user_id: str) -> IncidentRecord | None:
@@ -80,15 +81,16 @@ def open_incidents(desk: Desk, user_id: str) -> tuple[IncidentLine, ...]:
 def systems(desk: Desk) -> tuple[SystemChoice, ...]:
     """Return every system of the register, by name."""
     with desk.store.read():
-        names = register_lookup.system_names()
-    choices = [SystemChoice(code, name) for code, name in names.items()]
+        known = register_known.load_systems(desk.store)
+    choices = [SystemChoice(code, system.name) for code, system in known.items()]
     return tuple(sorted(choices, key=lambda choice: (choice.name or choice.id).casefold()))
 
 
 def categories(desk: Desk) -> dict[str, str]:
     """Return every category of data the register knows, with the name of its own ones."""
     with desk.store.read():
-        return register_lookup.category_names()
+        vocabulary = register_known.load_vocabulary()
+    return {name: vocabulary.own.get(name, "") for name in vocabulary.names()}
 
 
 def clients(desk: Desk, found: IncidentRecord) -> dict[str, str]:
@@ -146,6 +148,7 @@ def reminder(
 def home(desk: Desk, user_id: str, now: datetime) -> Home:
     """Return a person's Home: their steps, open incidents, drafts to release, the register."""
     role = desk.organisation.role_of(user_id)
+    register = register_state(desk, now)
     with desk.store.read():
         found = _visible(desk, user_id) if may(role, Right.WORK) else ()
         lines = {row.id: overview.incident_line(row) for row in found}
@@ -158,7 +161,7 @@ def home(desk: Desk, user_id: str, now: datetime) -> Home:
                 (lines[row.id], line) for row in found for line in _steps_of(desk, row, user_id)
             ),
             drafts=tuple((lines[row.id], waiting) for row in found if (waiting := _waiting(row))),
-            register=register_lookup.state(now, desk.organisation.zone),
+            register=register,
             now=now,
             zone=desk.organisation.zone,
         )
@@ -240,8 +243,27 @@ def duty_of(desk: Desk, duty_id: int, user_id: str) -> tuple[IncidentRecord, Any
 
 def register_state(desk: Desk, now: datetime) -> RegisterState:
     """Return how far the register can be trusted."""
+    known = register_status(desk.store, desk.organisation.zone, now)
+    return RegisterState(
+        clients=known.clients,
+        holdings=sum(source.rows.get("holdings", 0) for source in known.sources),
+        stale=len(known.stale),
+        contactless=len(known.no_contact),
+        unconfirmed=sum(source.unconfirmed for source in known.sources),
+        imported_at=max((source.imported_at for source in known.sources), default=None),
+    )
+
+
+def by_id(desk: Desk, incident_id: str) -> IncidentRecord | None:
+    """Return an incident, for messages that were decided on before."""
     with desk.store.read():
-        return register_lookup.state(now, desk.organisation.zone)
+        return incidents.find(incident_id)
+
+
+def members(desk: Desk, found: IncidentRecord) -> tuple[str, ...]:
+    """Return who belongs to an incident's channel."""
+    with desk.store.read():
+        return rights.members(desk.organisation, found)
 
 
 def _instant(text: str | None) -> datetime | None:

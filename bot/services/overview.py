@@ -21,7 +21,7 @@ from bot.domain.views import (
 )
 from bot.services.desk import Desk
 from bot.services.duties import spec_of
-from bot.store import duties, incidents, notices, tasks
+from bot.store import duties, notices, tasks
 
 Group = tuple[DutyRecord, ...]
 
@@ -167,12 +167,6 @@ def client_names(incident: IncidentRecord) -> dict[str, str]:
     snapshot = notices.confirmed_snapshot(incident.id)
     listed: Any = () if snapshot is None else snapshot.answer["clients"]
     return {row["client_id"]: row["name"] for row in listed}
-
-
-def find_incident(desk: Desk, incident_id: str) -> IncidentRecord | None:
-    """Return an incident, for the edges that draw messages."""
-    with desk.store.read():
-        return incidents.find(incident_id)
 
 
 def _clock_72(lines: Iterable[DutyLine]) -> DutyLine | None:

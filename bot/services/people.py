@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.notices import Contact
 from bot.domain.organisation import Organisation
+from bot.services import say
 from bot.services.desk import Desk
 from bot.store import people
 
@@ -52,3 +53,9 @@ def first_time(desk: Desk, key: str, now: datetime) -> bool:
     """Record that an event or submission was handled; False when it was handled before."""
     with desk.store.transaction():
         return people.first_time(key, now)
+
+
+def home_opened(desk: Desk, user_id: str) -> None:
+    """Have a person's Home drawn, who is looking at it."""
+    with desk.store.transaction():
+        say.home(user_id)

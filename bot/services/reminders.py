@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.incident import DutyState, IncidentState, NoticeState, TaskState
+from bot.domain.duties import DutySpec
+from bot.domain.incident import IncidentState, NoticeState, TaskState
 from bot.domain.ladders import Ladder, plan, with_quiet_hours
 from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
 from bot.services import ledger
 from bot.services.desk import Desk
 from bot.store import duties, incidents, notices, tasks
-from bot.store.ledger import Group
 
 TASK = "task"
 AWARENESS = "awareness"
 DRAFTS = "draft"
 
 
-def plan_duties(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
-    """Write the rungs of every group of open duties into the ledger; what is there stays."""
-    groups = {
-        (duty.kind, duty.due_at)
-        for duty in duties.of_incident(incident.id)
-        if duty.state is DutyState.OPEN and duty.pending_on is None
-    }
+def plan_duties(
+    desk: Desk, incident: IncidentRecord, specs: Iterable[DutySpec], now: datetime
+) -> None:
+    """Write the rungs of duties that are new or have another date into the ledger.
+
+    Duties of one kind that fall due together are one group, with one ladder.
+    """
+    groups = {(spec.kind.value, spec.due_at) for spec in specs if spec.pending_on is None}
     for kind, due_at in groups:
         _plan(desk, incident, kind, kind, incident.opened_at, due_at, now)
 
@@ -49,18 +51,18 @@ def plan_drafts(
 
 def settle_task(task: TaskRecord, incident_id: str, reason: str, now: datetime) -> None:
     """Take a settled step's reminders out of the ledger."""
-    ledger.settle_group(Group(incident_id, f"{TASK}:{task.step}", task.due_at), reason, now)
+    ledger.settle_group(incident_id, f"{TASK}:{task.step}", None, now, reason, any_due=True)
 
 
 def settle_awareness(incident_id: str, now: datetime) -> None:
     """Take the question of awareness out of the ledger: it is answered."""
-    ledger.settle_group(Group(incident_id, AWARENESS, None), "confirmed", now)
+    ledger.settle_group(incident_id, AWARENESS, None, now, "confirmed")
 
 
 def settle_duty_group(duty: DutyRecord, now: datetime) -> None:
     """Take a group's reminders out of the ledger once its last duty is settled."""
     if not duties.is_group_open(duty.incident_id, duty.kind, duty.due_at):
-        ledger.settle_group(Group(duty.incident_id, duty.kind, duty.due_at), "settled", now)
+        ledger.settle_group(duty.incident_id, duty.kind, duty.due_at, now, "settled")
 
 
 def is_open(incident_id: str, group_kind: str, group_due: datetime | None) -> bool:
@@ -95,4 +97,4 @@ def _plan(
     if ladder is None:
         return
     rungs = with_quiet_hours(plan(ladder, opened_at, due_at, now), due_at, desk.organisation.zone)
-    ledger.plan(Group(incident.id, group, due_at), rungs)
+    ledger.plan(incident.id, group, due_at, rungs)

@@ -14,9 +14,6 @@ from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.store import duties, incidents, notices
 
-#: What makes two drafts of one kind differ in more than the client's own facts.
-VARIANT = ("capacity", "client_is_processor", "confirmed", "key_elsewhere")
-
 
 class NothingToReview(Refusal):
     """There is no draft to look at."""
@@ -68,14 +65,6 @@ def preview(
         return _preview(desk, incident, lines, place, user_id, now)
 
 
-def alike(record: NoticeRecord) -> str:
-    """Return what two drafts share whose common text is the same; an edited one is alone."""
-    if record.authors:
-        return record.id
-    variant = (str(record.facts.get(name)) for name in VARIANT)
-    return "|".join((record.kind, record.language, *variant))
-
-
 def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
     names = overview.client_names(incident)
     terms = {
@@ -108,7 +97,7 @@ def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) ->
         state=row.state,
         missing=row.missing,
         edited=bool(row.authors),
-        alike=alike(row),
+        alike=releasing.alike(row),
         term_at=term_at,
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.determination import AffectedClient, Determination, Scope, Status
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
+from bot.domain.instants import local_date
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, SnapshotRecord
@@ -17,6 +18,7 @@ from bot.domain.register import Client
 from bot.services import audit, drafting, duties, reminders, rights, say, steps
 from bot.services.desk import Desk
 from bot.services.determination import determine
+from bot.store import duties as kept_duties
 from bot.store import incidents, notices
 
 
@@ -33,13 +35,13 @@ def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> i
     Raises:
         Refusal: an unknown system or category, with the near misses.
     """
+    found = determine(desk.store, scope, desk.organisation.zone, now)
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        found = determine(desk.store, scope, desk.organisation.zone, now)
         snapshot_id = notices.insert_snapshot(
             incident=incident.id,
             scope=_scope_json(scope),
-            answer=_answer_json(desk, found),
+            answer=_answer_json(desk, found, local_date(now, desk.organisation.zone)),
             asked_by=by,
             asked_at=now,
         )
@@ -84,6 +86,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
         _open_follow_up(desk, incident, snapshot, now)
         duties.refresh(desk, incident, now)
         reminders.plan_drafts(desk, incident, _first_term(incident), now)
+        _tell_counsel(desk, incident, snapshot, now)
         say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
         say.redraw(incident, people=rights.members(desk.organisation, incident))
         audit.record(
@@ -126,11 +129,33 @@ def _open_follow_up(
         steps.open_own(desk, incident, steps.CALL_WITHOUT_MAIL, ", ".join(to_call), now)
 
 
-def _first_term(incident: IncidentRecord) -> datetime | None:
-    from bot.store import duties as kept
+def _tell_counsel(
+    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
+) -> None:
+    """Tell counsel of clients in a dispute at the same time as the officer (rule 28)."""
+    own: Any = snapshot.answer["notice"]
+    disputed = [
+        row["name"]
+        for row in clients_of(snapshot)
+        if own.get(row["client_id"], {}).get("in_dispute")
+    ]
+    for counsel in desk.organisation.counsel if disputed else ():
+        say.to_person(
+            counsel,
+            "counsel.told",
+            str(snapshot.id),
+            now,
+            {"incident_id": incident.id, "clients": disputed},
+            incident.id,
+            Lane.DEADLINE,
+        )
 
+
+def _first_term(incident: IncidentRecord) -> datetime | None:
     dates = [
-        duty.due_at for duty in kept.open_of_kind(incident.id, "notify_controller") if duty.due_at
+        duty.due_at
+        for duty in kept_duties.open_of_kind(incident.id, "notify_controller")
+        if duty.due_at
     ]
     return min(dates, default=None)
 
@@ -145,12 +170,12 @@ def _scope_json(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _answer_json(desk: Desk, found: Determination) -> dict[str, Any]:
+def _answer_json(desk: Desk, found: Determination, today: date) -> dict[str, Any]:
     affected = [row for row in found.clients if row.status is Status.AFFECTED]
     return {
         **found.to_json(desk.tell),
         "terms": [_term(row.client) for row in affected],
-        "notice": {row.client.client_id: _for_notice(row) for row in affected},
+        "notice": {row.client.client_id: _for_notice(row, today) for row in affected},
     }
 
 
@@ -164,7 +189,7 @@ def _term(client: Client) -> dict[str, Any]:
     }
 
 
-def _for_notice(row: AffectedClient) -> dict[str, Any]:
+def _for_notice(row: AffectedClient, today: date) -> dict[str, Any]:
     """Return what a notice says of one client, as the register had it when it was asked."""
     client = row.client
     held = [reason for reason in row.reasons if reason.data]
@@ -178,6 +203,8 @@ def _for_notice(row: AffectedClient) -> dict[str, Any]:
         "former_until": client.ended_on.isoformat() if row.former and client.ended_on else None,
         "data": sorted({name for reason in held for name in reason.data}),
         "systems": sorted({reason.system for reason in row.reasons}),
+        "in_dispute": client.dispute_from is not None
+        and (client.dispute_until is None or client.dispute_until >= today),
         "encrypted_elsewhere": any(w.code == "all_encrypted" for w in row.warnings),
     }
 

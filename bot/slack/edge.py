@@ -150,13 +150,15 @@ def answer(edge: Edge, body: Body, text: str, blocks: list[dict[str, Any]] | Non
     """Tell the person who acts, and nobody else, where they are."""
     user_id = user_of(body)
     channel = _channel_of(body)
-    try:
-        if channel is None:
-            raise LookupError(user_id)
-        edge.client.chat_postEphemeral(channel=channel, user=user_id, text=text, blocks=blocks)
-    except (SlackApiError, LookupError):  # the bot is not in that channel: a direct message
-        opened = edge.client.conversations_open(users=[user_id])
-        edge.client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
+    if channel is not None:
+        try:
+            edge.client.chat_postEphemeral(channel=channel, user=user_id, text=text, blocks=blocks)
+        except SlackApiError as error:  # the bot is not in that channel: a direct message serves
+            log.info("not_ephemeral", error=str(error.response.get("error")))
+        else:
+            return
+    opened = edge.client.conversations_open(users=[user_id])
+    edge.client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
 
 
 def values(body: Body) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.domain.audit import GENESIS, ChainEntry, entry_digest
+from bot.domain.audit import GENESIS, ChainEntry, entry_digest, value_digest
 from bot.store.rows import value_of
 from bot.store.tables.record import AuditEntry, AuditHead, AuditValue
 
@@ -57,10 +57,18 @@ def head() -> str:
     return GENESIS if row is None else str(row.digest)
 
 
-def values_of_entry(sequence: int) -> dict[str, str | None]:
-    """Return the personal values of an entry by digest; None where a value was erased."""
-    rows = AuditValue.select().where(AuditValue.sequence == sequence)
-    return {str(row.digest): row.value for row in rows}
+def contains(digest: str) -> bool:
+    """Return whether an entry with this digest is in the chain."""
+    return bool(AuditEntry.select().where(AuditEntry.digest == digest).exists())
+
+
+def first_changed_value() -> int | None:
+    """Return the entry whose personal value no longer fits its digest; erased ones do fit."""
+    kept = AuditValue.select().where(AuditValue.value.is_null(False)).order_by(AuditValue.sequence)
+    for row in kept.iterator():
+        if value_digest(row.salt, row.value) != row.digest:
+            return int(row.sequence)
+    return None
 
 
 def _locked_head() -> AuditHead:

@@ -1,0 +1,31 @@
+"""``breach-bot audit``: walks the chain of everything that was done."""
+
+from __future__ import annotations
+
+import click
+
+A_FINDING = 1
+
+
+@click.group()
+def audit() -> None:
+    """The record of everything that was done."""
+
+
+@audit.command()
+@click.option("--head", default=None, help="The head you kept elsewhere, to find a cut-off tail.")
+def verify(head: str | None) -> int:
+    """Walk the whole chain; exit 1 when an entry was changed, removed or added."""
+    from bot import app
+    from bot.domain.audit import Verdict
+    from bot.services.audit import verify as walk
+
+    store = app.open_store(app.settings())
+    verdict: Verdict = walk(store, head)
+    store.close()
+    words = app.english()
+    if verdict.fault is None:
+        click.echo(words.text("audit.whole", entries=verdict.entries, head=verdict.head))
+        return 0
+    click.echo(words.text(f"audit.{verdict.fault}", sequence=verdict.fault_at), err=True)
+    return A_FINDING
