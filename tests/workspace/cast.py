@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -51,12 +51,12 @@ def connected(ws: RunningWorkspace, app: App) -> Iterator[SocketModeHandler]:
     """The app, connected by Socket Mode."""
     handler = SocketModeHandler(app, ws.app_token, web_client=client_of(ws))
     before = ws.connections()
-    handler.connect()
+    handler.client.connect()
     try:
         ws.wait_for(lambda: ws.connections() > before)
         yield handler
     finally:
-        handler.close()
+        handler.client.close()
 
 
 def private_channel(ws: RunningWorkspace, name: str = "incident", *people: str) -> str:
@@ -66,6 +66,13 @@ def private_channel(ws: RunningWorkspace, name: str = "incident", *people: str) 
     if people:
         client.conversations_invite(channel=channel, users=",".join(people))
     return channel
+
+
+def refusal(call: Callable[..., object], **args: Any) -> str:
+    """Slack's name for why it refuses a call."""
+    with pytest.raises(SlackApiError) as refused:
+        call(**args)
+    return error_of(refused)
 
 
 def error_of(refused: pytest.ExceptionInfo[SlackApiError]) -> str:

@@ -564,7 +564,8 @@ def test_offers_are_options_or_groups_of_them() -> None:
     assert checked_offers({"options": [option()]}) == [("", option())]
     assert checked_offers({"option_groups": groups}) == [("Hosting", option())]
     many = {"options": [option(str(n)) for n in range(101)]}
-    for body in ({}, {"options": [], "option_groups": []}, many, {"options": ["a"]}):
+    wrong: list[Json] = [{}, {"options": [], "option_groups": []}, many, {"options": ["a"]}]
+    for body in wrong:
         with pytest.raises(SlackError, match="invalid_options"):
             checked_offers(body)
 
