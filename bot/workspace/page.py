@@ -30,6 +30,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ASSETS = {
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "panes.js": "text/javascript",
+    "fields.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 POLICY = (

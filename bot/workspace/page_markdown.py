@@ -73,7 +73,7 @@ def _paragraph(lines: list[str]) -> Markup:
         return Markup("<hr>")
     if kind == "heading":
         found = _HEADING.match(lines[0])
-        return Markup('<p class="heading">{}</p>').format(_inline(found[2] if found else ""))
+        return Markup('<p class="title-line">{}</p>').format(_inline(found[2] if found else ""))
     if kind == "quote":
         inside = "\n".join(_QUOTE.sub(r"\1", line) for line in lines)
         return Markup("<blockquote>{}</blockquote>").format(markdown(inside))

@@ -25,6 +25,8 @@ from bot.workspace.workspace import Workspace
 HOME = "home"
 MOST_SHOWN = 300
 """How many messages of a channel are drawn; a demo seldom has more."""
+SYSTEM = frozenset({"channel_join", "channel_leave", "channel_topic", "channel_purpose"})
+"""Messages that Slack itself writes about a channel."""
 _TOGETHER = timedelta(minutes=5)
 _SLACK = Member(id="USLACKBOT", name="slackbot", real_name="Slackbot", is_bot=True)
 
@@ -61,6 +63,7 @@ class Line:
     day: date
     follows: bool = False
     ephemeral: bool = False
+    system: bool = False
     mine: bool = False
     edited: bool = False
     pinned: bool = False
@@ -224,6 +227,7 @@ class Screen:
         return Line(
             **common,
             follows=before is not None and _follows(before, one, author),
+            system=(one.subtype or "") in SYSTEM,
             mine=one.user == self.person.id,
             edited=one.edited is not None and not author.is_bot,
             pinned=one.ts in channel.pins,
@@ -309,7 +313,12 @@ def _latest(channel: Channel) -> str:
 
 def _follows(before: Line, one: Message, author: Member) -> bool:
     apart = timedelta(seconds=float(one.ts) - float(before.ts))
-    return before.author.id == author.id and not before.ephemeral and apart < _TOGETHER
+    return (
+        before.author.id == author.id
+        and not before.ephemeral
+        and not before.system
+        and apart < _TOGETHER
+    )
 
 
 def _fallback(attached: Mapping[str, Any]) -> str:
