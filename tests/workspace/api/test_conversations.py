@@ -17,6 +17,7 @@ from tests.workspace.cast import (
     client_of,
     error_of,
     private_channel,
+    refusal,
     running,
 )
 

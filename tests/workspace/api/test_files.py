@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from urllib.error import HTTPError
 
@@ -35,7 +36,7 @@ def test_a_file_may_be_shared_with_blocks(ws: RunningWorkspace) -> None:
     client, channel = client_of(ws), private_channel(ws)
     file = _uploaded(ws, b"abc")
     client.files_completeUploadExternal(
-        files=[{"id": file, "title": "A"}], channel_id=channel, blocks=[section("See")]
+        files=[{"id": file, "title": "A"}], channel_id=channel, blocks=json.dumps([section("See")])
     )
     (message,) = client.conversations_history(channel=channel)["messages"]
     assert message["blocks"][0]["text"]["text"] == "See"
