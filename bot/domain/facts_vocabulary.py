@@ -3,7 +3,7 @@
 The vocabulary is closed on purpose: a playbook that names another fact, value, role or duty is
 refused when it is loaded, so that a typing error cannot hide a step for ever. Each fact has a
 question in the catalogues (``fact.<id>.question``) and each value its words
-(``fact.value.<value>``).
+(``fact.<id>.<value>``; ``fact.value.yes`` and the like where all facts share them).
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from enum import Enum
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.deadlines import DutyKind
 from bot.domain.incident import Kind
+
+_COMMON_VALUES = ("yes", "no", UNKNOWN_VALUE)
+_KINDS_OF_BREACH = ("kind", "kind_second")
 
 
 class FactShape(Enum):
@@ -44,10 +47,11 @@ class Fact:
         """Key of the question in the catalogues."""
         return f"fact.{self.id}.question"
 
-    @staticmethod
-    def value_key(value: str) -> str:
+    def value_key(self, value: str) -> str:
         """Key of a value's words in the catalogues."""
-        return f"fact.value.{value}"
+        if value in _COMMON_VALUES:
+            return f"fact.value.{value}"
+        return f"kind.{value}" if self.id in _KINDS_OF_BREACH else f"fact.{self.id}.{value}"
 
 
 BREACH_KINDS = tuple(kind.value for kind in Kind)
@@ -134,7 +138,7 @@ _CHOICES = (
     _choice("device_encrypted", "proven", "claimed", "no"),
     _choice("recipient", "inside", "trusted", "other_client", "public", "many"),
     _choice("data_unintelligible", "proven", "no"),
-    _choice("people_band", "1", "2-100", "101-1000", ">1000"),
+    _choice("people_band", "one", "up_to_100", "up_to_1000", "above_1000"),
     _choice("own_risk", "none", "risk", "high_risk"),
     _choice("clients_affected", "none", "some"),
     _choice("former_clients_in_window", "none", "some"),

@@ -1,0 +1,140 @@
+"""``breach-bot check``: what it prints and how it exits."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.check import check
+
+PAGED = {
+    "BREACH_PAGING_URL": "https://pager.example/hook",
+    "BREACH_NIS2_CLASS": "important",
+}
+
+
+def run(environment: dict[str, str] | None = None, *arguments: str) -> Result:
+    """Run the command with these settings only."""
+    cleared = {name: None for name in os.environ if name.startswith(("BREACH_", "SLACK_"))}
+    return CliRunner().invoke(
+        check, list(arguments), env={**cleared, **(environment or {})}, standalone_mode=False
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with an empty folder of playbooks."""
+    (tmp_path / "playbooks" / "ladders").mkdir(parents=True)
+    return tmp_path
+
+
+def break_a_playbook(folder: Path) -> Path:
+    """Write a playbook with two mistakes."""
+    path = folder / "playbooks" / "paper.yaml"
+    path.write_text("id: paper\nversion: x\nsteps: []\n", encoding="utf-8")
+    return path
+
+
+def test_the_installed_files_pass_with_two_warnings_when_nothing_is_set() -> None:
+    """Unconfigured, it warns that nobody is woken and that the NIS2 class is open."""
+    result = run()
+    assert result.return_value == 0
+    assert "warning: BREACH_PAGING_URL is not set" in result.output
+    assert "warning: BREACH_NIS2_CLASS is not set" in result.output
+    assert result.output.endswith("0 errors, 2 warnings.\n")
+
+
+def test_with_settings_there_is_nothing_to_say() -> None:
+    """A complete set-up prints the summary alone."""
+    result = run(PAGED)
+    assert result.return_value == 0
+    assert len(result.output.splitlines()) == 1
+
+
+def test_each_error_is_one_line_with_file_and_line(folder: Path) -> None:
+    """All mistakes of a file are printed, and the exit code says that there are some."""
+    path = break_a_playbook(folder)
+    result = run(PAGED, str(folder))
+    assert result.return_value == 1
+    lines = result.output.splitlines()
+    assert lines[0].startswith(f"{path}:1: error: 'title' is missing")
+    assert any(line.startswith(f"{path}:2: error: The version 'x'") for line in lines)
+    assert any(line.startswith(f"{path}:3: error: The playbook has no steps") for line in lines)
+    assert lines[-1].endswith("3 errors, 0 warnings.")
+
+
+def test_a_broken_ladder_is_an_error(folder: Path) -> None:
+    """Ladders are checked with the playbooks."""
+    path = folder / "playbooks" / "ladders" / "task.yaml"
+    path.write_text("kind: task\nrungs: []\n", encoding="utf-8")
+    result = run(PAGED, str(folder))
+    assert result.return_value == 1
+    assert f"{path}:2: error: The ladder has no rungs" in result.output
+
+
+def test_the_folder_itself_may_be_named(folder: Path) -> None:
+    """PATH may also be the folder of playbooks."""
+    path = break_a_playbook(folder)
+    assert f"{path}:2: error:" in run(PAGED, str(folder / "playbooks")).output
+
+
+def test_the_folder_of_the_settings_is_checked_without_a_path(folder: Path) -> None:
+    """What the bot would load is what is checked."""
+    path = break_a_playbook(folder)
+    result = run({**PAGED, "BREACH_PLAYBOOKS": str(folder / "playbooks")})
+    assert result.return_value == 1
+    assert f"{path}:2: error:" in result.output
+
+
+def test_a_folder_with_nothing_to_check_is_warned_about(tmp_path: Path) -> None:
+    """A mistyped folder does not pass in silence."""
+    (tmp_path / "docker-compose.yaml").write_text("services: {}", encoding="utf-8")
+    result = run(PAGED, str(tmp_path))
+    assert result.return_value == 0
+    assert result.output.startswith(f"{tmp_path}: warning: Neither playbooks/ nor notices/")
+
+
+def test_a_wrong_setting_is_an_error() -> None:
+    """A setting that would stop the start is found here as well."""
+    result = run({"BREACH_NIS2_CLASS": "vital"})
+    assert result.return_value == 1
+    assert result.output.startswith("environment: error: ")
+    assert "BREACH_NIS2_CLASS" in result.output
+
+
+@pytest.mark.parametrize("name", ["gone", "file"])
+def test_a_path_that_cannot_be_read_exits_2(tmp_path: Path, name: str) -> None:
+    """From any folder, one sentence and no traceback."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "check", str(tmp_path / name)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"The folder {tmp_path / name} cannot be read")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
+    """Errors exit 1, for use in a pipeline."""
+    break_a_playbook(folder)
+    result = subprocess.run(
+        [sys.executable, "-m", "bot", "check", "."],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "playbooks/paper.yaml:2: error:" in result.stdout
