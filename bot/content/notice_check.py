@@ -30,6 +30,7 @@ from bot.content.notice_templates import (
     variables,
 )
 from bot.content.notice_words import Words, words_of
+from bot.domain.notices import NoticeKind
 from bot.i18n.catalogue import ENGLISH
 
 _HEAD: Final = re.compile(r"<head>.*?</head>", re.DOTALL)
@@ -49,8 +50,14 @@ def check_notices(folder: Path) -> list[Finding]:
     except NoticesUnreadable as refusal:
         file = Path(str(refusal.values.get("file", folder)))
         return [Finding(file, None, Severity.ERROR, refusal.key, refusal.values)]
+    absent = [_no_kind(folder, kind) for kind in NoticeKind if kind not in kinds]
     found = [finding for kind, own in kinds.items() for finding in _check(folder, kind, own)]
-    return list({_identity(finding): finding for finding in found}.values())
+    return list({_identity(finding): finding for finding in absent + found}.values())
+
+
+def _no_kind(folder: Path, kind: NoticeKind) -> Finding:
+    values = {"kind": kind.value}
+    return Finding(folder / kind, None, Severity.ERROR, "notice.finding.missing_kind", values)
 
 
 def _check(folder: Path, kind: str, templates: Mapping[str, Source]) -> list[Finding]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Template, TemplateError
+from jinja2 import Template
 from pydantic import TypeAdapter, ValidationError
 
+from bot.content.invalid import refuse_errors
+from bot.content.notice_check import check_notices
 from bot.content.notice_templates import (
     FAULTS,
     HTML,
@@ -81,17 +83,17 @@ class NoticeLibrary:
 
     @classmethod
     def load(cls, folder: Path) -> NoticeLibrary:
-        """Compile every kind in every language.
+        """Check and compile every kind in every language.
 
         Raises:
-            NoticesUnreadable: The folder or a file cannot be read.
-            NoticeFaulty: A template is missing or cannot be compiled.
+            ContentInvalid: The check found an error; the sentence says where the first one is.
         """
+        refuse_errors(check_notices(folder))
         compiled = {}
         for kind in kinds_in(folder):
             templates = sources(folder, kind)
             for language in LANGUAGES:
-                compiled[kind, language] = _compile(templates, kind, language)
+                compiled[kind, language] = _compile(templates, language)
         return cls(compiled)
 
     def kinds(self) -> frozenset[str]:
@@ -142,16 +144,13 @@ def _facts(kept: Mapping[str, object]) -> ClientNoticeFacts:
         raise NoticeFaulty("notice.error.facts", facts=", ".join(names)) from None
 
 
-def _compile(templates: Mapping[str, Source], kind: str, language: str) -> CompiledNotice:
+def _compile(templates: Mapping[str, Source], language: str) -> CompiledNotice:
     made = environment(templates)
     within = [source.text for name, source in templates.items() if is_of(name, language)]
-    try:
-        subject, text, html = (
-            made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
-        )
-        asks_for = frozenset(name for source in within for name in variables(made, source))
-    except TemplateError as error:
-        raise _faulty(kind, language, error) from None
+    subject, text, html = (
+        made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
+    )
+    asks_for = frozenset(name for source in within for name in variables(made, source))
     return CompiledNotice(subject, text, html, "\n".join(within), asks_for)
 
 
