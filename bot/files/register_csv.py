@@ -152,6 +152,41 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
         raise
 
 
+class FolderWriter:
+    """Writes tables as CSV files into a folder that holds none of them yet.
+
+    Args:
+        path: The folder; it is made, for its owner only, where it is missing.
+        apart: Whether each source gets a folder of its own in it.
+    """
+
+    def __init__(self, path: Path, *, apart: bool) -> None:
+        self._path = path
+        self._apart = apart
+        self._prepared: set[Path] = set()
+
+    def write(
+        self, source: str, table: str, header: Sequence[str], rows: Iterable[Sequence[str]]
+    ) -> int:
+        """Write one table of one source and return the number of its rows.
+
+        Raises:
+            WouldOverwrite: there is a register's file in the folder already.
+            OSError: it cannot be written.
+        """
+        folder = self._path / source if self._apart else self._path
+        if folder not in self._prepared:
+            self._prepare(folder)
+        return write_table(folder / f"{table}.csv", header, rows)
+
+    def _prepare(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in TABLES:
+            if (folder / f"{name}.csv").exists():
+                raise WouldOverwrite("register.error.would_overwrite", path=str(folder))
+        self._prepared.add(folder)
+
+
 def guard(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -63,9 +63,7 @@ def check_systems(codes: Iterable[str], systems: Mapping[str, System]) -> None:
     for code in sorted(codes):
         if code in systems:
             continue
-        near = near_systems(code, systems) or tuple(sorted(systems))[:MOST_TOLD]
-        key = "affected.error.system_unknown" if near else "affected.error.register_empty"
-        raise SystemUnknown(key, field="system", system=code, near=", ".join(near))
+        raise _unknown(code, systems)
 
 
 def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:
@@ -75,6 +73,20 @@ def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:
     close = difflib.get_close_matches(wanted, by_word, n=5)
     within = [spelling for spelling in by_word if wanted in spelling]
     return tuple(dict.fromkeys(by_word[spelling] for spelling in (*close, *within)))
+
+
+def _unknown(code: str, systems: Mapping[str, System]) -> SystemUnknown:
+    near = near_systems(code, systems)
+    known = sorted(systems)
+    key = "system_unknown_near" if near else "system_unknown" if known else "register_empty"
+    return SystemUnknown(
+        f"affected.error.{key}",
+        field="system",
+        system=code,
+        near=", ".join(near),
+        known=", ".join(known[:MOST_TOLD]),
+        count=len(known),
+    )
 
 
 def _spellings(systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:
