@@ -101,8 +101,10 @@ def _step_assigned(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
 
 def _title(voice: Voice, facts: Facts) -> str:
     """Return a step's title, which a playbook gives by language."""
-    title = facts.get("step_title") or {}
-    return (title if isinstance(title, str) else voice.plain(title)) or facts["step"]
+    title: str | Mapping[str, str] = facts.get("step_title") or ""
+    if isinstance(title, str):
+        return title or facts["step"]
+    return voice.plain(title)
 
 
 def _awareness_proposed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Final
 
 from bot.domain.incident import DutyState
 from bot.domain.views import DutyLine
 from bot.messages import words
 from bot.messages.blocks import context, section
 from bot.messages.types import Json, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, escape
+from bot.messages.voice import Voice, escape, person
 
-CONTROLLER_NOTICE = "notify_controller"
+CONTROLLER_NOTICE: Final = "notify_controller"
+FEW: Final = 5
 
 
 def banner(voice: Voice, exercise: bool) -> list[Json]:
@@ -74,3 +77,12 @@ def duty_lines(voice: Voice, line: DutyLine) -> Mrkdwn:
     """Return one duty in full: what, under which rule, state, by when, how far."""
     head = beside(voice.text("duty.title", duty=words.duty(voice, line)), rule_of(voice, line))
     return lines(head, settled(voice, line) or due(voice, line), progress(voice, line))
+
+
+def who_can_act(voice: Voice, lead: str | None, officers: Sequence[str], telephone: str) -> Mrkdwn:
+    """Return who leads, who the privacy officers are, and the number that is answered."""
+    return beside(
+        voice.text("headline.lead", lead=person(lead)) if lead else voice.text("headline.no_lead"),
+        voice.text("headline.officers", people=voice.people(officers[:FEW])) if officers else None,
+        voice.text("headline.telephone", telephone=words.short(telephone)) if telephone else None,
+    )

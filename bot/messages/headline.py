@@ -17,9 +17,10 @@ from bot.messages.frame import (
     progress,
     rule_of,
     settled,
+    who_can_act,
 )
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, person
+from bot.messages.voice import Voice
 
 
 def headline(view: Headline, translator: Translator) -> Message:
@@ -40,7 +41,7 @@ def headline(view: Headline, translator: Translator) -> Message:
             *_urgent(voice, view),
             *sections(clock_72(voice, view)),
             *sections(lines(_awareness(voice, view), _clients_state(voice, view))),
-            *sections(_people(voice, view)),
+            *sections(who_can_act(voice, view.lead, view.officers, view.telephone)),
             *small_print(voice, view),
             actions(_buttons(voice, view)),
         ],
@@ -162,20 +163,6 @@ def _clients_state(voice: Voice, view: Headline) -> Mrkdwn:
         voice.plural("headline.to_check", counts.to_check) if counts.to_check else None,
         voice.plural("headline.drafts", counts.drafts) if counts.drafts else None,
         voice.plural("headline.blocked", counts.blocked) if counts.blocked else None,
-    )
-
-
-def _people(voice: Voice, view: Headline) -> Mrkdwn:
-    lead = (
-        voice.text("headline.lead", lead=person(view.lead))
-        if view.lead
-        else voice.text("headline.no_lead")
-    )
-    officers = view.officers[:5]
-    return beside(
-        lead,
-        voice.text("headline.officers", people=voice.people(officers)) if officers else None,
-        voice.text("headline.telephone", telephone=view.telephone) if view.telephone else None,
     )
 
 

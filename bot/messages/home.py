@@ -20,7 +20,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.status import incident_line
 from bot.messages.types import Json, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, shorten
+from bot.messages.voice import NAME, Voice, shorten
 
 PART_CHARACTERS: Final = 2800
 MOST_DRAFTS: Final = 10
@@ -72,7 +72,7 @@ def _waiting(voice: Voice, incident: IncidentLine, count: int) -> Json:
 
 
 def _step(voice: Voice, incident: IncidentLine, step: StepLine) -> Mrkdwn:
-    title = shorten(words.step_title(voice, step), 2 * words.NAME)
+    title = shorten(words.step_title(voice, step), 2 * NAME)
     return beside(
         voice.text("home.step", reference=incident.reference, title=title),
         voice.text("step.due", at=voice.stamp(step.due_at), left=voice.left(step.due_at))

@@ -27,7 +27,7 @@ from bot.messages.blocks import (
 from bot.messages.frame import banner, notification
 from bot.messages.inputs import modal
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, escape, person, shorten
+from bot.messages.voice import NAME, Voice, escape, person, shorten
 
 # Enough to act on without scrolling far; the rest is one line each, all of it in the modal.
 FULL_STEPS = 12
@@ -157,19 +157,19 @@ def _step_buttons(voice: Voice, view: PhaseView, step: StepLine) -> Json:
 
 
 def _line(voice: Voice, step: StepLine) -> Mrkdwn:
-    title = shorten(words.step_title(voice, step), 2 * words.NAME)
+    title = shorten(words.step_title(voice, step), 2 * NAME)
     return voice.text("step.line", title=title, terms=_terms(voice, step))
 
 
 def _settled(voice: Voice, step: StepLine) -> Mrkdwn:
     values = {
-        "title": shorten(words.step_title(voice, step), 2 * words.NAME),
+        "title": shorten(words.step_title(voice, step), 2 * NAME),
         "who": person(step.settled_by or "–"),
         "at": voice.stamp(step.settled_at) if step.settled_at else "–",
     }
     if step.state is TaskState.DONE:
         return voice.text("step.done", **values)
-    reason = shorten(_reason(voice, step.reason or ""), 2 * words.NAME)
+    reason = shorten(_reason(voice, step.reason or ""), 2 * NAME)
     return voice.text("step.skipped", **values, reason=reason)
 
 

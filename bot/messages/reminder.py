@@ -8,9 +8,17 @@ from bot.domain.views import DutyLine, Reminder, StepLine
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import actions, button, context, message, sections
-from bot.messages.frame import CONTROLLER_NOTICE, banner, due, notification, progress, rule_of
+from bot.messages.frame import (
+    CONTROLLER_NOTICE,
+    banner,
+    due,
+    notification,
+    progress,
+    rule_of,
+    who_can_act,
+)
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, person, shorten
+from bot.messages.voice import NAME, Voice, person, shorten
 
 # Slack promises to deliver at once; below this nobody calls a message late.
 LATE_FROM = timedelta(minutes=5)
@@ -75,7 +83,7 @@ def _duty(voice: Voice, line: DutyLine) -> Mrkdwn:
 
 
 def _step(voice: Voice, step: StepLine) -> Mrkdwn:
-    title = shorten(words.step_title(voice, step), 2 * words.NAME)
+    title = shorten(words.step_title(voice, step), 2 * NAME)
     ends = (
         voice.text("due.by", at=voice.at(step.due_at), left=voice.left(step.due_at))
         if step.due_at
@@ -89,13 +97,7 @@ def _who(voice: Voice, view: Reminder) -> Mrkdwn:
     assigned = view.step.assigned_to if view.step else None
     return beside(
         voice.text("reminder.assigned", who=person(assigned)) if assigned else None,
-        voice.text("headline.lead", lead=person(view.lead))
-        if view.lead
-        else voice.text("headline.no_lead"),
-        voice.text("headline.officers", people=voice.people(view.officers[:5]))
-        if view.officers
-        else None,
-        voice.text("headline.telephone", telephone=view.telephone) if view.telephone else None,
+        who_can_act(voice, view.lead, view.officers, view.telephone),
     )
 
 

@@ -26,7 +26,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import banner, notification
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, escape, person, shorten
+from bot.messages.voice import NAME, Voice, escape, person, shorten
 
 MOST_ROWS: Final = 50
 #: Slack counts all text of a message; the table takes most of it.
@@ -160,12 +160,12 @@ def _head(voice: Voice) -> list[str]:
 
 def _row(voice: Voice, client: Client) -> list[str]:
     return [
-        shorten(_name(client), 2 * words.NAME),
+        shorten(_name(client), 2 * NAME),
         _status(voice, client),
         shorten(_why(voice, client["reasons"]), CELL),
         _people_cell(voice, client),
         _hours(voice, client["notify_within_hours"]),
-        shorten(_contact(voice, client), 2 * words.NAME),
+        shorten(_contact(voice, client), 2 * NAME),
     ]
 
 

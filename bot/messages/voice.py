@@ -13,6 +13,9 @@ from bot.i18n import dates, numbers
 from bot.i18n.catalogue import Translator
 from bot.messages.types import Mrkdwn
 
+NAME: Final = 80
+"""How much of a name a list shows."""
+
 # controls that are not seen but could reorder our own words around a value
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SPACES: Final = re.compile(r"\s+")
@@ -54,13 +57,14 @@ def safe_value(value: object) -> Mrkdwn:
 
 def person(user_id: str) -> Mrkdwn:
     """Return a mention of a person; of what is no user id, the escaped text."""
-    return Mrkdwn(f"<@{user_id}>") if _USER_ID.fullmatch(user_id) else escape(one_line(user_id))
+    known = _USER_ID.fullmatch(user_id)
+    return Mrkdwn(f"<@{user_id}>") if known else escape(shorten(one_line(user_id), NAME))
 
 
 def channel(channel_id: str) -> Mrkdwn:
     """Return a link to a channel; of what is no channel id, the escaped text."""
     known = _CHANNEL_ID.fullmatch(channel_id)
-    return Mrkdwn(f"<#{channel_id}>") if known else escape(one_line(channel_id))
+    return Mrkdwn(f"<#{channel_id}>") if known else escape(shorten(one_line(channel_id), NAME))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,9 @@ from typing import Final
 
 from bot.domain.views import DutyLine, StepLine
 from bot.messages.types import Mrkdwn
-from bot.messages.voice import Voice, escape, one_line, shorten
+from bot.messages.voice import NAME, Voice, escape, one_line, shorten
 
 _NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
-
-NAME: Final = 80
-"""How much of a name a list shows."""
 
 
 def named(voice: Voice, family: str, identity: str) -> str:
@@ -25,7 +22,7 @@ def named(voice: Voice, family: str, identity: str) -> str:
 def rule(voice: Voice, citation: str) -> str:
     """Return a rule as the language cites it; one that is not known as it was given."""
     key = f"rule.{_NO_LETTER.sub('_', citation.lower()).strip('_')}"
-    return voice.label(key) if voice.knows(key) else citation
+    return voice.label(key) if voice.knows(key) else short(citation)
 
 
 def duty(voice: Voice, line: DutyLine) -> Mrkdwn:

@@ -7,17 +7,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.incident import DutyState, Kind, NoticeState, TaskState, Track
+from bot.domain.incident import (
+    DutyState,
+    IncidentState,
+    Kind,
+    NoticeState,
+    TaskState,
+    Track,
+)
+from bot.domain.records import IncidentRecord
 from bot.domain.views import (
     ClientCounts,
     DutyLine,
     Headline,
+    Home,
+    IncidentLine,
     NoticeLine,
     NoticePreview,
     NoticeQueue,
     PhaseView,
+    RegisterState,
     Reminder,
     ScopeAnswer,
+    StatusView,
     StepLine,
 )
 
@@ -257,3 +269,97 @@ def reminder(**changes: Any) -> Reminder:
         zone=ZONE,
     )
     return replace(view, **changes)
+
+
+def status(**changes: Any) -> StatusView:
+    """Return where an incident stands."""
+    view = StatusView(
+        headline=headline(),
+        duties=(CLIENTS_DUTY, AUTHORITY_DUTY, PENDING_DUTY),
+        phase="secure",
+        steps_open=4,
+        steps_total=11,
+    )
+    return replace(view, **changes)
+
+
+def incident_line(number: int = 7, **changes: Any) -> IncidentLine:
+    """Return one open incident of a list."""
+    line = IncidentLine(
+        incident_id=INCIDENT,
+        reference=f"BR-2026-{number:03d}",
+        kind=Kind.BACKUP,
+        exercise=False,
+        channel_id="C0INCIDENT",
+        next_duty=AUTHORITY_DUTY,
+        counts=ClientCounts(),
+        opened_at=NOW - timedelta(hours=3),
+    )
+    return replace(line, **changes)
+
+
+def home(**changes: Any) -> Home:
+    """Return the Home of a privacy officer on a quiet day."""
+    view = Home(
+        user_id="U0OFFICER",
+        may_open=True,
+        is_officer=True,
+        incidents=(),
+        steps=(),
+        drafts=(),
+        register=RegisterState(clients=64, holdings=400, imported_at=NOW - timedelta(days=2)),
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(view, **changes)
+
+
+def record(**changes: Any) -> IncidentRecord:
+    """Return an incident as it is kept."""
+    kept = IncidentRecord(
+        id=INCIDENT,
+        reference="BR-2026-007",
+        kind=Kind.RANSOMWARE,
+        state=IncidentState.OPEN,
+        exercise=False,
+        restricted=False,
+        what="Files on the back-up server end in .locked",
+        noticed_at=NOW - timedelta(hours=3),
+        suspected_at=NOW - timedelta(hours=3),
+        aware_at=NOW - timedelta(hours=3),
+        aware_confirmed=False,
+        aware_provisional=True,
+        aware_history=None,
+        significant_at=None,
+        opened_at=NOW - timedelta(hours=3),
+        opened_by="U0REPORTER",
+        lead=None,
+        closed_at=None,
+        playbook="ransomware",
+        playbook_version="1",
+        phase="secure",
+        channel_id="C0INCIDENT",
+        channel_name="br-2026-007-0123",
+        processor_track=Track.OPEN,
+        controller_track=Track.OPEN,
+    )
+    return replace(kept, **changes)
+
+
+ANNOUNCED: dict[str, dict[str, Any]] = {
+    "first_line": {},
+    "opened_private": {},
+    "lead.taken": {"by": "U0LEAD"},
+    "note": {"by": "U0TECH", "text": "The firewall was closed."},
+    "closed": {"by": "U0OFFICER", "reason": "A false alarm."},
+    "client.told": {"by": "U0TECH", "client_id": "C0001", "how": "telephone"},
+    "in_hand": {"by": "U0TECH", "until": (NOW + timedelta(hours=1)).isoformat()},
+    "step.assigned": {"by": "U0LEAD", "step": "ransomware.isolate"},
+    "awareness.proposed": {
+        "by": "U0OFFICER",
+        "aware_at": NOW.isoformat(),
+        "reason": "The log shows it.",
+    },
+    "counsel.told": {"clients": ["Klant 0001"]},
+}
+"""Facts of every kind of announcement."""
