@@ -26,27 +26,17 @@ from bot.domain.outgoing import (
     target_of,
 )
 from bot.i18n.catalogue import Translator, translator
-from bot.messages import announcements
+from bot.messages import announcements, trouble
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting
 from bot.messages.phase import phase
-from bot.messages.reminder import reminder
-from bot.messages.said import delivery_trouble
+from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import looking, people, reviewing, sending, telling
+from bot.services import looking, people, reviewing, sending
 from bot.services.desk import Desk
-
-
-TROUBLES = (
-    telling.FAILED,
-    telling.PARKED,
-    telling.DELAYED,
-    telling.UNRECORDED,
-    telling.POSTPONED,
-)
 
 
 class Composer:
@@ -62,7 +52,7 @@ class Composer:
             "scope.answer": self._scope_answer,
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
-            **dict.fromkeys(TROUBLES, self._trouble),
+            **dict.fromkeys(trouble.KINDS, self._trouble),
         }
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
@@ -119,7 +109,7 @@ class Composer:
         view = looking.reminder(self.desk, row.facts, planned_at, now)
         if view is None:
             return Obsolete("settled")
-        return PageText(reminder(view, self._words(row.stream)).text)
+        return PageText(page_text(view, self._words(row.stream)))
 
     def _scope_answer(self, row: OutgoingRow, now: datetime) -> Composed:
         view = looking.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)
@@ -137,11 +127,11 @@ class Composer:
         if "client_id" in facts:
             facts["client_name"] = looking.clients(self.desk, incident)[facts["client_id"]]
         if "step" in facts:
-            facts["step_line"] = looking.step(self.desk, incident, facts["step"])
+            facts["step_title"] = looking.step(self.desk, incident, facts["step"]).title
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
 
     def _trouble(self, row: OutgoingRow, now: datetime) -> Composed:
-        message = delivery_trouble(row.kind, row.facts, self._voice(row, now))
+        message = trouble.trouble(row.kind, row.facts, self._voice(row, now))
         if not row.stream.startswith("mail:"):
             return _post(message)
         return MailMessage(

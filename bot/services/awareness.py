@@ -107,7 +107,7 @@ def _ask_second(
             "awareness.proposed",
             now.isoformat(),
             now,
-            {"by": by, "later_at": later_at, "reason": reason},
+            {"by": by, "aware_at": later_at, "reason": reason},
         )
 
 

@@ -200,6 +200,11 @@ def _facts(desk: Desk, incident: IncidentRecord, on_record: tuple[DutyRecord, ..
             for duty in on_record
             if duty.client_id is None and duty.fulfilled_at is not None
         },
+        waived=frozenset(
+            DutyKind(duty.kind)
+            for duty in on_record
+            if duty.client_id is None and duty.state is DutyState.WAIVED
+        ),
         local_zone=organisation.zone,
         targets=Targets(
             target_hours=int(organisation.target.total_seconds() // 3600),

@@ -101,7 +101,7 @@ def told(
             "client.told",
             f"{client}:{now.isoformat()}",
             now,
-            {"client_id": client, "by": by, "how": how, "whom": whom.strip(), "at": at.isoformat()},
+            {"client_id": client, "by": by, "how": how},
         )
         audit.record(
             "client.told",
