@@ -11,6 +11,8 @@ from bot import app
 from bot.content.findings import Finding, Severity
 from bot.content.invalid import place
 from bot.content.ladders import check_ladders
+from bot.content.locations import installed
+from bot.content.notice_check import check_notices
 from bot.content.playbooks import check_playbooks
 from bot.domain.errors import Refusal
 from bot.i18n.catalogue import ENGLISH, Translator, translator
@@ -50,15 +52,23 @@ def check(path: Path | None) -> int:
 
 def _findings(path: Path | None) -> Iterator[Finding]:
     settings = _settings()
-    playbooks = settings.playbooks if isinstance(settings, Settings) else None
-    if path is not None:
-        _require_folder(path)
-        playbooks = _inside(path, PLAYBOOKS)
-        if playbooks is None and _inside(path, NOTICES) is None:
-            yield _warning(path, "check.nothing_here")
+    playbooks, notices = _folders(path, settings)
+    if path is not None and playbooks is None and notices is None:
+        yield _warning(path, "check.nothing_here")
     yield from check_playbooks(playbooks)
     yield from check_ladders(playbooks)
+    yield from check_notices(notices or installed(NOTICES))
     yield from _about(settings)
+
+
+def _folders(path: Path | None, settings: Settings | Refusal) -> tuple[Path | None, Path | None]:
+    """Return the playbooks and the notices to check; None for those that are installed."""
+    if path is not None:
+        _require_folder(path)
+        return _inside(path, PLAYBOOKS), _inside(path, NOTICES)
+    if isinstance(settings, Settings):
+        return settings.playbooks, settings.notices
+    return None, None
 
 
 def _settings() -> Settings | Refusal:

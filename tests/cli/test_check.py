@@ -77,6 +77,21 @@ def test_a_broken_ladder_is_an_error(folder: Path) -> None:
     assert f"{path}:2: error: The ladder has no rungs" in result.output
 
 
+def test_notices_are_checked_too(tmp_path: Path) -> None:
+    """A folder of notices without the notice every client gets is an error."""
+    (tmp_path / "notices").mkdir()
+    result = run(PAGED, str(tmp_path))
+    assert result.return_value == 1
+    assert f"{tmp_path / 'notices'}" in result.output.splitlines()[0]
+    assert ": error: " in result.output.splitlines()[0]
+
+
+def test_without_a_usable_setting_the_installed_files_are_checked() -> None:
+    """A wrong setting does not keep the rest from being checked."""
+    result = run({"BREACH_NIS2_CLASS": "vital"})
+    assert result.output.endswith("1 error, 0 warnings.\n")
+
+
 def test_the_folder_itself_may_be_named(folder: Path) -> None:
     """PATH may also be the folder of playbooks."""
     path = break_a_playbook(folder)
