@@ -214,6 +214,10 @@ class RunningWorkspace:
         """Cut every Socket Mode connection without a word."""
         self.change(lambda ws: ws.sockets.drop())
 
+    def close_sockets(self) -> None:
+        """Close every Socket Mode connection in good order."""
+        self.run(self.workspace.sockets.close())
+
     def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to reconnect, as Slack does from time to time."""
         self.run(self.workspace.sockets.disconnect(reason))

@@ -47,15 +47,23 @@ def bolt_app(ws: RunningWorkspace) -> App:
 
 
 @contextmanager
-def connected(ws: RunningWorkspace, app: App) -> Iterator[SocketModeHandler]:
-    """The app, connected by Socket Mode."""
-    handler = SocketModeHandler(app, ws.app_token, web_client=client_of(ws))
+def connected(
+    ws: RunningWorkspace, app: App, ping_interval: float = 5
+) -> Iterator[SocketModeHandler]:
+    """The app, connected by Socket Mode; it looks after its socket every few seconds."""
+    handler = SocketModeHandler(
+        app, ws.app_token, web_client=client_of(ws), ping_interval=ping_interval
+    )
     before = ws.connections()
     handler.client.connect()
     try:
         ws.wait_for(lambda: ws.connections() > before)
         yield handler
     finally:
+        # closed from the far end its receiver wakes at once, not after its three seconds
+        handler.client.auto_reconnect_enabled = False
+        ws.close_sockets()
+        ws.wait_for(lambda: not handler.client.is_connected())
         handler.client.close()
 
 
