@@ -28,10 +28,6 @@ class Sheet:
         """Note an error."""
         self.findings.append(Finding(self.file, line, Severity.ERROR, key, values))
 
-    def warn(self, line: int | None, key: str, **values: object) -> None:
-        """Note a warning."""
-        self.findings.append(Finding(self.file, line, Severity.WARNING, key, values))
-
 
 class Fields:
     """The entries of one mapping.

@@ -138,9 +138,7 @@ def _items(events: Iterator[Event], depth: int) -> Iterator[Node]:
 def _mapping(start: Event, events: Iterator[Event], depth: int) -> Entries:
     entries: dict[str, Node] = {}
     lines: dict[str, int] = {}
-    for event in events:
-        if isinstance(event, MappingEndEvent):
-            break
+    while not isinstance(event := next(events), MappingEndEvent):
         name = _node(event, events, depth=depth + 1)
         if not isinstance(name, Scalar):
             raise YamlRefused("content.yaml_key", name.line)

@@ -10,12 +10,25 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli.check import check
+from bot.cli.check import PathUnreadable, check
 
 PAGED = {
     "BREACH_PAGING_URL": "https://pager.example/hook",
     "BREACH_NIS2_CLASS": "important",
 }
+
+
+def shell(folder: Path, path: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, from a folder, with nothing set."""
+    unset = {name: value for name, value in os.environ.items() if not name.startswith("BREACH_")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "check", path],
+        cwd=folder,
+        env={**unset, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def run(environment: dict[str, str] | None = None, *arguments: str) -> Result:
@@ -122,18 +135,18 @@ def test_a_wrong_setting_is_an_error() -> None:
     assert "BREACH_NIS2_CLASS" in result.output
 
 
+def test_a_path_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """The refusal names the path; the command line turns it into exit code 2."""
+    refused = run(PAGED, str(tmp_path / "gone")).exception
+    assert isinstance(refused, PathUnreadable)
+    assert refused.values["path"] == tmp_path / "gone"
+
+
 @pytest.mark.parametrize("name", ["gone", "file"])
 def test_a_path_that_cannot_be_read_exits_2(tmp_path: Path, name: str) -> None:
     """From any folder, one sentence and no traceback."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    result = subprocess.run(
-        [sys.executable, "-m", "bot", "check", str(tmp_path / name)],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = shell(tmp_path, str(tmp_path / name))
     assert result.returncode == 2
     assert result.stdout == ""
     assert result.stderr.startswith(f"The folder {tmp_path / name} cannot be read")
@@ -143,13 +156,6 @@ def test_a_path_that_cannot_be_read_exits_2(tmp_path: Path, name: str) -> None:
 def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
     """Errors exit 1, for use in a pipeline."""
     break_a_playbook(folder)
-    result = subprocess.run(
-        [sys.executable, "-m", "bot", "check", "."],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = shell(folder, ".")
     assert result.returncode == 1
     assert "playbooks/paper.yaml:2: error:" in result.stdout

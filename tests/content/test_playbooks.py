@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import locations
 from bot.content.invalid import ContentInvalid, place
 from bot.content.locations import installed
 from bot.content.playbooks import (
@@ -20,7 +21,14 @@ from bot.content.playbooks import (
 from bot.domain.conditions import UNKNOWN_VALUE, Is, Verdict, evaluate, facts_in
 from bot.domain.deadlines import DutyKind
 from bot.domain.errors import Refusal
-from bot.domain.facts_vocabulary import BREACH_KINDS, FACTS, PROOFS, values_of
+from bot.domain.facts_vocabulary import (
+    BREACH_KINDS,
+    DUTIES,
+    FACTS,
+    PROOFS,
+    ROLES,
+    values_of,
+)
 from bot.domain.incident import Kind
 from bot.domain.playbook import Anchor, Phase, Playbook, Posture, Step, visible
 from bot.i18n.catalogue import STAFF_LANGUAGES, load, translator
@@ -45,10 +53,22 @@ BOOK = HEAD + STEP
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder of one's own with an empty folder of playbooks."""
+def beside(tmp_path: Path) -> Path:
+    """Return a folder of one's own, still empty, beside the installed playbooks."""
     (tmp_path / "playbooks").mkdir()
     return tmp_path
+
+
+@pytest.fixture
+def folder(beside: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of one's own where little is installed: two playbooks of one step each."""
+    package = beside / "installed" / "bot"
+    small = package / "_data" / "playbooks"
+    small.mkdir(parents=True)
+    for name in ("general", "ransomware"):
+        (small / f"{name}.yaml").write_text(BOOK.replace("paper", name), encoding="utf-8")
+    monkeypatch.setattr(locations, "PACKAGE", package)
+    return beside
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +111,7 @@ def test_a_playbook_of_ones_own_is_loaded_beside_the_installed_ones(folder: Path
     assert paper.never[0].text("fr") == "Non"
     assert paper.version == "1"
     assert library.for_kind("paper") is paper
-    assert library.get("ransomware")
+    assert library.for_kind("mailbox").id == "general"
 
 
 def test_every_field_of_a_step_is_read(folder: Path) -> None:
@@ -126,11 +146,11 @@ def test_every_field_of_a_step_is_read(folder: Path) -> None:
     assert step.options[0].price.text("nl") == "Tijd"
 
 
-def test_a_file_of_ones_own_replaces_its_namesake(folder: Path) -> None:
+def test_a_file_of_ones_own_replaces_its_namesake(beside: Path) -> None:
     """A changed part changes every playbook that includes it."""
     core = (installed("playbooks") / "core.yaml").read_text(encoding="utf-8")
-    write(folder, core.replace("version: 1", "version: 2", 1), "core")
-    assert load_playbooks(folder).get("general").version == "1+core.2"
+    write(beside, core.replace("version: 1", "version: 2", 1), "core")
+    assert load_playbooks(beside).get("general").version == "1+core.2"
 
 
 def test_included_steps_are_taken_over_at_every_depth(folder: Path) -> None:
@@ -286,19 +306,18 @@ def test_a_circle_of_includes_is_found_in_each_file(folder: Path) -> None:
     assert found(folder) == [("a.yaml", 4, "include_cycle"), ("b.yaml", 4, "include_cycle")]
 
 
-def test_a_removed_step_that_others_wait_for_is_found(folder: Path) -> None:
+def test_a_removed_step_that_others_wait_for_is_found(beside: Path) -> None:
     """The step that waits is named, in the file in which it stands."""
     core = (installed("playbooks") / "core.yaml").read_text(encoding="utf-8")
-    write(folder, core.replace("id: core.stand_down", "id: core.over"), "core")
-    (finding,) = check_playbooks(folder)
+    write(beside, core.replace("id: core.stand_down", "id: core.over"), "core")
+    (finding,) = check_playbooks(beside)
     assert (finding.key, finding.values["step"]) == ("content.due_step_unknown", "core.stand_down")
-    assert place(finding).startswith(str(folder / "playbooks" / "core.yaml:"))
+    assert place(finding).startswith(str(beside / "playbooks" / "core.yaml:"))
 
 
 def test_without_a_general_playbook_there_is_an_error(folder: Path) -> None:
     """A kind without a playbook of its own must have one to fall back on."""
-    general = (installed("playbooks") / "general.yaml").read_text(encoding="utf-8")
-    write(folder, general.replace("kinds: [general]", "kinds: [paper]"), "general")
+    write(folder, BOOK.replace("paper", "general").replace("[general]", "[paper]"), "general")
     assert [finding.key for finding in check_playbooks(folder)] == ["content.general_missing"]
 
 
@@ -436,3 +455,11 @@ def test_two_playbooks_that_differ_are_told_apart(library: PlaybookLibrary) -> N
     step = replace(book.steps[0], when=Is("malicious", ("no",)))
     other = replace(book, phases=(replace(book.phases[0], steps=(step,)),))
     assert thaw(freeze(other)).steps[0].when == Is("malicious", ("no",))
+
+
+def test_the_guide_names_everything_that_may_be_written() -> None:
+    """Every fact, value, role, duty, proof and phase is in docs/playbooks.md."""
+    guide = (Path(__file__).parents[2] / "docs" / "playbooks.md").read_text(encoding="utf-8")
+    words = {*FACTS, *ROLES, *DUTIES, *PROOFS, *(phase.value for phase in Phase)}
+    words |= {value for fact in FACTS.values() for value in fact.values}
+    assert {word for word in words if f"`{word}`" not in guide} == set()
