@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from slack_bolt import App
 
 from bot.workspace.running import RunningWorkspace
 from bot.workspace.state import Json
-from tests.workspace.cast import bolt_app, connected
+from tests.workspace.cast import bolt_app, connected, input_of, mrkdwn, option, plain
 
 CLIENTS = ("Acme Logistics", "Bakkerij Peeters", "Clinique du Parc", "Delta Notarissen")
 
@@ -25,61 +26,36 @@ class Heard:
     closings: list[str] = field(default_factory=list)
 
 
-def words(text: str) -> Json:
-    """A plain-text object."""
-    return {"type": "plain_text", "text": text}
+SOURCES = [option("mail", "Mail"), option("portal", "Portal"), option("backup", "Back-up platform")]
 
 
-def marked(text: str) -> Json:
-    """A mrkdwn text object."""
-    return {"type": "mrkdwn", "text": text}
-
-
-def option(value: str, text: str = "") -> Json:
-    """An option of a select."""
-    return {"text": words(text or value.title()), "value": value}
-
-
-SOURCES = [option("mail"), option("portal"), option("backup", "Back-up platform")]
-
-
-def asking(block: str, label: str, element: Json, **more: Any) -> Json:
+def asking(name: str, label: str, kind: str, **element: Any) -> Json:
     """An input block whose element is called like it."""
-    return {
-        "type": "input",
-        "block_id": block,
-        "label": words(label),
-        "element": {"action_id": block, **element},
-        **more,
-    }
+    return input_of({"type": kind, **element}, name, label=plain(label))
 
 
 def every_field() -> list[Json]:
     """A form with one field of each kind."""
-    multi = {"options": SOURCES, "placeholder": words("Choose some")}
+    optional: Json = {"optional": True}
     return [
-        asking(
-            "what",
-            "What happened?",
-            {"type": "plain_text_input", "multiline": True, "max_length": 500},
-            hint=words("In your own words"),
-        ),
-        asking("short", "In one line", {"type": "plain_text_input"}),
-        asking("people", "How many people", {"type": "number_input", "is_decimal_allowed": False}),
-        asking("mail", "E-mail", {"type": "email_text_input"}, optional=True),
-        asking("link", "Link", {"type": "url_text_input"}, optional=True),
-        asking("day", "Day", {"type": "datepicker"}),
-        asking("hour", "Hour", {"type": "timepicker"}),
-        asking("moment", "Moment", {"type": "datetimepicker"}),
-        asking("source", "Source", {"type": "static_select", "options": SOURCES}),
-        asking("sources", "All sources", {"type": "multi_static_select", **multi}),
-        asking("client", "Client", {"type": "external_select", "min_query_length": 2}),
-        asking("clients", "Clients", {"type": "multi_external_select", "min_query_length": 0}),
-        asking("lead", "Lead", {"type": "users_select"}),
-        asking("team", "Team", {"type": "multi_users_select"}),
-        asking("room", "Room", {"type": "conversations_select"}),
-        asking("flags", "Flags", {"type": "checkboxes", "options": SOURCES}, optional=True),
-        asking("sure", "How sure", {"type": "radio_buttons", "options": SOURCES}),
+        asking("what", "What happened?", "plain_text_input", multiline=True, max_length=500)
+        | {"hint": plain("In your own words")},
+        asking("short", "In one line", "plain_text_input"),
+        asking("people", "How many people", "number_input", is_decimal_allowed=False),
+        asking("mail", "E-mail", "email_text_input") | optional,
+        asking("link", "Link", "url_text_input") | optional,
+        asking("day", "Day", "datepicker"),
+        asking("hour", "Hour", "timepicker"),
+        asking("moment", "Moment", "datetimepicker"),
+        asking("source", "Source", "static_select", options=SOURCES),
+        asking("sources", "All sources", "multi_static_select", options=SOURCES),
+        asking("client", "Client", "external_select", min_query_length=2),
+        asking("clients", "Clients", "multi_external_select", min_query_length=0),
+        asking("lead", "Lead", "users_select"),
+        asking("team", "Team", "multi_users_select"),
+        asking("room", "Room", "conversations_select"),
+        asking("flags", "Flags", "checkboxes", options=SOURCES) | optional,
+        asking("sure", "How sure", "radio_buttons", options=SOURCES),
     ]
 
 
@@ -88,9 +64,9 @@ def form(callback: str = "form", blocks: list[Json] | None = None) -> Json:
     return {
         "type": "modal",
         "callback_id": callback,
-        "title": words("Report a breach"),
-        "submit": words("Open incident"),
-        "close": words("Not now"),
+        "title": plain("Report a breach"),
+        "submit": plain("Open incident"),
+        "close": plain("Not now"),
         "notify_on_close": True,
         "blocks": every_field() if blocks is None else blocks,
     }
@@ -99,30 +75,30 @@ def form(callback: str = "form", blocks: list[Json] | None = None) -> Json:
 def every_block() -> list[Json]:
     """A message with one block of each kind and one element of each that acts at once."""
     confirm = {
-        "title": words("Are you sure?"),
-        "text": marked("This tells *60 clients*."),
-        "confirm": words("Yes, send"),
-        "deny": words("No"),
+        "title": plain("Are you sure?"),
+        "text": mrkdwn("This tells *60 clients*."),
+        "confirm": plain("Yes, send"),
+        "deny": plain("No"),
     }
     return [
-        {"type": "header", "text": words("BR-2026-007 · Ransomware :rotating_light:")},
+        {"type": "header", "text": plain("BR-2026-007 · Ransomware :rotating_light:")},
         {
             "type": "section",
             "block_id": "summary",
-            "text": marked(
+            "text": mrkdwn(
                 "*Next:* tell every client, _before_ <!date^1795000000^{date_short} {time}|soon>"
             ),
-            "fields": [marked("*State*\nestablishing"), marked("*Lead*\n<@U0ANNA>")],
+            "fields": [mrkdwn("*State*\nestablishing"), mrkdwn("*Lead*\n<@U0ANNA>")],
             "accessory": {
                 "type": "overflow",
                 "action_id": "menu",
-                "options": [option("status"), option("close")],
+                "options": [option("status", "Status"), option("close", "Close")],
             },
         },
         {"type": "divider"},
         {
             "type": "context",
-            "elements": [marked(":stopwatch: 72 h: *58 h left*"), words("as processor")],
+            "elements": [mrkdwn(":stopwatch: 72 h: *58 h left*"), plain("as processor")],
         },
         {
             "type": "actions",
@@ -131,28 +107,28 @@ def every_block() -> list[Json]:
                 {
                     "type": "button",
                     "action_id": "done",
-                    "text": words("Done"),
+                    "text": plain("Done"),
                     "style": "primary",
                     "value": "step-1",
                 },
                 {
                     "type": "button",
                     "action_id": "send",
-                    "text": words("Send all"),
+                    "text": plain("Send all"),
                     "style": "danger",
                     "confirm": confirm,
                 },
                 {
                     "type": "static_select",
                     "action_id": "skip",
-                    "placeholder": words("Skip because"),
+                    "placeholder": plain("Skip because"),
                     "options": SOURCES,
                 },
                 {"type": "datepicker", "action_id": "by"},
                 {
                     "type": "multi_external_select",
                     "action_id": "affected",
-                    "placeholder": words("Affected clients"),
+                    "placeholder": plain("Affected clients"),
                     "min_query_length": 0,
                 },
                 {"type": "checkboxes", "action_id": "ticked", "options": SOURCES[:2]},
@@ -196,25 +172,32 @@ def home() -> Json:
     return {
         "type": "home",
         "blocks": [
-            {"type": "header", "text": words("My steps")},
+            {"type": "header", "text": plain("My steps")},
             {
                 "type": "section",
                 "block_id": "step",
-                "text": marked("Isolate the *back-up host*"),
-                "accessory": {"type": "button", "action_id": "done", "text": words("Done")},
+                "text": mrkdwn("Isolate the *back-up host*"),
+                "accessory": {"type": "button", "action_id": "done", "text": plain("Done")},
             },
         ],
     }
 
 
-def register(app: App, heard: Heard) -> None:
-    """Wire the app."""
+def listen_to_forms(app: App, heard: Heard) -> None:
+    """What opens, submits and closes modals."""
 
     @app.command("/breach")
     def breach(ack: Any, client: Any, command: Json) -> None:
         ack()
         view = form("second", every_field()[:1]) if command["text"] == "small" else form()
         client.views_open(trigger_id=command["trigger_id"], view=view)
+
+    @app.shortcut("report")
+    def reported(ack: Any, client: Any, shortcut: Json) -> None:
+        ack()
+        blocks = every_field()[:1]
+        blocks[0]["element"]["initial_value"] = shortcut["message"]["text"]
+        client.views_open(trigger_id=shortcut["trigger_id"], view=form("second", blocks))
 
     @app.view("form")
     def submitted(ack: Any, view: Json) -> None:
@@ -230,38 +213,40 @@ def register(app: App, heard: Heard) -> None:
         heard.submissions.append(view["state"]["values"])
         ack(response_action="clear")
 
-    @app.view_closed("form")
-    @app.view_closed("second")
+    @app.view_closed(re.compile("form|second"))
     def closed(ack: Any, view: Json) -> None:
         heard.closings.append(view["callback_id"])
         ack()
 
-    @app.options({"action_id": "client"})
-    @app.options({"action_id": "clients"})
-    @app.options({"action_id": "affected"})
+
+def listen_to_elements(app: App, heard: Heard) -> None:
+    """What is pressed and chosen, and what external selects offer."""
+
+    @app.options(re.compile("client|clients|affected"))
     def offered(ack: Any, payload: Json) -> None:
         fitting = [name for name in CLIENTS if payload["value"].lower() in name.lower()]
         ack(options=[option(name.split()[0].lower(), name) for name in fitting])
 
-    @app.action({"type": "block_actions"})
+    @app.action("silent")
+    def silent(ack: Any) -> None:
+        """Never acknowledge, as a bot that hangs."""
+
+    @app.action(re.compile("^(?!silent).*"))
     def pressed(ack: Any, action: Json) -> None:
         heard.presses.append((action["action_id"], _held(action)))
         ack()
 
-    @app.shortcut("report")
-    def reported(ack: Any, client: Any, shortcut: Json) -> None:
-        ack()
-        blocks = every_field()[:1]
-        blocks[0]["element"]["initial_value"] = shortcut["message"]["text"]
-        client.views_open(trigger_id=shortcut["trigger_id"], view=form("second", blocks))
+
+def listen_to_events(app: App) -> None:
+    """What happens in the workspace."""
 
     @app.event("app_home_opened")
     def opened(client: Any, event: Json) -> None:
         client.views_publish(user_id=event["user"], view=home())
 
-    @app.event("message")
-    def said(ack: Any) -> None:
-        ack()
+    @app.event(re.compile("message|member_joined_channel|pin_added"))
+    def happened() -> None:
+        """Take it and do nothing."""
 
 
 def _held(action: Json) -> Any:
@@ -277,6 +262,8 @@ def serving(ws: RunningWorkspace) -> Iterator[tuple[App, Heard]]:
     """The app, connected to the workspace."""
     heard = Heard()
     app = bolt_app(ws)
-    register(app, heard)
+    listen_to_forms(app, heard)
+    listen_to_elements(app, heard)
+    listen_to_events(app)
     with connected(ws, app):
         yield app, heard

@@ -1,6 +1,6 @@
 // What a person does on the page, each sent to /act/... by name.
-import { $, all, blockOf, read, remember, sending, unsent, values } from './fields.js';
-import { act, as, at, post, redraw, refreshIfWaiting, store } from './panes.js';
+import { $, all, blockOf, read, remember, restore, sending, unsent, values } from './fields.js';
+import { act, as, at, redraw, refreshIfWaiting, store } from './panes.js';
 
 const OPEN = 'details[data-menu][open], details[data-picker][open]';
 
@@ -105,10 +105,11 @@ const find = later(200, (picker) => {
 // ---- Messages, modals, channels
 const message = (target) => ({ where: target.closest('[data-where]').dataset.where });
 
-function close(dialog, whole = false) {
-  dialog.dataset.closing = 'yes';
+async function close(dialog, whole = false) {
+  dialog.dataset.closing = 'yes'; // a drawing that is on its way must not show it again
   unsent.clear();
-  return act('close', { view: dialog.dataset.view, all: whole });
+  const result = await act('close', { view: dialog.dataset.view, all: whole });
+  if (!result.ok) delete dialog.dataset.closing;
 }
 
 async function edit(target) {
@@ -231,10 +232,21 @@ document.addEventListener('close', ({ target }) => {
   if (target.matches('#modals dialog') && target.isConnected && !target.dataset.closing) close(target);
 }, true);
 
+// The last keys before a reload have not reached the workspace: the tab itself keeps them.
 window.addEventListener('pagehide', () => {
-  const dialog = $('#modals dialog');
-  if (dialog && unsent.size) post('fill', { view: dialog.dataset.view, values: values(dialog) }, true);
+  store('unsent', JSON.stringify([$('#modals dialog')?.dataset.view, [...unsent]]));
 });
+
+function takeUp() {
+  const [view, typed] = JSON.parse(store('unsent') ?? '[null, []]');
+  const dialog = $('#modals dialog');
+  if (!dialog || dialog.dataset.view !== view || !typed.length) return;
+  typed.forEach(([name, value]) => unsent.set(name, value));
+  restore(dialog);
+  fill(dialog);
+}
+
+takeUp();
 
 for (const field of all('[data-composer] textarea')) draft(field, store(`draft:${at}:${field.id}`) ?? '');
 if (at === 'home') act('home');

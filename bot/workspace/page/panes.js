@@ -16,14 +16,10 @@ export function toast(sentence) {
   setTimeout(() => note.remove(), 9000);
 }
 
-export function post(what, data, keepalive = false) {
-  const headers = { 'Content-Type': 'application/json' };
-  return fetch(`/act/${what}`, { method: 'POST', headers, keepalive, body: JSON.stringify({ as, at, ...data }) });
-}
-
 export async function act(what, data = {}) {
   try {
-    const answer = await post(what, data);
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await fetch(`/act/${what}`, { method: 'POST', headers, body: JSON.stringify({ as, at, ...data }) });
     if (!answer.ok) throw new Error(answer.status);
     const result = await answer.json();
     if (result.failure) toast(result.failure);
@@ -114,7 +110,7 @@ export async function refresh() {
 }
 
 function showModals() {
-  const dialog = $('#modals dialog:not([open])');
+  const dialog = $('#modals dialog:not([open], [data-closing])');
   if (!dialog) return;
   dialog.showModal();
   ($('[autofocus]', dialog) ?? $('.inside :is(input, select, textarea, summary)', dialog) ?? $('.primary', dialog) ?? dialog).focus();

@@ -1,0 +1,94 @@
+"""A person at a browser: what the tests of the page do and see there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Route
+
+from bot.workspace.running import RunningWorkspace
+
+EXPECTED = ("Blocked script execution", "Failed to load resource", "net::ERR")
+"""What a browser may complain about: a hostile mail's script, a workspace that stopped."""
+
+
+@dataclass
+class Desk:
+    """One tab, acting as one person; remembers complaints and requests to elsewhere."""
+
+    ws: RunningWorkspace
+    page: Page
+    person: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def look(self, at: str = "", **query: str) -> None:
+        """Open a channel (by name or id) or Home."""
+        more = "".join(f"&{name}={value}" for name, value in query.items())
+        self.page.goto(f"{self.ws.url}/?as={self.person}&at={self.place(at)}{more}")
+
+    def place(self, name: str) -> str:
+        """The id of a channel by its name; anything else as it is."""
+        known = self.ws.read(lambda ws: ws.state.channel_named(name))
+        return known.id if known else name
+
+    def say(self, text: str) -> None:
+        """Type into the composer and send."""
+        composer = self.page.get_by_label("Message", exact=True)
+        composer.fill(text)
+        composer.press("Enter")
+
+    @property
+    def modal(self) -> Locator:
+        """The modal that is open."""
+        return self.page.locator("dialog.modal[open]")
+
+    def message(self, text: str) -> Locator:
+        """The message that contains a text."""
+        return self.page.locator(".message", has_text=text)
+
+    def pick(self, within: Locator, *names: str, search: str = "") -> None:
+        """Choose in a list that opens; several stay open until closed."""
+        within.locator("summary").click()
+        if search:
+            within.get_by_label("Search").fill(search)
+        for name in names:
+            within.get_by_label(name).check()
+        if within.locator("details[open]").count():
+            within.locator("summary").click()
+
+    def heard(self, complaint: ConsoleMessage | Error) -> None:
+        """Keep what the browser complains about."""
+        text = complaint.text if isinstance(complaint, ConsoleMessage) else str(complaint)
+        serious = not isinstance(complaint, ConsoleMessage) or complaint.type == "error"
+        if serious and not any(known in text for known in EXPECTED):
+            self.complaints.append(text)
+
+    def goes(self, route: Route) -> None:
+        """Let through what goes to this machine and note the rest."""
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+            return
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+
+@contextmanager
+def sitting(
+    browser: Browser, ws: RunningWorkspace, person: str = "U0ANNA", width: int = 1280
+) -> Iterator[Desk]:
+    """A tab of its own; afterwards the browser must have had nothing to complain about."""
+    context = browser.new_context(viewport={"width": width, "height": 860})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    desk = Desk(ws, page, person)
+    page.on("console", desk.heard)
+    page.on("pageerror", desk.heard)
+    context.route("**/*", desk.goes)
+    yield desk
+    context.close()
+    assert desk.complaints == []
+    assert desk.elsewhere == []
