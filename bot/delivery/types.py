@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -131,6 +131,14 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """It arrived, but something that belongs to it did not; a further attempt finishes it."""
+
+    proof: Proof
+    error: str
+
+
+@dataclass(frozen=True)
 class Again:
     """It did not arrive, or nobody knows and a further attempt finds out.
 
@@ -169,7 +177,17 @@ class Overtaken:
     """Too much of the lease had gone by: another process may own the stream; nothing was sent."""
 
 
-Outcome = Sent | Again | Slower | Refused | Unknown | Overtaken
+@dataclass(frozen=True)
+class Poisoned:
+    """It cannot be turned into words or sent because of a fault of ours, not of the world."""
+
+    error: str
+
+
+MayGo = Callable[[], bool]
+"""Asked just before something leaves: whether the stream is surely still one's own."""
+
+Outcome = Sent | Unfinished | Again | Slower | Refused | Unknown | Overtaken | Obsolete | Poisoned
 
 Security = Literal["starttls", "tls", "plain"]
 

@@ -121,10 +121,10 @@ class Postroom:
             item = self._next_item(lease.stream, now)
         return None if item is None else Work(replace(lease, since=since), item)
 
-    def hand_over(self, work: Work, row: OutgoingRow, now: datetime) -> bool:
+    def hand_over(self, lease: Lease, row: OutgoingRow, now: datetime) -> bool:
         """Write down that the other side may have the row from now on, if it is still ours."""
         with self._store.transaction():
-            owned = work.lease.renew(self._store)
+            owned = lease.renew(self._store)
             if owned:
                 outbox.hand_over(row.id, now)
         return owned

@@ -16,7 +16,7 @@ import structlog
 from bot.domain.errors import Unavailable
 from bot.domain.outgoing import OutgoingRow, ProjectionRow, Proof, RowState
 from bot.services import ledger, telling
-from bot.services.outbox import Effects
+from bot.services.outbox import Effects, divert
 from bot.services.postroom import Work
 from bot.services.telling import Watchers
 from bot.store import outbox, projections, streams
@@ -130,21 +130,17 @@ class Settling:
             else:
                 projections.take_attempt_back(work.item.target)
 
-    def posted(self, projection: ProjectionRow, stamp: str, *, pinned: bool) -> None:
-        """Remember the message that shows a projection."""
+    def shown(self, projection: ProjectionRow, proof: Proof) -> None:
+        """Write down that the version that was claimed is shown, and by which message if any."""
         with self.store.transaction():
-            projections.note_message(projection.target, stamp, pinned=pinned)
-            streams.note_newest(projection.stream, stamp)
-
-    def vanished(self, projection: ProjectionRow) -> None:
-        """Forget a message that is gone; the next one is another."""
-        with self.store.transaction():
-            projections.forget_message(projection.target)
-
-    def shown(self, projection: ProjectionRow) -> None:
-        """Write down that the version that was claimed is shown."""
-        with self.store.transaction():
+            _note_message(projection, proof, pinned=True)
             projections.show(projection.target, projection.version)
+
+    def half_shown(self, work: Work, projection: ProjectionRow, proof: Proof, error: str) -> None:
+        """Write down the message that shows a projection, which is still to be pinned."""
+        with self.store.transaction():
+            _note_message(projection, proof, pinned=False)
+        self.show_later(work, projection, error, None)
 
     def not_shown(self, work: Work, projection: ProjectionRow, error: str, now: datetime) -> None:
         """Give this version up, and tell a person by another way; the next one is tried again."""
@@ -161,6 +157,10 @@ class Settling:
             if work.lease.renew(self.store):
                 until = self._after(wait or growing_wait(projection.attempts))
                 projections.put_off(projection.target, until, error)
+
+    def divert(self, now: datetime) -> int:
+        """Say deadlines to the watchers directly while their channel is not there."""
+        return divert(self.store, self.watchers, now)
 
     def _trouble(
         self, work: Work, row: OutgoingRow, state: RowState, error: str, now: datetime
@@ -181,4 +181,12 @@ def _settle_sent(row: OutgoingRow, proof: Proof, now: datetime) -> bool:
         return False
     if "ts" in proof:
         streams.note_newest(row.stream, proof["ts"])
+    if proof.get("not_invited"):
+        telling.tell_of_absent(row, proof["not_invited"].split(","), now)
     return True
+
+
+def _note_message(projection: ProjectionRow, proof: Proof, *, pinned: bool) -> None:
+    if "ts" in proof:
+        projections.note_message(projection.target, proof["ts"], pinned=pinned)
+        streams.note_newest(projection.stream, proof["ts"])

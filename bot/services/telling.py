@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +22,7 @@ FAILED: Final = "delivery.failed"  # refused for good
 PARKED: Final = "delivery.parked"  # may have arrived; a person decides
 DELAYED: Final = "delivery.delayed"  # still tried, for longer than is usual
 UNRECORDED: Final = "delivery.unrecorded"  # arrived, but what follows from it failed
+ABSENT: Final = "channel.not_invited"  # people of the team whom Slack would not let in
 POSTPONED: Final = "ledger.postponed"  # a reminder could not be worked out
 
 _KINDS: Final = frozenset({FAILED, PARKED, DELAYED, UNRECORDED})
@@ -80,6 +82,19 @@ def tell_of_projection(
     about = f"{projection.target}:{projection.version}"
     ways = _ways(projection.stream, watchers)
     announce(FAILED, about, facts, projection.incident_id, ways, now)
+
+
+def tell_of_absent(row: OutgoingRow, people: Sequence[str], now: datetime) -> None:
+    """Write a row that tells a new channel who could not be invited (fact ``users``)."""
+    absent = NewRow(
+        key=f"{ABSENT}:{row.incident_id}",
+        stream=row.stream,
+        lane=Lane.NARRATIVE,
+        kind=ABSENT,
+        facts={"incident_id": row.incident_id, "users": list(people)},
+        incident_id=row.incident_id,
+    )
+    outbox.insert([absent], now)
 
 
 def announce(

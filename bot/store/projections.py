@@ -69,13 +69,6 @@ def note_message(target: str, stamp: str, *, pinned: bool) -> None:
     Projection.update(message=stamp, pinned=pinned).where(Projection.target == target).execute()
 
 
-def forget_message(target: str) -> None:
-    """Forget a message that has vanished or cannot be changed; only a later one can be it."""
-    Projection.update(message=None, pinned=False, tried_after=Projection.message).where(
-        Projection.target == target
-    ).execute()
-
-
 def show(target: str, version: int, error: str | None = None) -> None:
     """Write down that a version is shown, or was given up because of ``error``."""
     Projection.update(
