@@ -163,10 +163,14 @@ class Rules:
         )
 
     def _overlaps(self, since: date | None, until: date | None) -> bool:
-        scope = self._scope
-        if since and scope.ends and self._days.start(since) > scope.ends:
+        """Return whether a row was there at some instant of the exposure."""
+        start = self._days.start(since) if since else None
+        if start and self._scope.ends and start > self._scope.ends:
             return False
-        return not (until and scope.begins and self._days.end(until) <= scope.begins)
+        over = self._days.end(until) if until else None
+        # the first instant they could share must lie before the row was over; a day that the
+        # calendar skipped has no instant at all
+        return not over or all(first < over for first in (start, self._scope.begins) if first)
 
     def _match_begins(self, holding: Holding) -> datetime | None:
         """Return from when on a holding was exposed; None for "before every date"."""
