@@ -34,13 +34,11 @@ _BREAKS: Final = ("\n", " ")
 _OPEN_END: Final = re.compile(r"<[^<>]{0,120}$|&[a-z]{0,4}$")
 
 
-def section(text: Mrkdwn, *, accessory: Json | None = None, block_id: str | None = None) -> Json:
+def section(text: Mrkdwn, *, accessory: Json | None = None) -> Json:
     """Return a paragraph; one that is too long shows an ellipsis (see :func:`sections`)."""
     block: Json = {"type": "section", "text": mrkdwn(cut(text, SECTION))}
     if accessory:
         block["accessory"] = accessory
-    if block_id:
-        block["block_id"] = block_id
     return block
 
 

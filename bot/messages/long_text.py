@@ -15,8 +15,9 @@ from bot.messages.types import Json
 
 #: What may separate two parts, the best first.
 JOINTS: Final = {"paragraph": "\n\n", "line": "\n", "word": " ", "none": ""}
-#: As much as is spread; people add to it, so parts are filled to two thirds.
-MOST_PARTS: Final = 30
+#: More fields a modal does not hold; that is 160,000 characters.
+MOST_PARTS: Final = 80
+# people add to it, so fields are filled to two thirds
 _FILL: Final = MOST_TYPED * 2 // 3
 _NAME: Final = re.compile(r"\.(?P<place>\d+)\.(?P<joint>[a-z]+)$")
 
@@ -73,8 +74,8 @@ def gathered(name: str, values: Mapping[str, str | None]) -> str:
 
 def _end(text: str) -> tuple[int, str]:
     """Return where to part a text, and what stands there."""
-    for joint, mark in JOINTS.items():
-        place = text.rfind(mark, _FILL // 2, _FILL) if mark else _FILL
-        if place > 0:
-            return place, joint
-    raise AssertionError("the last joint always fits")
+    ends = (
+        (text.rfind(mark, _FILL // 2, _FILL) if mark else _FILL, joint)
+        for joint, mark in JOINTS.items()
+    )
+    return next((place, joint) for place, joint in ends if place > 0)

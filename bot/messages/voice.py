@@ -110,10 +110,6 @@ class Voice:
         """Tell whether there is a sentence for ``key``."""
         return self.translator.knows(key)
 
-    def own(self, texts: Mapping[str, str]) -> Mrkdwn:
-        """Return a text that a playbook gives in several languages, escaped, lines kept."""
-        return escape(self.plain(texts))
-
     def plain(self, texts: Mapping[str, str]) -> str:
         """Return a text that a playbook gives in several languages; English where it has to."""
         return texts.get(self.language) or texts["en"]

@@ -1,0 +1,92 @@
+"""A reminder: what, to whom, under which article, when exactly, who can act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.i18n.catalogue import translator
+from bot.messages import ids
+from bot.messages.reminder import page_text, reminder
+from tests.messages import samples
+from tests.messages.checks import pressed, said
+
+EN = translator("en")
+LATE = replace(samples.AUTHORITY_DUTY, due_at=samples.NOW - timedelta(hours=2))
+
+
+def test_clients_are_due_now_whatever_the_date() -> None:
+    """How many are not told, under which article; the date never stands alone."""
+    drawn = reminder(samples.reminder(), EN)
+    text = said(drawn)
+    assert "*Tell the affected clients* · Art. 33(2) GDPR" in text
+    assert "Now, and by *Sunday 22 November 2026 at 12:30 (Belgian time, UTC+1)*: 9 hours" in text
+    assert "412 of 5,000 clients not told yet" in text
+    assert "Lead: <@U0LEAD> · Privacy officer: <@U0OFFICER> · ☎ +32 2 555 01 99" in text
+    assert drawn.text.startswith("BR-2026-007: Tell the affected clients · Art. 33(2) GDPR · Now")
+    assert set(pressed(drawn)) == {ids.NOTICES_REVIEW, ids.TOLD_OPEN, ids.DUTY_HAVE_IT}
+
+
+def test_a_contract_is_named_as_such() -> None:
+    """When the contract dates it, it says so."""
+    duty = replace(samples.CLIENTS_DUTY, contract_due_at=samples.CLIENTS_DUTY.due_at)
+    assert "That is what the contract says." in said(reminder(samples.reminder(duty=duty), EN))
+
+
+def test_a_late_duty_says_so() -> None:
+    """Late in the notification, in the mark and by how much."""
+    view = samples.reminder(group="notify_authority", duty=LATE, late=True, last=True)
+    drawn = reminder(view, EN)
+    assert drawn.text.startswith("BR-2026-007, LATE: Notify the Data Protection Authority")
+    assert "*deadline passed*" in said(drawn)
+    assert "2 hours overdue" in said(drawn)
+    assert ids.decode(pressed(drawn)[ids.DUTY_FULFIL]["value"])["duty"] == 3
+
+
+def test_the_last_reminder_is_marked() -> None:
+    """Whoever reads it knows that no other comes before the deadline."""
+    assert "*last reminder before the deadline*" in said(reminder(samples.reminder(last=True), EN))
+
+
+def test_a_step_names_who_has_it() -> None:
+    """A step's reminder is settled by one press, or taken in hand."""
+    step = samples.step(1, assigned_to="U0TECH")
+    drawn = reminder(samples.reminder(group="task", duty=None, step=step), EN)
+    assert "Step still open: *Do 1*" in said(drawn)
+    assert "Assigned to <@U0TECH>" in said(drawn)
+    have_it = ids.decode(pressed(drawn)[ids.DUTY_HAVE_IT]["value"])
+    assert have_it == {"incident": samples.INCIDENT, "step": step.id}
+    timeless = samples.step(1, due_at=None)
+    view = samples.reminder(group="task", duty=None, step=timeless, lead=None, officers=())
+    assert "Nobody leads yet" in said(reminder(view, EN))
+
+
+def test_drafts_and_awareness_have_their_own_button() -> None:
+    """Each question comes with the press that answers it."""
+    drafts = reminder(samples.reminder(group="drafts", duty=None, drafts=7), EN)
+    assert "*7 drafts still wait for approval.*" in said(drafts)
+    assert set(pressed(drafts)) == {ids.NOTICES_REVIEW}
+    awareness = reminder(samples.reminder(group="awareness", duty=None), EN)
+    assert set(pressed(awareness)) == {ids.AWARENESS_CONFIRM, ids.AWARENESS_CORRECT}
+
+
+def test_a_delayed_message_admits_it() -> None:
+    """Said after an outage, it says how much earlier it was planned."""
+    drawn = reminder(samples.reminder(delayed_by_seconds=7500, telephone=""), EN)
+    assert "planned 2 hours 5 minutes earlier" in said(drawn)
+    prompt = reminder(samples.reminder(delayed_by_seconds=20), EN)
+    assert "planned" not in said(prompt)
+
+
+def test_a_page_is_short_and_names_no_client() -> None:
+    """What goes to a telephone: reference, duty, time, number; no client, no markup."""
+    duty = replace(samples.CLIENTS_DUTY, client_name="Zorg & Co")
+    text = page_text(samples.reminder(duty=duty), EN).replace("\u00a0", " ")
+    assert text == (
+        "BR-2026-007: Tell the affected clients, by 22 November 2026, 12:30: 9 hours left. "
+        "Open Slack or call +32 2 555 01 99."
+    )
+    step = samples.reminder(duty=None, step=samples.step(1), group="task", exercise=True)
+    assert page_text(step, EN).startswith("EXERCISE – BR-2026-007: a step of the playbook, by")
+    drafts = samples.reminder(duty=None, group="drafts", telephone="")
+    assert page_text(drafts, EN) == "BR-2026-007: approving drafts. Open Slack or call –."
