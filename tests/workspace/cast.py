@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.workspace.person import Person
 from bot.workspace.running import RunningWorkspace
-from bot.workspace.settings import WorkspaceSettings
-from bot.workspace.state import Json, Member, Shortcut, UserGroup
+from bot.workspace.settings import EVENTS, WorkspaceSettings
+from bot.workspace.state import Json, Member, Shortcut, UserGroup, View
 
 ANNA = Member("U0ANNA", "anna", "Anna Peeters", "anna@example.com", "nl-BE", is_admin=True)
 BRAM = Member("U0BRAM", "bram", "Bram Claes", "bram@example.com", "nl-BE")
@@ -154,3 +155,76 @@ def with_modal_open(ws: RunningWorkspace, who: str = "anna") -> Person:
     assert person.command("/breach").ok
     ws.wait_for(person.view)
     return person
+
+
+@dataclass
+class Heard:
+    """What a bot was sent, and how it answers what is asked."""
+
+    bodies: list[Json] = field(default_factory=list)
+    submission: Json = field(default_factory=dict)
+    options: Json = field(default_factory=dict)
+    before: Callable[[Json], None] | None = None
+
+    def of(self, kind: str) -> list[Json]:
+        """The bodies of one type: an interaction's, or an event's."""
+        inside = [body.get("event", body) for body in self.bodies]
+        return [body for body in inside if body.get("type") == kind]
+
+
+ANY = re.compile(".*")
+
+
+def listening(ws: RunningWorkspace, heard: Heard) -> App:
+    """A Bolt app that takes everything it is sent, and writes it down."""
+    app = bolt_app(ws)
+
+    def take(ack: Any, body: Json) -> None:
+        heard.bodies.append(body)
+        ack()
+
+    app.action(ANY)(take)
+    app.shortcut(ANY)(take)
+    app.command("/breach")(take)
+    app.view_closed(ANY)(take)
+
+    @app.view(ANY)
+    def _submitted(ack: Any, body: Json) -> None:
+        heard.bodies.append(body)
+        if heard.before:
+            heard.before(body)
+        ack(**heard.submission)
+
+    @app.options(ANY)
+    def _offers(ack: Any, body: Json) -> None:
+        heard.bodies.append(body)
+        ack(**heard.options)
+
+    for event in EVENTS:
+
+        @app.event(event.partition(".")[0])
+        def _event(body: Json) -> None:
+            heard.bodies.append(body)
+
+    return app
+
+
+@contextmanager
+def heard_by_bot(**changes: Any) -> Iterator[tuple[RunningWorkspace, Heard]]:
+    """A workspace and what its bot hears."""
+    heard = Heard()
+    with running(**changes) as ws, connected(ws, listening(ws, heard)):
+        yield ws, heard
+
+
+def shown(view: View | None) -> View:
+    """The view, which must be there."""
+    assert view is not None
+    return view
+
+
+def open_for(ws: RunningWorkspace, view: Json, user: str = ANNA.id) -> View:
+    """A modal open on a person's screen, as if they had just asked for it."""
+    trigger = ws.read(lambda inside: inside.triggers.issue(user))
+    client_of(ws).views_open(trigger_id=trigger, view=view)
+    return shown(ws.person(user).view())
