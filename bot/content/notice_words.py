@@ -25,6 +25,8 @@ Words = dict[str, object]
 
 BELGIUM: Final = "BE"
 
+_OF_NOTICES: Final = ("category.", "notice.")
+
 #: Names of kinds in playbooks that mean a kind of incident by another name.
 _KINDS_BY_OTHER_NAME: Final = {"lost_device": "device", "social_engineering": "telephone"}
 
@@ -43,8 +45,8 @@ class Speaker:
         return self.words.text("notice.not_yet_known")
 
     def of(self, prefix: str, name: str) -> str:
-        """Return the words of an id; a text that is no id stands as it is."""
-        key = f"{prefix}.{name}"
+        """Return the words of an id (key: prefix and id); a text that is no id stands as it is."""
+        key = prefix + name
         return self.words.text(key) if self.words.knows(key) else one_line(name)
 
     def all_of(self, prefix: str, names: Iterable[str]) -> list[str]:
@@ -63,7 +65,7 @@ class Speaker:
 
     def harm(self, harm: Harm | None) -> str:
         """Return a step of the ladder of certainty."""
-        return self.unknown if harm is None else self.of("notice.harm", harm)
+        return self.unknown if harm is None else self.of("notice.harm.", harm)
 
     def instant(self, instant: datetime | None) -> str:
         """Return the full stamp of an instant."""
@@ -106,6 +108,13 @@ def missing(facts: ClientNoticeFacts) -> tuple[str, ...]:
     return tuple(name for name, value in known.items() if not value)
 
 
+def vocabulary(language: str) -> str:
+    """Return all the words that can fill a notice before any fact does."""
+    entries = translator(language).entries
+    said = (forms for key, forms in entries.items() if key.startswith(_OF_NOTICES))
+    return "\n".join(text for forms in said for form in forms for text, _ in form.pieces)
+
+
 def _identity(facts: ClientNoticeFacts) -> Words:
     return {
         "reference": one_line(facts.reference),
@@ -129,7 +138,7 @@ def _roles(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
         "may_file_for": facts.may_file_for and regime is not Regime.OTHER,
         "former_until": day(facts.former_until, speaker.language) if facts.former_until else "",
         "contacts": [
-            {"name": one_line(contact.name), "role": speaker.of("notice.role", contact.role)}
+            {"name": one_line(contact.name), "role": speaker.of("notice.role.", contact.role)}
             for contact in facts.contacts
         ],
     }
@@ -139,7 +148,7 @@ def _event(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
     kind = _KINDS_BY_OTHER_NAME.get(facts.kind, facts.kind)
     return {
         "confirmed": facts.confirmed,
-        "kind": speaker.of("notice.kind", kind),
+        "kind": speaker.of("notice.kind.", kind),
         "passage": paragraphs(facts.passage),
         "systems": speaker.listed(facts.systems),
         "period": _period(facts, speaker),
@@ -154,15 +163,15 @@ def _event(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
 def _data(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
     keyed = facts.encrypted and facts.key_elsewhere
     return {
-        "data": speaker.listed(speaker.all_of("category", _opaque_last(facts.data))),
+        "data": speaker.listed(speaker.all_of("category.", _opaque_last(facts.data))),
         "opaque": not OPAQUE.isdisjoint(facts.data) or not facts.data,
-        "data_subjects": speaker.listed(speaker.all_of("notice.subjects", facts.data_subjects)),
+        "data_subjects": speaker.listed(speaker.all_of("notice.subjects.", facts.data_subjects)),
         "people": speaker.at_most(facts.people_at_most),
         "records": speaker.at_most(facts.records_at_most),
         "confidentiality": speaker.harm(facts.confidentiality),
         "integrity": speaker.harm(facts.integrity),
         "availability": speaker.harm(facts.availability),
-        "exfiltration": speaker.of("notice.exfiltration", facts.exfiltration),
+        "exfiltration": speaker.of("notice.exfiltration.", facts.exfiltration),
         "encryption": speaker.words.text("notice.encryption.key_elsewhere") if keyed else "",
     }
 
@@ -175,11 +184,13 @@ def _opaque_last(data: Iterable[str]) -> list[str]:
 def _response(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
     update = facts.next_update_by
     return {
-        "consequences": speaker.all_of("notice.consequence", consequences(facts)),
-        "measures": speaker.all_of("notice.measure", facts.measures),
-        "actions": speaker.all_of("notice.action", advice(facts)),
+        "consequences": speaker.all_of("notice.consequence.", consequences(facts)),
+        "measures": speaker.all_of("notice.measure.", facts.measures),
+        "actions": speaker.all_of("notice.action.", advice(facts)),
         "subprocessors": join([one_line(name) for name in facts.subprocessors], speaker.language),
-        "reported_to": join(speaker.all_of("notice.reported", facts.reported_to), speaker.language),
+        "reported_to": join(
+            speaker.all_of("notice.reported.", facts.reported_to), speaker.language
+        ),
         "next_update": speaker.instant(update),
         "next_update_when": when(update, speaker.language, speaker.zone) if update else "",
     }

@@ -28,7 +28,7 @@ from bot.content.notice_templates import (
     sources,
     variables,
 )
-from bot.content.notice_words import Words, words_of
+from bot.content.notice_words import Words, vocabulary, words_of
 from bot.domain.errors import Refusal
 from bot.domain.notices import ClientNoticeFacts, NoticeText
 
@@ -101,7 +101,7 @@ class NoticeLibrary:
         return frozenset(kind for kind, _ in self.compiled)
 
     def unfilled(self, kind: str, language: str) -> str:
-        """Return the sources of a notice: what stands there is no other client's secret."""
+        """Return all a notice can say before any fact: what stands there names no client."""
         return self._notice(kind, language).unfilled
 
     def render(self, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
@@ -151,7 +151,8 @@ def _compile(templates: Mapping[str, Source], language: str) -> CompiledNotice:
         made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
     )
     asks_for = frozenset(name for source in within for name in variables(made, source))
-    return CompiledNotice(subject, text, html, "\n".join(within), asks_for)
+    unfilled = "\n".join((*within, vocabulary(language)))
+    return CompiledNotice(subject, text, html, unfilled, asks_for)
 
 
 def _faulty(kind: str, language: str, error: Exception) -> NoticeFaulty:
