@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from bot import logs
 from bot.content import locations
 from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
@@ -81,3 +83,14 @@ def desk(chosen: Settings, store: Store) -> Desk:
 def english() -> Translator:
     """Return the words of the command line."""
     return translator(ENGLISH)
+
+
+def set_up_logs(chosen: Settings) -> None:
+    """Write logs to stderr as lines of JSON, at the level of the settings."""
+    logs.write_to_stderr(chosen.log_level)
+
+
+def quiet_logs(folder: Path) -> None:
+    """Write logs beside a folder, so that the terminal stays free for what a person reads."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    logs.write_to_file(folder.parent / f"{folder.name}.log")

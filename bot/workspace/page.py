@@ -115,8 +115,7 @@ class _Page:
 
     @property
     def mailbox(self) -> Mailbox | None:
-        found: Mailbox | None = getattr(self.workspace, "mailbox", None)
-        return found
+        return self.workspace.mailbox
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The workspace as one person sees it."""

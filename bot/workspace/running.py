@@ -21,6 +21,7 @@ from bot.workspace.acting import Acting
 from bot.workspace.app import build_app
 from bot.workspace.errors import WorkspaceError
 from bot.workspace.faults import CallLog, Faults
+from bot.workspace.mailbox import Mailbox
 from bot.workspace.person import Person
 from bot.workspace.sending.envelopes import Delivered
 from bot.workspace.sending.signed_http import SignedHttp
@@ -35,7 +36,8 @@ _PATIENCE = 60.0
 class RunningWorkspace:
     """``with RunningWorkspace(people=[...], port=0) as ws:`` serves until the block ends.
 
-    ``commands`` and ``shortcuts`` are what the bot declared; they go before ``settings``.
+    ``commands`` and ``shortcuts`` are what the bot declared; they go before ``settings``. The
+    page shows ``mailbox``, if there is one.
 
     Attributes:
         workspace: The workspace itself; it belongs to the loop (see `run` and `read`).
@@ -55,6 +57,7 @@ class RunningWorkspace:
         commands: Sequence[str] | None = None,
         shortcuts: Sequence[Shortcut] | None = None,
         settings: WorkspaceSettings | None = None,
+        mailbox: Mailbox | None = None,
     ) -> None:
         chosen = settings or WorkspaceSettings()
         if commands is not None:
@@ -62,6 +65,7 @@ class RunningWorkspace:
         if shortcuts is not None:
             chosen = replace(chosen, shortcuts=tuple(shortcuts))
         self.workspace = Workspace(people, groups=groups, settings=chosen)
+        self.workspace.mailbox = mailbox
         self.acting = Acting(self.workspace)
         self.settings = self.workspace.settings
         self.bot_token = self.settings.bot_token

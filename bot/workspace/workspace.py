@@ -8,6 +8,7 @@ from bot.workspace.clock import ShownClock
 from bot.workspace.faults import CallLog, Faults
 from bot.workspace.feed import Feed
 from bot.workspace.ids import Ids
+from bot.workspace.mailbox import Mailbox
 from bot.workspace.sending.delivery import Delivery
 from bot.workspace.sending.envelopes import Transport
 from bot.workspace.sending.response_urls import ResponseUrls
@@ -48,6 +49,7 @@ class Workspace:
         self.responses = ResponseUrls(self.settings)
         self.sockets = SocketMode(self.settings)
         self.delivery = Delivery(self.settings, self._transport)
+        self.mailbox: Mailbox | None = None
         self.offered: dict[tuple[str, str, str], dict[str, Json]] = {}
         self.state = self._furnished(people, groups)
 

@@ -1,0 +1,44 @@
+"""``breach-bot run``, ``bot`` and ``clock``: the long-running processes."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+
+@click.command()
+def run() -> None:
+    """Run bot and clock in one process."""
+    _serve(listens=True, ticks=True)
+
+
+@click.command()
+def bot() -> None:
+    """Run the part that answers Slack; any number of them may run."""
+    _serve(listens=True, ticks=False)
+
+
+@click.command()
+def clock() -> None:
+    """Run the part that sees to deadlines; any number of them may run."""
+    _serve(listens=False, ticks=True)
+
+
+def _serve(*, listens: bool, ticks: bool) -> None:
+    """Serve until SIGTERM or Ctrl-C, then let what is under way end."""
+    from bot import app
+    from bot.process import Bot
+
+    chosen = app.settings()
+    app.set_up_logs(chosen)
+    store = app.open_store(chosen)
+    stopping = threading.Event()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    with Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks):
+        click.echo(app.english().text("run.running"))
+        stopping.wait()
+    store.close()

@@ -1,0 +1,59 @@
+"""Plays the tour on its stage, checks what came of it, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.demo.door import TourFailed
+from bot.demo.proof import unmet
+from bot.demo.stage import Stage
+from bot.demo.telling import Narrator
+from bot.demo.tour import Tour
+from bot.i18n.catalogue import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The outcome of the tour."""
+
+    address: str
+    failed: bool
+
+
+@contextmanager
+def play(folder: Path, port: int, words: Translator, *, patient: bool) -> Iterator[Played]:
+    """Set the stage, play the tour and leave the stage open inside the ``with`` block.
+
+    Args:
+        folder: The demo's own folder; it is emptied first.
+        port: Port of the page; 0 takes a free one.
+        words: The catalogue of the command line.
+        patient: Whether somebody is watching.
+
+    Raises:
+        Unavailable: the port is taken or the folder cannot be written.
+    """
+    with Stage(folder, port) as stage:
+        narrator = Narrator(words, stage.desk.organisation.zone, patient=patient)
+        narrator.say("address", address=stage.workspace.url)
+        failed = not _played(Tour(stage, narrator), narrator)
+        if not failed:
+            narrator.say("stays_open" if patient else "ended", address=stage.workspace.url)
+        yield Played(stage.workspace.url, failed)
+
+
+def _played(tour: Tour, narrator: Narrator) -> bool:
+    try:
+        tour.play()
+    except TourFailed as failure:
+        narrator.say("failed", step=narrator.step, what=str(failure))
+        return False
+    found = unmet(tour.stage, tour.incident_id)
+    for promise in found:
+        narrator.say(f"unmet.{promise}")
+    if not found:
+        narrator.say("kept", **tour.numbers())
+    return not found

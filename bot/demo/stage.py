@@ -1,0 +1,153 @@
+"""Where the tour plays: a workspace, a mailbox, a database with the sample register, the bot."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot import app
+from bot.demo import cast
+from bot.demo.clock import ShownClock
+from bot.domain.errors import Unavailable
+from bot.files.register_csv import open_folder
+from bot.process import Bot
+from bot.services.desk import Desk
+from bot.services.register import import_register
+from bot.workspace.errors import WorkspaceError
+from bot.workspace.mailbox import Mailbox
+from bot.workspace.person import Person
+from bot.workspace.running import RunningWorkspace
+from bot.workspace.state import Member, Shortcut
+
+REGISTER = Path(__file__).with_name("register")
+OWN_DOMAIN = "comitor.be"
+#: A Friday at 02:47 in Brussels: the 72 hours end on Monday, before anybody is at work.
+OPENING_NIGHT = datetime(2026, 12, 4, 1, 47, tzinfo=UTC)
+CHANNEL = "operations"
+
+
+class Stage:
+    """Everything the tour needs, started in order and stopped in reverse.
+
+    Args:
+        folder: The demo's own folder; it is emptied first.
+        port: Port of the page; 0 takes a free one.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.folder = folder
+        self.clock = ShownClock(OPENING_NIGHT)
+        self._port = port
+        self._exits = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Start all of it.
+
+        Raises:
+            Unavailable: the folder cannot be written or the port is taken.
+        """
+        try:
+            self._set_up()
+        except BaseException:
+            self._exits.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._exits.close()
+
+    def person(self, player: cast.Player) -> Person:
+        """Return somebody of the cast, to act and look as them."""
+        return self.workspace.person(player.id)
+
+    def forward(self, by: timedelta) -> datetime:
+        """Move the shown clock and let the bot notice at once."""
+        now = self.clock.forward(by)
+        self.workspace.set_clock(now)
+        self.bot.tick()
+        return now
+
+    def write_json(self, name: str, value: object) -> Path:
+        """Write a file of the demo, as the commands print JSON."""
+        path = self.folder / name
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        return path
+
+    def _set_up(self) -> None:
+        self._clean_folder()
+        self.mailbox = self._exits.enter_context(
+            Mailbox(self.folder / "mail", internal_domains=frozenset({OWN_DOMAIN}))
+        )
+        self.workspace = self._open_workspace()
+        chosen = app.settings(self._environment())
+        store = app.open_store(chosen)
+        self._exits.callback(store.close)
+        import_register(store, open_folder(REGISTER).tables, "main", self.clock.now())
+        self.desk: Desk = app.desk(chosen, store)
+        self.bot = self._exits.enter_context(Bot(chosen, self.desk, self.clock.now))
+        self.workspace.wait_for(lambda: self.workspace.connections() > 0)
+
+    def _clean_folder(self) -> None:
+        try:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable("demo.error.folder", folder=str(self.folder)) from error
+
+    def _open_workspace(self) -> RunningWorkspace:
+        workspace = RunningWorkspace(
+            [_member(player) for player in cast.CAST],
+            port=self._port,
+            commands=["/breach"],
+            shortcuts=[Shortcut("report_as_breach", "Report as breach")],
+            mailbox=self.mailbox,
+        )
+        try:
+            self._exits.enter_context(workspace)
+        except WorkspaceError as error:
+            raise Unavailable("demo.error.port", port=self._port) from error
+        workspace.set_clock(self.clock.now())
+        first = workspace.person(cast.REPORTER.id)
+        first.create_channel(CHANNEL)
+        first.invite(CHANNEL, *(player.id for player in cast.CAST if player != cast.REPORTER))
+        return workspace
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "BREACH_ORGANISATION": "Comitor",
+            "BREACH_PRIVACY_MAILBOX": f"privacy@{OWN_DOMAIN}",
+            "BREACH_PHONE": "+32 3 555 01 00",
+            "BREACH_PRIVACY_OFFICERS": cast.OFFICER.id,
+            "BREACH_DEPUTIES": cast.DEPUTY.id,
+            "BREACH_RESPONSE_TEAM": f"{cast.LEAD.id},{cast.RESPONDER.id},{cast.REPORTER.id}",
+            "BREACH_COUNSEL": cast.COUNSEL.id,
+            "BREACH_MANAGEMENT": cast.MANAGER.id,
+            "BREACH_NIS2_CLASS": "none",
+            "BREACH_DATABASE_URL": f"sqlite:///{self.folder.resolve()}/breach.sqlite3",
+            "BREACH_MAIL_URL": f"smtp+plain://{self.mailbox.host}:{self.mailbox.port}",
+            "BREACH_PAGING_URL": f"mailto:pager@{OWN_DOMAIN}",
+            "SLACK_BOT_TOKEN": self.workspace.bot_token,
+            "SLACK_APP_TOKEN": self.workspace.app_token,
+            "SLACK_SIGNING_SECRET": self.workspace.signing_secret,
+            "SLACK_API_URL": self.workspace.api_url,
+        }
+
+
+def _member(player: cast.Player) -> Member:
+    return Member(
+        player.id,
+        player.name,
+        player.real_name,
+        email=f"{player.name}@{OWN_DOMAIN}",
+        locale=player.locale,
+    )

@@ -1,0 +1,190 @@
+"""One running process of the bot: Slack, delivery and the ticks, put together.
+
+It belongs to the composition root and lies apart from ``bot.app``, so that commands that need no
+Slack start without loading it.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from email.utils import formataddr
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import Clock, clock
+from bot.delivery.attempts import Senders
+from bot.delivery.compose import Composer
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.mail import MailSender
+from bot.delivery.paging import PagingSender
+from bot.delivery.slack import SlackSender
+from bot.delivery.slack_api import SlackApi
+from bot.delivery.types import MailSettings, PagingSettings
+from bot.domain.errors import Refusal, Unavailable
+from bot.services import audit, incidents, ledger, looking, reminders, sending
+from bot.services.desk import Desk
+from bot.services.postroom import Postroom
+from bot.services.settling import Settling
+from bot.services.telling import Watchers
+from bot.settings import Settings, SlackAccess
+from bot.slack import bolt
+from bot.slack.edge import Edge
+from bot.worker import Worker
+
+#: Threads for what follows an answer: filling forms, looking people up.
+BACKGROUND = 16
+
+
+class Bot:
+    """One running process of the bot, put together from its parts.
+
+    Args:
+        chosen: The settings; Slack, mail and an officer must be set.
+        desk: What the use cases work with.
+        now: The clock that people see.
+        listens: Whether it answers Slack.
+        ticks: Whether it moves due reminders.
+
+    Raises:
+        Refusal: a setting is missing or Slack does not know the token.
+        Unavailable: Slack cannot be reached.
+    """
+
+    def __init__(
+        self,
+        chosen: Settings,
+        desk: Desk,
+        now: Clock = clock,
+        *,
+        listens: bool = True,
+        ticks: bool = True,
+    ) -> None:
+        chosen.officers()
+        access = chosen.slack()
+        self._desk = desk
+        self._now = now
+        self._web = bolt.client(access.bot_token.get_secret_value(), access.api_url)
+        team = _known_to_slack(self._web)
+        self._watchers = Watchers(
+            people=(*desk.organisation.officers, *desk.organisation.deputies),
+            mailboxes=(desk.organisation.privacy_mailbox,),
+        )
+        self._dispatcher = self._delivery(chosen)
+        self._listener = self._socket(access, team) if listens else None
+        self._worker = Worker([self.tick], now, self._clock_stepped) if ticks else None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start sending, ticking and listening, in this order."""
+        self._desk.store.after_commit = self._dispatcher.kick
+        self._dispatcher.start()
+        if self._worker is not None:
+            self._worker.start()
+        if self._listener is not None:
+            self._listener.connect()
+
+    def stop(self) -> None:
+        """Stop listening, then ticking, then let what is under way be sent."""
+        if self._listener is not None:
+            self._listener.close()
+        if self._worker is not None:
+            self._worker.stop()
+        self._dispatcher.drain()
+
+    def tick(self) -> None:
+        """Move what is due into the outbox and have it sent."""
+        ledger.tick(self._desk.store, reminders.is_open, self._watchers, self._now())
+        self._dispatcher.kick()
+
+    def _clock_stepped(self, by: timedelta) -> None:
+        """Put on record that the system clock was set; delivery holds its claims by itself."""
+        with self._desk.store.transaction():
+            audit.record(
+                "clock.stepped",
+                actor=audit.SYSTEM,
+                now=self._now(),
+                facts={"seconds": round(by.total_seconds())},
+            )
+
+    def _delivery(self, chosen: Settings) -> Dispatcher:
+        desk, store, access = self._desk, self._desk.store, chosen.slack()
+        token, api_url = access.bot_token.get_secret_value(), access.api_url
+        slack_sender = SlackSender(SlackApi(token, api_url), self)
+        mail = MailSender(_mail_settings(chosen))
+        senders = Senders(slack=slack_sender, mail=mail, paging=_paging(chosen, mail))
+        settling = Settling(
+            store,
+            self._watchers,
+            effects=partial(sending.sent, desk),
+            troubles=partial(sending.troubled, desk),
+        )
+        postroom = Postroom(store, reminders.is_open)
+        return Dispatcher(postroom, settling, Composer(desk), senders, self._now)
+
+    def _socket(self, access: SlackAccess, team: str) -> SocketModeHandler:
+        background = ThreadPoolExecutor(BACKGROUND, thread_name_prefix="background")
+        edge = Edge(self._desk, self._now, self._web, background)
+        secret = access.signing_secret
+        built = bolt.build(edge, None if secret is None else secret.get_secret_value(), team)
+        return SocketModeHandler(
+            built, access.app_token.get_secret_value(), concurrency=bolt.LISTENERS
+        )
+
+    def channel_of(self, incident_id: str) -> str | None:
+        """Return the Slack id of an incident's channel; None while it has none."""
+        incident = looking.by_id(self._desk, incident_id)
+        return None if incident is None else incident.channel_id
+
+    def channel_created(self, incident_id: str, channel_id: str, name: str, now: datetime) -> str:
+        """Record an incident's channel unless it has one; return the one that counts."""
+        return incidents.channel_created(self._desk, incident_id, channel_id, name, now)
+
+
+def _known_to_slack(web: WebClient) -> str:
+    """Return the id of the workspace the token belongs to."""
+    try:
+        return str(web.auth_test()["team_id"])
+    except SlackApiError as error:
+        name = str(error.response.get("error"))
+        raise Refusal("error.slack_token_refused", field="SLACK_BOT_TOKEN", error=name) from error
+    except (OSError, SlackClientError) as error:
+        raise Unavailable("error.slack_unreachable", url=web.base_url) from error
+
+
+def _mail_settings(chosen: Settings) -> MailSettings:
+    access = chosen.mail()
+    server = access.server
+    return MailSettings(
+        host=server.host,
+        port=server.port,
+        sender=formataddr((chosen.organisation, access.sender)),
+        security=server.security.value,
+        user=server.user or "",
+        password="" if server.password is None else server.password.get_secret_value(),
+    )
+
+
+def _paging(chosen: Settings, mail: MailSender) -> PagingSender | None:
+    if chosen.paging_url is None:
+        return None
+    url = chosen.paging_url.get_secret_value()
+    if url.startswith("mailto:"):
+        return PagingSender(PagingSettings(address=url.removeprefix("mailto:")), mail)
+    return PagingSender(PagingSettings(webhook=url), mail)
