@@ -100,11 +100,9 @@ def _step_assigned(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
 
 
 def _title(voice: Voice, facts: Facts) -> str:
-    """Return a step's title, which a playbook gives by language."""
-    title: str | Mapping[str, str] = facts.get("step_title") or ""
-    if isinstance(title, str):
-        return title or facts["step"]
-    return voice.plain(title)
+    step: str = facts["step"]
+    title = words.step_words(voice, step, "title", facts.get("step_title") or {})
+    return title or step
 
 
 def _awareness_proposed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:

@@ -38,13 +38,22 @@ def rule_of(voice: Voice, line: DutyLine) -> Mrkdwn | None:
 
 
 def due(voice: Voice, line: DutyLine) -> Mrkdwn:
-    """Return by when a duty must be done, and how long is left; or why there is no date."""
+    """Return by when a duty must be done, and how long is left; or why there is no date.
+
+    Clients are told now: their date is our target or a contract's, and says so.
+    """
     if line.due_at is not None:
-        return voice.text("due.by", at=voice.at(line.due_at), left=voice.left(line.due_at))
+        key = f"due.clients_{_dated_by(line)}" if line.kind == CONTROLLER_NOTICE else "due.by"
+        return voice.text(key, at=voice.at(line.due_at), left=voice.left(line.due_at))
     if line.pending_on is not None:
         awaited = words.named(voice, "pending", line.pending_on)
         return voice.text("due.pending", awaited=awaited)
     return voice.text("due.at_once")
+
+
+def _dated_by(line: DutyLine) -> str:
+    by_contract = line.contract_due_at is not None and line.contract_due_at == line.due_at
+    return "contract" if by_contract else "target"
 
 
 def progress(voice: Voice, line: DutyLine) -> Mrkdwn | None:

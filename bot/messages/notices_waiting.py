@@ -16,17 +16,16 @@ FEW = 5
 def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
     """Draw one message for all drafts: how many, how many need a closer look, the first term."""
     voice = Voice(translator, queue.zone, queue.now)
-    summary = _summary(voice, queue)
     blocks = [
         *banner(voice, queue.exercise),
         header(voice.label("notices.title", reference=queue.reference)),
-        section(summary),
+        section(_summary(voice, queue)),
         *_attention(voice, queue),
         *_first_term(voice, queue),
         *_blocked(voice, queue),
         *_buttons(voice, queue),
     ]
-    text = voice.text("notices.notice", reference=queue.reference, summary=summary)
+    text = voice.text("notices.notice", reference=queue.reference, summary=_count(voice, queue))
     return message(notification(voice, queue.exercise, text), blocks)
 
 
@@ -35,13 +34,19 @@ def needs_attention(line: NoticeLine) -> bool:
     return bool(line.missing) or line.edited or line.state.value == "rejected"
 
 
+def _count(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
+    if not queue.waiting:
+        return voice.text("notices.none")
+    return voice.plural("notices.waiting", len(queue.waiting))
+
+
 def _summary(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
     waiting = queue.waiting
     if not waiting:
-        return voice.text("notices.none")
+        return _count(voice, queue)
     attention = sum(needs_attention(line) for line in waiting)
     return lines(
-        voice.plural("notices.waiting", len(waiting)),
+        _count(voice, queue),
         voice.plural("notices.attention", attention)
         if attention
         else voice.text("notices.no_attention"),

@@ -52,7 +52,9 @@ def page_text(view: Reminder, translator: Translator) -> str:
     if due_at is None:
         text = voice.label("page.other", what=name, **values)
     else:
-        due_words = voice.label("page.due", at=voice.stamp(due_at), left=voice.left(due_at))
+        clients = view.duty is not None and view.duty.kind == CONTROLLER_NOTICE
+        key = "page.clients_due" if clients else "page.due"
+        due_words = voice.label(key, at=voice.stamp(due_at), left=voice.left(due_at))
         text = voice.label("page.duty", duty=name, due=due_words, **values)
     return voice.label("exercise.notification", text=text) if view.exercise else text
 
@@ -74,12 +76,7 @@ def _what(voice: Voice, view: Reminder) -> Mrkdwn:
 
 def _duty(voice: Voice, line: DutyLine) -> Mrkdwn:
     title = voice.text("duty.title", duty=words.duty(voice, line))
-    ends = due(voice, line)
-    if line.kind == CONTROLLER_NOTICE:
-        ends = voice.text("reminder.clients_now", due=ends)
-        if line.contract_due_at is not None and line.contract_due_at == line.due_at:
-            ends = lines(ends, voice.text("reminder.contract"))
-    return lines(beside(title, rule_of(voice, line)), ends, progress(voice, line))
+    return lines(beside(title, rule_of(voice, line)), due(voice, line), progress(voice, line))
 
 
 def _step(voice: Voice, step: StepLine) -> Mrkdwn:

@@ -49,22 +49,23 @@ def category(voice: Voice, identity: str, own: str = "") -> str:
 
 
 def step_title(voice: Voice, step: StepLine) -> str:
-    """Return the title of a step; steps of the bot's own have theirs in the catalogues."""
-    return one_line(_step(voice, step, step.title, "title"))
+    """Return the title of a step."""
+    return one_line(step_words(voice, step.id, "title", step.title))
 
 
 def step_do(voice: Voice, step: StepLine) -> Mrkdwn:
     """Return what to do."""
-    return escape(_step(voice, step, step.do, "do"))
+    return escape(step_words(voice, step.id, "do", step.do))
 
 
 def step_why(voice: Voice, step: StepLine) -> Mrkdwn:
     """Return the reason of a step."""
-    return escape(_step(voice, step, step.why, "why"))
+    return escape(step_words(voice, step.id, "why", step.why))
 
 
-def _step(voice: Voice, step: StepLine, texts: Mapping[str, str], part: str) -> str:
+def step_words(voice: Voice, step_id: str, part: str, texts: Mapping[str, str]) -> str:
+    """Return a text of a step; steps of the bot's own have theirs in the catalogues."""
     if texts:
         return voice.plain(texts)
-    key = f"step.{step.id}.{part}"
+    key = f"step.{step_id}.{part}"
     return voice.label(key) if voice.knows(key) else ""

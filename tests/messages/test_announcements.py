@@ -55,7 +55,8 @@ def test_names_are_used_where_they_were_looked_up() -> None:
     """A client's name and a step's title in the language of the reader."""
     assert "Zorg told" in said(announced("client.told", client_name="Zorg"))
     assert "*Isolate*" in said(announced("step.assigned", step_title={"en": "Isolate"}))
-    assert "*Isolate it*" in said(announced("step.assigned", step_title="Isolate it"))
+    own = announced("step.assigned", step="scope.prove_erasure", step_title={})
+    assert "*Prove that the former clients’ data were erased*" in said(own)
 
 
 def test_a_restricted_incident_says_what_it_cannot_promise() -> None:

@@ -32,7 +32,7 @@ def test_so_many_drafts_so_many_to_read() -> None:
     assert "• Klant 0003: edited by hand" in text
     assert "• Klant 0004: sent back" in text
     assert "Klant 0005" not in text
-    assert drawn.text.startswith("BR-2026-007: 4 drafts wait for your approval.")
+    assert drawn.text == "BR-2026-007: 4 drafts wait for your approval."
 
 
 def test_the_first_term_is_named() -> None:

@@ -20,17 +20,17 @@ def test_clients_are_due_now_whatever_the_date() -> None:
     drawn = reminder(samples.reminder(), EN)
     text = said(drawn)
     assert "*Tell the affected clients* · Art. 33(2) GDPR" in text
-    assert "Now, and by *Sunday 22 November 2026 at 12:30 (Belgian time, UTC+1)*: 9 hours" in text
+    assert "now; our own target: *Sunday 22 November 2026 at 12:30 (Belgian time, UTC+1)*" in text
     assert "412 of 5,000 clients not told yet" in text
     assert "Lead: <@U0LEAD> · Privacy officer: <@U0OFFICER> · ☎ +32 2 555 01 99" in text
-    assert drawn.text.startswith("BR-2026-007: Tell the affected clients · Art. 33(2) GDPR · Now")
+    assert drawn.text.startswith("BR-2026-007: Tell the affected clients · Art. 33(2) GDPR · now")
     assert set(pressed(drawn)) == {ids.NOTICES_REVIEW, ids.TOLD_OPEN, ids.DUTY_HAVE_IT}
 
 
 def test_a_contract_is_named_as_such() -> None:
     """When the contract dates it, it says so."""
     duty = replace(samples.CLIENTS_DUTY, contract_due_at=samples.CLIENTS_DUTY.due_at)
-    assert "That is what the contract says." in said(reminder(samples.reminder(duty=duty), EN))
+    assert "now; the contract says: *Sunday" in said(reminder(samples.reminder(duty=duty), EN))
 
 
 def test_a_late_duty_says_so() -> None:
@@ -83,8 +83,8 @@ def test_a_page_is_short_and_names_no_client() -> None:
     duty = replace(samples.CLIENTS_DUTY, client_name="Zorg & Co")
     text = page_text(samples.reminder(duty=duty), EN).replace("\u00a0", " ")
     assert text == (
-        "BR-2026-007: Tell the affected clients, by 22 November 2026, 12:30: 9 hours left. "
-        "Open Slack or call +32 2 555 01 99."
+        "BR-2026-007: Tell the affected clients, now; to be done at the latest "
+        "22 November 2026, 12:30: 9 hours left. Open Slack or call +32 2 555 01 99."
     )
     step = samples.reminder(duty=None, step=samples.step(1), group="task", exercise=True)
     assert page_text(step, EN).startswith("EXERCISE – BR-2026-007: a step of the playbook, by")

@@ -35,7 +35,7 @@ def test_the_clock_shows_every_duty_with_its_article() -> None:
     )
     drawn = clock(samples.status(duties=(done, *samples.status().duties)), EN)
     text = said(drawn)
-    assert "*Tell the affected clients* · Art. 33(2) GDPR" in text
+    assert "*Tell the affected clients* · Art. 33(2) GDPR\nnow; our own target:" in text
     assert "no date yet: it runs from the first notification" in text
     assert text.index("✅ Done") > text.index("Part 2 of the notification")
     assert {ids.DUTY_FULFIL, ids.DUTY_WAIVE, ids.NOTICES_REVIEW} <= set(pressed(drawn))
