@@ -1,0 +1,150 @@
+"""Other clients' names, addresses, domains and contacts are found; nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.foreign_tokens import ClientTokens, ForeignIndex, words_in
+from bot.domain.notices import NoticeText
+
+OURS = ClientTokens(
+    "",
+    names=("Comitor BV", "Datacenter Comitor"),
+    domains=("comitor.example",),
+    contacts=("privacy@comitor.example",),
+    numbers=("+32 3 555 01 02",),
+)
+MULLER = ClientTokens(
+    "C1",
+    names=("Café Müller BV",),
+    addresses=("Kerkstraat 1, 2000 Antwerpen",),
+    domains=("cafe-mueller.example",),
+    contacts=("info@cafe-mueller.example", "An Dewit"),
+    numbers=("03/555 77 88", "0403.170.701"),
+)
+PEETERS = ClientTokens("C2", names=("Peeters",), domains=("gmail.com",), contacts=("p@gmail.com",))
+PEETERS_AND_SONS = ClientTokens("C3", names=("Peeters & Zonen NV",), contacts=("An Dewit",))
+TINY = ClientTokens("C4", names=("AB NV", "Q8"), contacts=("Al",), numbers=("112",))
+INDEX = ForeignIndex([MULLER, PEETERS, PEETERS_AND_SONS, TINY], OURS)
+
+
+def found(text: str, client_id: str = "C3", unfilled: str = "") -> set[tuple[str, str]]:
+    """Return the foreign tokens in a text, as client and token."""
+    tokens = INDEX.foreign_tokens(NoticeText("", text, ""), client_id, unfilled)
+    return {(token.client_id, token.token) for token in tokens}
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("ook bij Café Müller BV", "Café Müller BV"),
+        ("CAFE MULLER", "Café Müller BV"),
+        ("Cafe\u0301 Mu\u0308ller", "Café Müller BV"),
+        ("Ca\u00adfé Mül\u200bler", "Café Müller BV"),
+        ("\u202eCafé Müller\u202c", "Café Müller BV"),
+        ("Café-Müller’s klanten", "Café Müller BV"),
+        ("kerkstraat 1 2000 antwerpen", "Kerkstraat 1, 2000 Antwerpen"),
+        ("zie www.cafe-mueller.example/x", "cafe-mueller.example"),
+        ("mail INFO@cafe-mueller.example", "info@cafe-mueller.example"),
+        ("bel 035557788", "03/555 77 88"),
+        ("bel +32 3 555 77 88.", "03/555 77 88"),
+        ("BE 0403170701", "0403.170.701"),
+    ],
+)
+def test_another_client_is_found_however_it_is_written(text: str, token: str) -> None:
+    """Case, accents, legal form, punctuation and hidden characters make no difference."""
+    assert ("C1", token) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cafés in Müllerstraat",
+        "Datacenter Comitor, privacy@comitor.example, +32 3 555 01 02",
+        "iemand@gmail.com",
+        "ab en Q8, Al",
+        "112",
+        "Müller Café",
+        "",
+    ],
+    ids=["parts of words", "ours", "public domain", "too short", "short number", "order", "empty"],
+)
+def test_what_names_nobody_is_left_alone(text: str) -> None:
+    """Whole words in their order count; what is ours or public does not."""
+    assert found(text) == set()
+
+
+def test_a_name_with_its_legal_form_is_long_enough() -> None:
+    """A short name counts as soon as its legal form makes it one."""
+    assert found("bij AB NV") == {("C4", "AB NV")}
+
+
+def test_this_clients_own_words_may_hold_another_clients_name() -> None:
+    """One name inside another is this client's; standing alone it is the other's."""
+    assert found("Peeters & Zonen NV, Peeters en zonen", "C3") == {("C2", "Peeters")}
+    assert found("Peeters & Zonen NV, Peeters & Zonen", "C3") == set()
+
+
+def test_a_contact_that_two_clients_share_is_this_clients_too() -> None:
+    """One accountant may be the contact of many."""
+    assert found("An Dewit", "C3") == set()
+    assert found("An Dewit", "C2") == {("C1", "An Dewit"), ("C3", "An Dewit")}
+
+
+def test_what_stands_in_the_unfilled_template_names_nobody() -> None:
+    """A client may bear the name of a word that every notice contains."""
+    assert found("Peeters", "C1", unfilled="Beste Peeters, {{ reference }}") == set()
+    assert found("Peeters", "C1", unfilled="Beste {{ client }}") == {("C2", "Peeters")}
+
+
+def test_a_client_outside_the_register_may_name_nobody() -> None:
+    """A client that the register no longer has still gets no other's name."""
+    assert found("Peeters", "C9") == {("C2", "Peeters")}
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        NoticeText("Café Müller", "", ""),
+        NoticeText("", "", "<p>Café&nbsp;M&uuml;ller</p>"),
+        NoticeText("", "", "<p>Ca<b>fé</b> Müller</p>"),
+        NoticeText("", "", "<td>Café</td><td>Müller</td>"),
+        NoticeText("", "", "<a href='https://cafe-mueller.example'>x</a>"),
+    ],
+    ids=["subject", "entities", "marks inside a word", "marks between words", "a link"],
+)
+def test_every_part_of_a_notice_is_read(notice: NoticeText) -> None:
+    """Subject and HTML are searched too, with and without their marks."""
+    assert {token.client_id for token in INDEX.foreign_tokens(notice, "C3", "")} == {"C1"}
+
+
+def test_an_index_without_ourselves_still_works() -> None:
+    """Our own words are optional."""
+    alone = ForeignIndex([PEETERS])
+    assert len(alone.foreign_tokens(NoticeText("Peeters", "Peeters", ""), "C1", "")) == 1
+
+
+def test_words_are_compared_without_their_dress() -> None:
+    """Letters that no normal form takes apart have their plain form too."""
+    assert words_in("Œuvre Łódź, STRAßE; snake_case") == [
+        "oeuvre",
+        "lodz",
+        "strasse",
+        "snake",
+        "case",
+    ]
+
+
+names = st.text(alphabet="abcé -&", min_size=3, max_size=12).filter(
+    lambda name: sum(map(len, words_in(name))) >= 3
+)
+
+
+@given(names, st.text(max_size=20), st.text(max_size=20))
+def test_a_name_between_any_texts_is_found(name: str, before: str, after: str) -> None:
+    """Whatever stands around it, another client's name is found in a final text."""
+    index = ForeignIndex([ClientTokens("other", names=(name,))])
+    text = f"{before} | {name} | {after}"
+    assert index.foreign_tokens(NoticeText("", text, ""), "mine", "")
