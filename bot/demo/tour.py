@@ -205,14 +205,14 @@ class Tour:
         return found.id
 
     def _do_next_step(self, player: cast.Player) -> None:
-        message = self.door.message(player, "step.done")
+        message = self.door.message(player, "step.more")
         steps = [block for block in message.blocks if _has(block, "step.done")]
         self.door.press(player, message, "step.done", block_id=steps[0]["block_id"])
         first = steps[0]["block_id"]
         self.door.wait("the step to be done", lambda: first not in self._open_steps(player))
 
     def _open_steps(self, player: cast.Player) -> set[str]:
-        message = self.door.message(player, "step.done")
+        message = self.door.message(player, "step.more")
         return {block["block_id"] for block in message.blocks if _has(block, "step.done")}
 
     def _edit_first_draft(self) -> None:

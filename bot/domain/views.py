@@ -202,6 +202,7 @@ class NoticePreview:
     refusal: str | None
     now: datetime
     zone: ZoneInfo
+    refusal_values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

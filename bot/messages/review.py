@@ -189,7 +189,7 @@ def _question(voice: Voice, count: int, line: NoticeLine) -> Json:
 def _refusal(voice: Voice, preview: NoticePreview) -> Mrkdwn:
     """Return why; services give a key of the catalogues or a sentence."""
     why = preview.refusal or "review.not_you"
-    return voice.text(why) if voice.knows(why) else sentence(why)
+    return voice.text(why, **preview.refusal_values) if voice.knows(why) else sentence(why)
 
 
 def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:

@@ -135,4 +135,5 @@ def _preview(
         refusal=None if refusal is None else refusal.key,
         now=now,
         zone=desk.organisation.zone,
+        refusal_values={} if refusal is None else refusal.values,
     )
