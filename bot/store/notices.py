@@ -60,16 +60,16 @@ def of_incident(incident_id: str) -> tuple[NoticeRecord, ...]:
     return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
 
 
-def change(notice_id: str, expected: Iterable[NoticeState], digest: str, **values: Any) -> bool:
+def change(notice_id: str, expected: Iterable[NoticeState], seen: str, /, **values: Any) -> bool:
     """Change a notice if it is still in an expected state with the text the person saw.
 
     Returns:
-        False when another person was first or the text is no longer that of ``digest``.
+        False when another person was first or the text is no longer that of the digest ``seen``.
     """
     states = [state.value for state in expected]
     changed = (
         Notice.update(**values)
-        .where(Notice.id == notice_id, Notice.state.in_(states), Notice.digest == digest)
+        .where(Notice.id == notice_id, Notice.state.in_(states), Notice.digest == seen)
         .execute()
     )
     return bool(changed == 1)
