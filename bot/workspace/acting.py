@@ -14,7 +14,7 @@ from bot.workspace.blockkit.checking import checked_offers
 from bot.workspace.elements_held import HOLDS, find_element, held_value, static_options
 from bot.workspace.errors import SlackError
 from bot.workspace.filling import fill
-from bot.workspace.interactions import Surface, seen_channel, surface
+from bot.workspace.interactions import Surface, seen_channel, shown_message, shown_view, surface
 from bot.workspace.payloads import view_payload
 from bot.workspace.places import (
     InView,
@@ -139,10 +139,7 @@ class Acting:
 
     def _top(self, user: str, view_id: str) -> View:
         """The modal in front of the person."""
-        view = surface(self._ws, user, InView(view_id)).view
-        if view is None:
-            raise NotThere(f"{user} does not see that view")
-        return view
+        return shown_view(self._ws, user, InView(view_id))
 
     async def options(
         self, user: str, where: Where, action_id: str, query: str, block_id: str | None = None
@@ -266,8 +263,8 @@ class Acting:
 
     def _message(self, user: str, channel: str, ts: str) -> tuple[Channel, Message]:
         """A message the person sees."""
-        found = surface(self._ws, user, OnMessage(channel, ts))
-        if found.channel is None or not isinstance(found.message, Message):
+        found = shown_message(self._ws, user, OnMessage(channel, ts))
+        if not isinstance(found.message, Message):
             raise NotThere(f"There is no message {ts} for everyone to see")
         return found.channel, found.message
 

@@ -81,8 +81,6 @@ def _initial(element: Json, held: str) -> object:
     initial = element.get(
         held.replace("selected", "initial") if held != "value" else "initial_value"
     )
-    if held == "selected_conversation" and element.get("default_to_current_conversation"):
-        return initial
     if held in PLURAL:
         return list(initial or [])
     return initial

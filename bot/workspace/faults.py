@@ -92,7 +92,7 @@ class ApiCall:
 class CallLog:
     """The last calls, oldest first; may be read from any thread."""
 
-    def __init__(self, most: int = 20_000) -> None:
+    def __init__(self, most: int = 5_000) -> None:
         self._lock = threading.Lock()
         self._calls: deque[ApiCall] = deque(maxlen=most)
 

@@ -15,14 +15,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Surface:
-    """What a person acts on: its blocks, what they hold, and its view or message."""
+class ShownView:
+    """A modal or Home in front of a person."""
+
+    view: View
+
+    @property
+    def blocks(self) -> list[Json]:
+        """What it shows."""
+        return self.view.blocks
+
+    @property
+    def values(self) -> StateValues:
+        """What its elements hold."""
+        return self.view.values
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A message in front of a person: its blocks, and what they chose there."""
 
     blocks: list[Json]
     values: StateValues
-    view: View | None = None
-    channel: Channel | None = None
-    message: Message | Ephemeral | None = None
+    channel: Channel
+    message: Message | Ephemeral
+
+
+Surface = ShownView | ShownMessage
 
 
 def seen_channel(ws: Workspace, user: str, channel_id: str) -> Channel:
@@ -36,25 +55,31 @@ def seen_channel(ws: Workspace, user: str, channel_id: str) -> Channel:
 def surface(ws: Workspace, user: str, where: Where) -> Surface:
     """What is at that place on the person's screen; raises `NotThere`."""
     if isinstance(where, OnMessage):
-        return _on_message(ws, user, where)
+        return shown_message(ws, user, where)
+    return ShownView(shown_view(ws, user, where))
+
+
+def shown_view(ws: Workspace, user: str, where: InView | OnHome) -> View:
+    """The person's Home, or the modal in front of them; raises `NotThere`."""
     view = ws.state.homes.get(user) if isinstance(where, OnHome) else ws.state.top_view(user)
     if view is None or (isinstance(where, InView) and view.id != where.view_id):
         raise NotThere(f"{user} does not see that view")
-    return Surface(view.blocks, view.values, view=view)
+    return view
 
 
-def _on_message(ws: Workspace, user: str, where: OnMessage) -> Surface:
+def shown_message(ws: Workspace, user: str, where: OnMessage) -> ShownMessage:
+    """A message the person sees, or one shown to them alone; raises `NotThere`."""
     channel = seen_channel(ws, user, where.channel)
     for note in ws.state.ephemerals.get(user, []):
         if note.ts == where.ts:
             note.chosen = kept_values(note.chosen, note.blocks)
-            return Surface(note.blocks, note.chosen, channel=channel, message=note)
+            return ShownMessage(note.blocks, note.chosen, channel, note)
     message = channel.messages.get(where.ts)
     if message is None:
         raise NotThere(f"There is no message {where.ts} in {channel.name or channel.id}")
     blocks = [*message.blocks, *(b for a in message.attachments for b in a.get("blocks", []))]
     message.chosen[user] = kept_values(message.chosen.get(user, {}), blocks)
-    return Surface(blocks, message.chosen[user], channel=channel, message=message)
+    return ShownMessage(blocks, message.chosen[user], channel, message)
 
 
 def base(ws: Workspace, user: str, kind: str) -> Json:
@@ -73,11 +98,9 @@ def base(ws: Workspace, user: str, kind: str) -> Json:
 
 def place(ws: Workspace, where: Surface) -> Json:
     """Where an interaction happened: container, and the view or the message."""
-    if where.view is not None:
-        container = {"type": "view", "view_id": where.view.id}
+    if isinstance(where, ShownView):
+        container: Json = {"type": "view", "view_id": where.view.id}
         return {"container": container, "view": view_payload(ws, where.view)}
-    if where.channel is None or where.message is None:
-        raise NotThere("An interaction happens in a view or on a message")
     whispered = isinstance(where.message, Ephemeral)
     container = {
         "type": "message",
@@ -105,8 +128,10 @@ def block_actions(
 ) -> Json:
     """A press or a choice; ``chosen`` is what the element holds now."""
     payload = base(ws, user, "block_actions") | place(ws, where)
-    payload["trigger_id"] = ws.triggers.issue(user, where.view.id if where.view else None)
-    if where.channel and where.message:
+    if isinstance(where, ShownView):
+        payload["trigger_id"] = ws.triggers.issue(user, where.view.id)
+    else:
+        payload["trigger_id"] = ws.triggers.issue(user)
         payload["response_url"] = response_url(ws, user, where.channel, where.message.ts)
     shown = {k: v for k, v in element.items() if k in ("text", "value", "style", "placeholder")}
     if element["type"] in HOLDS:

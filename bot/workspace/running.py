@@ -120,7 +120,12 @@ class RunningWorkspace:
             target=self._serve, args=(listening, started), name="workspace", daemon=True
         )
         self._thread.start()
-        started.result(_PATIENCE)
+        try:
+            started.result(_PATIENCE)
+        except BaseException:
+            self._thread.join(_PATIENCE)
+            self._loop = self._stop = self._thread = None
+            raise
 
     def stop(self) -> None:
         """Close every connection and end the thread."""
@@ -131,12 +136,13 @@ class RunningWorkspace:
         self._loop = self._stop = self._thread = None
 
     def _serve(self, listening: socket.socket, started: Future[None]) -> None:
-        try:
-            asyncio.run(self._until_stopped(listening, started))
-        except Exception as error:
-            if started.done():
-                raise
-            started.set_exception(error)
+        with listening:
+            try:
+                asyncio.run(self._until_stopped(listening, started))
+            except Exception as error:
+                if started.done():
+                    raise
+                started.set_exception(error)
 
     async def _until_stopped(self, listening: socket.socket, started: Future[None]) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

@@ -68,17 +68,16 @@ def check_hash(view: View | None, given: str | None) -> None:
 
 def close_top(ws: Workspace, user: str) -> None:
     """Close the person's top modal; the one below is shown again."""
-    stack = ws.state.stacks.get(user)
-    if stack:
-        stack.pop()
+    stack = ws.state.stacks[user]
+    stack.pop()
     if not stack:
-        ws.state.stacks.pop(user, None)
+        del ws.state.stacks[user]
     ws.feed.bump()
 
 
 def close_all(ws: Workspace, user: str) -> None:
     """Close the person's whole stack."""
-    ws.state.stacks.pop(user, None)
+    del ws.state.stacks[user]
     ws.feed.bump()
 
 

@@ -147,6 +147,8 @@ def test_what_is_not_on_the_screen_cannot_be_pressed(place: Place) -> None:
     anna, bram = ws.person("anna"), ws.person("bram")
     menu = {"type": "overflow", "action_id": "more", "options": [option("a")]}
     message = posted(ws, channel, actions(button("go"), menu))
+    note = client_of(ws).chat_postEphemeral(channel=channel, user=ANNA.id, text="Psst")
+    whispered = Message(note["message_ts"], channel, ws.bot_user_id, "Psst")
     for act in (
         lambda: anna.press(OnMessage(channel, "1.0"), "go"),
         lambda: anna.press(message, "stop"),
@@ -161,6 +163,7 @@ def test_what_is_not_on_the_screen_cannot_be_pressed(place: Place) -> None:
         lambda: anna.shortcut("unknown"),
         lambda: anna.shortcut("report"),
         lambda: anna.shortcut("start", message),
+        lambda: anna.shortcut("report", whispered),
     ):
         with pytest.raises(NotThere):
             act()
@@ -323,6 +326,9 @@ def test_people_make_and_join_channels(place: Place) -> None:
     for _ in range(2):
         celine.join("lunch")
     assert celine.write(made, "When?")
+    celine.leave(made)
+    with pytest.raises(NotThere):
+        ws.person("anna").write(made, "Not joined")
     for name in ("lunch", "No Spaces"):
         with pytest.raises(NotThere):
             bram.create_channel(name)

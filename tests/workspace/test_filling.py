@@ -67,6 +67,15 @@ TAKEN: dict[str, tuple[Json, Any]] = {
     "any number": (input_of({"type": "number_input", "is_decimal_allowed": False}), "-3"),
     "address": (input_of({"type": "email_text_input"}), "anna@example.com"),
     "web address": (input_of({"type": "url_text_input"}), "https://example.com"),
+    "of a group": (
+        input_of(
+            {
+                "type": "static_select",
+                "option_groups": [{"label": option()["text"], "options": TWO}],
+            }
+        ),
+        "b",
+    ),
     "one of several": (input_of(SEVERAL), ["a"]),
     "date": (input_of({"type": "datepicker"}), "2026-11-22"),
 }
@@ -112,6 +121,7 @@ def test_a_name_of_two_elements_is_refused() -> None:
     """What could mean two fields is asked for by both ids."""
     date, time = {"type": "datepicker", "action_id": "d"}, {"type": "timepicker", "action_id": "t"}
     view = view_of(actions(date, time, block_id="when"))
+    assert problems(view.blocks, view.values) == {}
     with pytest.raises(NotThere):
         fill(Workspace(PEOPLE), ANNA.id, view, {"when": "2026-11-22"})
 

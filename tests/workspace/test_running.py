@@ -28,6 +28,17 @@ def test_a_taken_port_is_said_in_a_sentence(ws: RunningWorkspace) -> None:
         RunningWorkspace(people=PEOPLE, port=port).start()
 
 
+def test_a_start_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What went wrong is raised where it was started, and it can be started again."""
+    workspace = RunningWorkspace(people=PEOPLE)
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.workspace.running.build_app", lambda _ws: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            workspace.start()
+    with workspace:
+        assert client_of(workspace).auth_test()["ok"]
+
+
 def test_two_workspaces_know_nothing_of_each_other(ws: RunningWorkspace) -> None:
     """Tokens and channels of one are worth nothing in another."""
     private_channel(ws, "mine")

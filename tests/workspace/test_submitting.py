@@ -63,20 +63,25 @@ def test_errors_of_the_bot_stand_beside_the_fields(place: Place) -> None:
     assert anna.submit().ok
 
 
-WRONG: dict[str, Json] = {
-    "invalid_response_errors": {"response_action": "errors", "errors": {"elsewhere": "x"}},
-    "invalid_response_action": {"response_action": "dance"},
-    "invalid_arguments": {"response_action": "update", "view": {"type": "modal", "blocks": []}},
-    "view_too_large": {"response_action": "push", "view": modal(*[section("x" * 3000)] * 90)},
+EMPTY = {"type": "modal", "blocks": []}
+WRONG: dict[str, tuple[Json, str]] = {
+    "another field": (
+        {"response_action": "errors", "errors": {"elsewhere": "x"}},
+        "invalid_response_errors",
+    ),
+    "no such action": ({"response_action": "dance"}, "invalid_response_action"),
+    "words": ({"text": "Thanks"}, "invalid_response_action"),
+    "a wrong view": ({"response_action": "update", "view": EMPTY}, "invalid_arguments"),
+    "a wrong view above": ({"response_action": "push", "view": EMPTY}, "invalid_arguments"),
 }
 
 
-@pytest.mark.parametrize("failure", WRONG)
-def test_an_answer_slack_would_not_take_is_trouble(place: Place, failure: str) -> None:
+@pytest.mark.parametrize("name", WRONG)
+def test_an_answer_slack_would_not_take_is_trouble(place: Place, name: str) -> None:
     """The person reads that something went wrong, and keeps what was typed."""
     ws, heard = place
     open_for(ws, modal(text_input("what")))
-    heard.submission = WRONG[failure]
+    heard.submission, failure = WRONG[name]
     anna = ws.person("anna")
     assert anna.submit(values={"what": "Loss"}).failure == failure
     view = shown(anna.view())

@@ -109,8 +109,6 @@ def files_delete(call: Call, args: OneFile) -> Json:
     """Delete a file; the messages that carried it stay without it."""
     ws = call.workspace
     file = _found(call, args)
-    if file.user != ws.settings.bot_user_id:
-        raise SlackError("cant_delete_file")
     file.deleted, file.content = True, b""
     for channel in ws.state.channels.values():
         for message in channel.messages.values():

@@ -27,6 +27,7 @@ _SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "model_attributes_type": lambda _: "must provide an object",
     "slack": lambda c: str(c["said"]),
 }
+_OTHERWISE = "failed to match all allowed schemas"
 
 
 def complaints(error: ValidationError, given: object) -> list[str]:
@@ -46,7 +47,7 @@ def _one(problem: ErrorDetails, given: object) -> tuple[str, str]:
         return f"missing required field: {last}", _pointer(parents, given)
     if kind == "extra_forbidden":
         return f"invalid additional property: {last}", _pointer(parents, given)
-    sentence = _SENTENCES.get(kind, lambda _: "failed to match all allowed schemas")(context)
+    sentence = _SENTENCES[kind](context) if kind in _SENTENCES else _OTHERWISE
     return sentence, _pointer([*parents, last], given) + str(context.get("where", ""))
 
 

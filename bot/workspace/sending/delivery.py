@@ -27,7 +27,7 @@ class Delivery:
         self._transport = transport
         self._tasks: set[asyncio.Task[None]] = set()
         self.retry_factor = settings.retry_factor
-        self.log: deque[Delivered] = deque(maxlen=5000)
+        self.log: deque[Delivered] = deque(maxlen=1000)
 
     async def ask(self, kind: Kind, payload: Json) -> Answer:
         """Deliver a command or an interaction, once, and wait for its acknowledgement."""

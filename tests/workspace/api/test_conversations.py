@@ -85,7 +85,9 @@ def test_one_wrong_person_keeps_all_out_unless_forced(ws: RunningWorkspace) -> N
     """Without force nobody is invited; with it, those who can be."""
     client, channel = client_of(ws), private_channel(ws)
     with pytest.raises(SlackApiError) as refused:
-        client.conversations_invite(channel=channel, users=[ANNA.id, "U404"])
+        client.api_call(
+            "conversations.invite", json={"channel": channel, "users": [ANNA.id, "U404"]}
+        )
     assert refused.value.response["errors"] == [
         {"user": "U404", "ok": False, "error": "user_not_found"}
     ]

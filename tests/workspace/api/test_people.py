@@ -66,6 +66,7 @@ def test_guests_and_leavers_are_marked(ws: RunningWorkspace) -> None:
 def test_user_groups_are_read(ws: RunningWorkspace) -> None:
     """Groups and their members; an unknown one is refused."""
     client = client_of(ws)
+    assert "users" not in client.usergroups_list()["usergroups"][0]
     (group,) = client.usergroups_list(include_users=True)["usergroups"]
     assert (group["handle"], group["users"]) == ("response-team", [ANNA.id, BRAM.id])
     assert client.usergroups_users_list(usergroup=group["id"])["users"] == [ANNA.id, BRAM.id]

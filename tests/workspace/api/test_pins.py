@@ -61,13 +61,17 @@ def test_bookmarks_come_change_and_go(open_ws: RunningWorkspace) -> None:
         channel_id=channel, title="Dossier", type="link", link="https://example.com", emoji=":a:"
     )["bookmark"]
     client.bookmarks_edit(
-        bookmark_id=added["id"], channel_id=channel, title="The dossier", emoji=":b:"
+        bookmark_id=added["id"],
+        channel_id=channel,
+        title="The dossier",
+        emoji=":b:",
+        link="https://x.org",
     )
     (kept,) = client.bookmarks_list(channel_id=channel)["bookmarks"]
     assert (kept["title"], kept["emoji"], kept["link"]) == (
         "The dossier",
         ":b:",
-        "https://example.com",
+        "https://x.org",
     )
     client.bookmarks_remove(bookmark_id=added["id"], channel_id=channel)
     assert client.bookmarks_list(channel_id=channel)["bookmarks"] == []

@@ -165,6 +165,19 @@ def test_without_a_connection_a_command_fails(ws: RunningWorkspace) -> None:
     assert note.text == outcome.failure
 
 
+def test_a_socket_that_breaks_while_sending_fails_the_command(ws: RunningWorkspace) -> None:
+    """An envelope written to a broken connection is not delivered."""
+
+    async def cut_and_send() -> str:
+        ws.workspace.sockets.drop()
+        answer = await ws.workspace.delivery.ask("slash_commands", {"command": "/breach"})
+        return str(answer.error)
+
+    with connected(ws, bolt_app(ws), ping_interval=0.1):
+        assert ws.run(cut_and_send()) == "dispatch_failed"
+    assert ws.deliveries()[-1].error == "connection_failed"
+
+
 def test_a_late_acknowledgement_is_a_timeout() -> None:
     """The bot answers after Slack's patience: the person sees operation_timeout."""
     with running(ack_seconds=0.1) as ws:
