@@ -58,6 +58,7 @@ def told_form(
         exercise: Whether it is an exercise.
     """
     ways = [option(voice.label(f"told.how.{way}"), way) for way in ids.WAYS_TO_TELL]
+    note = typed(multiline=True, most=WORDS)
     blocks = [
         *small_banner(voice, exercise),
         section(voice.text("told.text")),
@@ -65,27 +66,13 @@ def told_form(
         field(
             ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ids.WAYS_TO_TELL[:1])
         ),
-        field(
-            ids.WHEN,
-            voice.label("told.when"),
-            moment(voice.now),
-            hint=voice.label("told.when_hint"),
-        ),
-        field(
-            ids.WHOM,
-            voice.label("told.whom"),
-            typed(most=LINE),
-            hint=voice.label("told.whom_hint"),
-        ),
-        field(ids.NOTE, voice.label("told.note"), typed(multiline=True, most=WORDS), optional=True),
+        _when(voice, "told", voice.now),
+        _with_hint(voice, ids.WHOM, "told.whom", typed(most=LINE)),
+        field(ids.NOTE, voice.label("told.note"), note, optional=True),
     ]
+    metadata = ids.encode(incident=incident_id)
     return modal(
-        voice,
-        "told.title",
-        ids.TOLD_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="told.submit",
+        voice, "told.title", ids.TOLD_VIEW, blocks, metadata=metadata, submit="told.submit"
     )
 
 
@@ -106,19 +93,8 @@ def fulfil_form(asked: DutyAsked, voice: Voice) -> Json:
     """
     blocks = [
         *_about(voice, asked),
-        field(
-            ids.WHEN,
-            voice.label("fulfil.when"),
-            moment(voice.now),
-            hint=voice.label("fulfil.when_hint"),
-        ),
-        field(
-            ids.NUMBER,
-            voice.label("fulfil.number"),
-            typed(most=LINE),
-            hint=voice.label("fulfil.number_hint"),
-            optional=True,
-        ),
+        _when(voice, "fulfil", voice.now),
+        _with_hint(voice, ids.NUMBER, "fulfil.number", typed(most=LINE), optional=True),
         *_reasons(voice, asked),
     ]
     return modal(
@@ -148,21 +124,18 @@ def waive_form(asked: DutyAsked, voice: Voice) -> Json:
     )
 
 
-def have_it_form(pressed: str, voice: Voice) -> Json:
+def have_it_form(pressed: str, voice: Voice, *, exercise: bool = False) -> Json:
     """Draw the form behind "I have it, done by ...".
 
     Args:
         pressed: The value of the button, which comes back as the form's metadata.
         voice: How it speaks.
+        exercise: Whether it is an exercise.
     """
     blocks = [
+        *small_banner(voice, exercise),
         section(voice.text("have_it.text")),
-        field(
-            ids.WHEN,
-            voice.label("have_it.when"),
-            moment(voice.now + SOON),
-            hint=voice.label("have_it.when_hint"),
-        ),
+        _when(voice, "have_it", voice.now + SOON),
     ]
     return modal(
         voice,
@@ -192,8 +165,16 @@ def _reasons(voice: Voice, asked: DutyAsked) -> list[Json]:
     if asked.kind != "notify_authority" or asked.due_at is None or voice.now <= asked.due_at:
         return []
     element = typed(multiline=True, most=WORDS)
-    hint = voice.label("fulfil.reasons_hint")
-    return [field(ids.REASON, voice.label("fulfil.reasons"), element, hint=hint, optional=True)]
+    return [_with_hint(voice, ids.REASON, "fulfil.reasons", element, optional=True)]
+
+
+def _when(voice: Voice, form: str, initial: datetime) -> Json:
+    return _with_hint(voice, ids.WHEN, f"{form}.when", moment(initial))
+
+
+def _with_hint(voice: Voice, name: str, key: str, element: Json, *, optional: bool = False) -> Json:
+    hint = voice.label(f"{key}_hint")
+    return field(name, voice.label(key), element, hint=hint, optional=optional)
 
 
 def _metadata(asked: DutyAsked) -> str:

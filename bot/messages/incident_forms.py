@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain.views import DutyLine
 from bot.messages import ids, words
 from bot.messages.blocks import as_many_lines, option, section, sections
-from bot.messages.frame import due
+from bot.messages.frame import due, small_banner
 from bot.messages.inputs import chosen, field, modal, moment, typed
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice
@@ -19,10 +19,16 @@ LISTED: Final = 2500
 
 
 def correct_awareness_form(
-    incident_id: str, noticed_at: datetime, aware_at: datetime, voice: Voice
+    incident_id: str,
+    noticed_at: datetime,
+    aware_at: datetime,
+    voice: Voice,
+    *,
+    exercise: bool = False,
 ) -> Json:
     """Draw the form that corrects when we noticed and when we became aware (rule 6)."""
     blocks = [
+        *small_banner(voice, exercise),
         section(voice.text("awareness.text")),
         field(ids.NOTICED, voice.label("report.noticed"), moment(noticed_at)),
         field(
@@ -43,9 +49,10 @@ def correct_awareness_form(
     )
 
 
-def note_form(incident_id: str, voice: Voice, *, text: str = "") -> Json:
+def note_form(incident_id: str, voice: Voice, *, text: str = "", exercise: bool = False) -> Json:
     """Draw the form that adds a line to the timeline."""
     blocks = [
+        *small_banner(voice, exercise),
         section(voice.text("note.text")),
         field(ids.NOTE, voice.label("note.note"), typed(initial=text, multiline=True)),
     ]
@@ -59,15 +66,17 @@ def note_form(incident_id: str, voice: Voice, *, text: str = "") -> Json:
     )
 
 
-def rule_out_form(incident_id: str, track: str, voice: Voice) -> Json:
+def rule_out_form(incident_id: str, track: str, voice: Voice, *, exercise: bool = False) -> Json:
     """Draw the form that rules out that we act as processor, or as controller (rule 13).
 
     Args:
         incident_id: The incident.
         track: ``processor`` or ``controller``.
         voice: How it speaks.
+        exercise: Whether it is an exercise.
     """
     blocks = [
+        *small_banner(voice, exercise),
         section(voice.text(f"rule_out.{track}")),
         field(ids.REASON, voice.label("rule_out.reason"), typed(multiline=True, most=WORDS)),
     ]
@@ -82,7 +91,12 @@ def rule_out_form(incident_id: str, track: str, voice: Voice) -> Json:
 
 
 def close_form(
-    incident_id: str, reference: str, still_open: Sequence[DutyLine], voice: Voice
+    incident_id: str,
+    reference: str,
+    still_open: Sequence[DutyLine],
+    voice: Voice,
+    *,
+    exercise: bool = False,
 ) -> Json:
     """Draw the form that closes an incident; while duties are open it only says which."""
     if still_open:
@@ -90,12 +104,13 @@ def close_form(
             voice,
             "close.title",
             ids.CLOSE_VIEW,
-            sections(_refused(voice, reference, still_open)),
+            [*small_banner(voice, exercise), *sections(_refused(voice, reference, still_open))],
             metadata=ids.encode(incident=incident_id),
             close="form.close",
         )
     outcomes = [option(voice.label(f"close.outcome.{one}"), one) for one in ids.OUTCOMES]
     blocks = [
+        *small_banner(voice, exercise),
         section(voice.text("close.text", reference=reference)),
         field(
             ids.OUTCOME,

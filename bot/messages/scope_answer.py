@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from bot.domain.views import ScopeAnswer
-from bot.i18n import dates
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import (
@@ -25,13 +23,10 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.frame import banner, notification
+from bot.messages.scope_table import COLUMNS, Client, head, name_of, pages_of
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import NAME, Voice, escape, person, shorten
+from bot.messages.voice import Voice, escape, person
 
-MOST_ROWS: Final = 50
-#: Slack counts all text of a message; the table takes most of it.
-TABLE_CHARACTERS: Final = 7500
-CELL: Final = 300
 FEW: Final = 12
 LIST_CHARACTERS: Final = 800
 EXPLAINED_CHARACTERS: Final = 1500
@@ -47,8 +42,6 @@ SUMMED_UP: Final = (
     "key_status_unknown",
     "all_encrypted",
 )
-
-Client = Mapping[str, Any]
 
 
 def scope_answer(view: ScopeAnswer, translator: Translator, *, page: int = 1) -> Message:
@@ -66,31 +59,15 @@ def scope_answer(view: ScopeAnswer, translator: Translator, *, page: int = 1) ->
         *sections(_asked(voice, view)),
         section(_found(voice, view)),
         *_own(voice, view),
-        *([table([_head(voice), *pages[place - 1]], wrapped=[True] * 6)] if view.clients else []),
+        *(
+            [table([head(voice), *pages[place - 1]], wrapped=[True] * len(COLUMNS))]
+            if view.clients
+            else []
+        ),
         *_explained(voice, view),
         *_state(voice, view, place, len(pages)),
     ]
     return message(notification(voice, view.exercise, _notice(voice, view)), blocks)
-
-
-def pages_of(view: ScopeAnswer, translator: Translator) -> list[list[list[str]]]:
-    """Return the rows of the table, page by page: those to check first, then by name.
-
-    A page has at most 50 rows, fewer where the texts are long; there is always one.
-    """
-    voice = Voice(translator, view.zone, view.now)
-    order = sorted(view.clients, key=lambda one: (one["status"] != "check", _name(one).casefold()))
-    pages: list[list[list[str]]] = [[]]
-    room = TABLE_CHARACTERS
-    for client in order:
-        row = _row(voice, client)
-        size = sum(len(cell) for cell in row)
-        if len(pages[-1]) == MOST_ROWS or (room < size and pages[-1]):
-            pages.append([])
-            room = TABLE_CHARACTERS
-        pages[-1].append(row)
-        room -= size
-    return pages
 
 
 def _notice(voice: Voice, view: ScopeAnswer) -> str:
@@ -153,78 +130,6 @@ def _own(voice: Voice, view: ScopeAnswer) -> list[Json]:
     return [section(voice.text("answer.own", systems=_some(voice, systems)))]
 
 
-def _head(voice: Voice) -> list[str]:
-    columns = ("client", "status", "why", "people", "hours", "contact")
-    return [voice.label(f"answer.column.{column}") for column in columns]
-
-
-def _row(voice: Voice, client: Client) -> list[str]:
-    return [
-        shorten(_name(client), 2 * NAME),
-        _status(voice, client),
-        shorten(_why(voice, client["reasons"]), CELL),
-        _people_cell(voice, client),
-        _hours(voice, client["notify_within_hours"]),
-        shorten(_contact(voice, client), 2 * NAME),
-    ]
-
-
-def _name(client: Client) -> str:
-    return str(client["name"])
-
-
-def _status(voice: Voice, client: Client) -> str:
-    status = voice.label(f"client.status.{client['status']}")
-    if not client["former"]:
-        return status
-    ends = client["retention_ends"]
-    if ends is None:
-        return voice.label("client.former_dispute", status=status)
-    return voice.label("client.former", status=status, day=_day(voice, ends))
-
-
-def _why(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(_reason(voice, reason) for reason in reasons)
-
-
-def _reason(voice: Voice, reason: Mapping[str, Any]) -> str:
-    """Return one reason: which system, which data, since when and until when."""
-    data = ", ".join(words.category(voice, str(one)) for one in reason["data"])
-    if reason["kind"] == "reachable":
-        text = voice.label("reason.reachable", system=reason["system"])
-    elif data:
-        text = voice.label("reason.held", system=reason["system"], data=data)
-    else:
-        text = voice.label("reason.held_unstated", system=reason["system"])
-    if reason["since"] and reason["until"]:
-        since, until = _day(voice, reason["since"]), _day(voice, reason["until"])
-        return voice.label("reason.between", reason=text, since=since, until=until)
-    for word in ("since", "until"):
-        if reason[word]:
-            return voice.label(f"reason.{word}", reason=text, day=_day(voice, reason[word]))
-    return text
-
-
-def _people_cell(voice: Voice, client: Client) -> str:
-    if client["people"] is not None:
-        return voice.label("client.people", number=voice.number(client["people"]))
-    if client["people_known"]:
-        return voice.label("client.people_at_least", number=voice.number(client["people_known"]))
-    return voice.label("client.people_unknown")
-
-
-def _hours(voice: Voice, hours: int | None) -> str:
-    return "–" if hours is None else voice.labels("client.hours", hours)
-
-
-def _contact(voice: Voice, client: Client) -> str:
-    """Return the address; where there is none, how to reach the client at all."""
-    if client["contact"]:
-        return str(client["contact"])
-    missing = any(warning["code"] == "no_contact" for warning in client["warnings"])
-    return voice.label("client.no_contact" if missing else "client.telephone_only")
-
-
 def _explained(voice: Voice, view: ScopeAnswer) -> list[Json]:
     """Return what to check, and what the register cannot tell."""
     said = [
@@ -246,7 +151,7 @@ def _explained(voice: Voice, view: ScopeAnswer) -> list[Json]:
 def _summed_up(voice: Voice, code: str, clients: Sequence[Client]) -> Mrkdwn | None:
     """Return one sentence for all the clients that have a warning."""
     names = [
-        words.short(_name(client))
+        words.short(name_of(client))
         for client in clients
         if any(warning["code"] == code for warning in client["warnings"])
     ]
@@ -320,7 +225,3 @@ def _turning(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Js
         for key, action, to in turns
         if 1 <= to <= pages
     ]
-
-
-def _day(voice: Voice, iso: str) -> str:
-    return dates.day(date.fromisoformat(iso), voice.language)

@@ -71,44 +71,11 @@ def scope_form(
     blocks = [
         *small_banner(voice, filled.exercise),
         *fault_lines(filled.errors or {}),
-        field(
-            ids.SYSTEMS,
-            voice.label("scope.systems"),
-            choices.pick_several(_named(systems), filled.systems),
-            hint=voice.label("scope.systems_hint"),
-        ),
-        field(
-            ids.CATEGORIES,
-            voice.label("scope.categories"),
-            _categories(voice, categories, filled.categories),
-            hint=voice.label("scope.categories_hint"),
-            optional=True,
-        ),
-        field(
-            ids.FROM,
-            voice.label("scope.from"),
-            moment(filled.begins),
-            hint=voice.label("scope.from_hint"),
-            optional=True,
-        ),
-        field(
-            ids.TO,
-            voice.label("scope.to"),
-            moment(filled.ends),
-            hint=voice.label("scope.to_hint"),
-            optional=True,
-        ),
-        field(
-            ids.ACCESS,
-            voice.label("scope.access"),
-            several(
-                "checkboxes",
-                [option(voice.label("scope.access_yes"), ids.YES)],
-                [ids.YES] if filled.access else [],
-            ),
-            hint=voice.label("scope.access_hint"),
-            optional=True,
-        ),
+        _field(voice, ids.SYSTEMS, choices.pick_several(_named(systems), filled.systems)),
+        _field(voice, ids.CATEGORIES, _categories(voice, categories, filled.categories)),
+        _field(voice, ids.FROM, moment(filled.begins)),
+        _field(voice, ids.TO, moment(filled.ends)),
+        _field(voice, ids.ACCESS, _access(voice, taken=filled.access)),
         context(voice.text("scope.zone", zone=voice.zone_words())),
     ]
     metadata = ids.encode(incident=filled.incident_id)
@@ -129,6 +96,22 @@ def systems_chosen(values: Sequence[str], systems: Sequence[SystemChoice]) -> tu
 
 def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:
     return {system.id: system.name for system in systems}
+
+
+def _field(voice: Voice, name: str, element: Json) -> Json:
+    """Return a field with its question and hint; only the systems must be given."""
+    return field(
+        name,
+        voice.label(f"scope.{name}"),
+        element,
+        hint=voice.label(f"scope.{name}_hint"),
+        optional=name != ids.SYSTEMS,
+    )
+
+
+def _access(voice: Voice, *, taken: bool) -> Json:
+    options = [option(voice.label("scope.access_yes"), ids.YES)]
+    return several("checkboxes", options, [ids.YES] if taken else [])
 
 
 def _categories(voice: Voice, known: Mapping[str, str], chosen: Sequence[str]) -> Json:

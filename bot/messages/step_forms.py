@@ -5,15 +5,17 @@ from __future__ import annotations
 from bot.domain.views import StepLine
 from bot.messages import ids, words
 from bot.messages.blocks import option, section
+from bot.messages.frame import small_banner
 from bot.messages.inputs import chosen, field, modal, typed, user
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
 
-def skip_form(incident_id: str, step: StepLine, voice: Voice) -> Json:
+def skip_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: bool = False) -> Json:
     """Draw the form that asks why a step is left out: a ready reason, or one's own."""
     options = [option(words.named(voice, "skip", one), one) for one in ids.SKIP_REASONS]
     blocks = [
+        *small_banner(voice, exercise),
         _title(voice, step),
         field(
             ids.REASON,
@@ -38,9 +40,10 @@ def skip_form(incident_id: str, step: StepLine, voice: Voice) -> Json:
     )
 
 
-def assign_form(incident_id: str, step: StepLine, voice: Voice) -> Json:
+def assign_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: bool = False) -> Json:
     """Draw the form that gives a step to a person."""
     blocks = [
+        *small_banner(voice, exercise),
         _title(voice, step),
         field(ids.PERSON, voice.label("assign.person"), user(step.assigned_to)),
     ]

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.i18n.catalogue import translator
 from bot.messages import ids
-from bot.messages.scope_answer import MOST_ROWS, pages_of, scope_answer
+from bot.messages.scope_answer import scope_answer
+from bot.messages.scope_table import MOST_ROWS, pages_of
 from bot.messages.types import Message
 from tests.messages import samples
 from tests.messages.checks import assert_accepted, assert_honest, pressed, said

@@ -1,0 +1,121 @@
+"""The table of affected clients: one row a client, in pages that a message can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from bot.domain.views import ScopeAnswer
+from bot.i18n import dates
+from bot.i18n.catalogue import Translator
+from bot.messages import words
+from bot.messages.voice import NAME, Voice, shorten
+
+MOST_ROWS: Final = 50
+#: Slack counts all text of a message; the table takes most of it.
+TABLE_CHARACTERS: Final = 7500
+CELL: Final = 300
+COLUMNS: Final = ("client", "status", "why", "people", "hours", "contact")
+
+Client = Mapping[str, Any]
+"""A client as ``breach-bot affected --json`` has it."""
+
+
+def pages_of(view: ScopeAnswer, translator: Translator) -> list[list[list[str]]]:
+    """Return the rows of the table, page by page: those to check first, then by name.
+
+    A page has at most 50 rows, fewer where the texts are long; there is always one.
+    """
+    voice = Voice(translator, view.zone, view.now)
+    order = sorted(
+        view.clients, key=lambda one: (one["status"] != "check", name_of(one).casefold())
+    )
+    pages: list[list[list[str]]] = [[]]
+    room = TABLE_CHARACTERS
+    for client in order:
+        row = _row(voice, client)
+        size = sum(len(cell) for cell in row)
+        if len(pages[-1]) == MOST_ROWS or (room < size and pages[-1]):
+            pages.append([])
+            room = TABLE_CHARACTERS
+        pages[-1].append(row)
+        room -= size
+    return pages
+
+
+def head(voice: Voice) -> list[str]:
+    """Return the heads of the columns."""
+    return [voice.label(f"answer.column.{column}") for column in COLUMNS]
+
+
+def _row(voice: Voice, client: Client) -> list[str]:
+    return [
+        shorten(name_of(client), 2 * NAME),
+        _status(voice, client),
+        shorten(_why(voice, client["reasons"]), CELL),
+        _people_cell(voice, client),
+        _hours(voice, client["notify_within_hours"]),
+        shorten(_contact(voice, client), 2 * NAME),
+    ]
+
+
+def name_of(client: Client) -> str:
+    """Return the name of a client of the answer."""
+    return str(client["name"])
+
+
+def _status(voice: Voice, client: Client) -> str:
+    status = voice.label(f"client.status.{client['status']}")
+    if not client["former"]:
+        return status
+    ends = client["retention_ends"]
+    if ends is None:
+        return voice.label("client.former_dispute", status=status)
+    return voice.label("client.former", status=status, day=_day(voice, ends))
+
+
+def _why(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(_reason(voice, reason) for reason in reasons)
+
+
+def _reason(voice: Voice, reason: Mapping[str, Any]) -> str:
+    """Return one reason: which system, which data, since when and until when."""
+    data = ", ".join(words.category(voice, str(one)) for one in reason["data"])
+    if reason["kind"] == "reachable":
+        text = voice.label("reason.reachable", system=reason["system"])
+    elif data:
+        text = voice.label("reason.held", system=reason["system"], data=data)
+    else:
+        text = voice.label("reason.held_unstated", system=reason["system"])
+    if reason["since"] and reason["until"]:
+        since, until = _day(voice, reason["since"]), _day(voice, reason["until"])
+        return voice.label("reason.between", reason=text, since=since, until=until)
+    for word in ("since", "until"):
+        if reason[word]:
+            return voice.label(f"reason.{word}", reason=text, day=_day(voice, reason[word]))
+    return text
+
+
+def _people_cell(voice: Voice, client: Client) -> str:
+    if client["people"] is not None:
+        return voice.label("client.people", number=voice.number(client["people"]))
+    if client["people_known"]:
+        return voice.label("client.people_at_least", number=voice.number(client["people_known"]))
+    return voice.label("client.people_unknown")
+
+
+def _hours(voice: Voice, hours: int | None) -> str:
+    return "–" if hours is None else voice.labels("client.hours", hours)
+
+
+def _contact(voice: Voice, client: Client) -> str:
+    """Return the address; where there is none, how to reach the client at all."""
+    if client["contact"]:
+        return str(client["contact"])
+    missing = any(warning["code"] == "no_contact" for warning in client["warnings"])
+    return voice.label("client.no_contact" if missing else "client.telephone_only")
+
+
+def _day(voice: Voice, iso: str) -> str:
+    return dates.day(date.fromisoformat(iso), voice.language)
