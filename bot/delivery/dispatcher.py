@@ -30,8 +30,9 @@ THREADS: Final[Mapping[Transport, int]] = MappingProxyType(
 POLL_SECONDS: Final = 1.0
 #: After so many messages a stream is given back, so that others have their turn.
 MOST_IN_A_ROW: Final = 50
-#: What was sent is written down at last: the database has so many seconds to come back.
-_SETTLING_TRIES: Final = 30
+#: What was sent must be written down: the database is asked so often, a second apart.
+SETTLING_TRIES: Final = 30
+SETTLING_PAUSE: Final = 1.0
 
 _log = structlog.get_logger()
 
@@ -150,12 +151,12 @@ class Dispatcher:
     def _write_down(self, work: Work, outcome: Outcome) -> None:
         """Settle, however often the database has to be asked: what was sent must be known."""
         now = self._clock()
-        for _ in range(_SETTLING_TRIES):
+        for _ in range(SETTLING_TRIES):
             try:
                 self._records.write(work, outcome, now)
             except Unavailable as error:
                 _log.warning("settling_waits_for_the_database", error=error.key)
-                time.sleep(1)
+                time.sleep(SETTLING_PAUSE)
             else:
                 return
         self._records.write(work, outcome, now)

@@ -45,6 +45,12 @@ def get(row_id: int) -> OutgoingRow:
     return _row(Outgoing.get_by_id(row_id))
 
 
+def find(key: str) -> OutgoingRow | None:
+    """Return the row with a key; None if there is none."""
+    found = Outgoing.get_or_none(Outgoing.key == key)
+    return None if found is None else _row(found)
+
+
 def lacks_foundation(stream: str) -> bool:
     """Return whether what the stream needs before it can say anything is still to be made."""
     return Outgoing.select().where(*_waiting(stream, Lane.FOUNDATION)).exists()

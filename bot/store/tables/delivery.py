@@ -17,9 +17,9 @@ class Rung(Table):
     """One reminder of the ledger: attached to a group of duties, a task or a draft queue."""
 
     id = AutoField()
-    key = CharField(unique=True, max_length=200)
+    key = CharField(unique=True, max_length=255)
     incident_id = CharField(max_length=32)
-    group_kind = CharField(max_length=60)  # kind of duty, or task:<step>, or awareness
+    group_kind = CharField(max_length=120)  # kind of duty, or task:<step>, or awareness
     group_due = InstantField(null=True)
     rung = CharField(max_length=60)
     audience = CharField(max_length=20)
