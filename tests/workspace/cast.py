@@ -61,11 +61,18 @@ def connected(
         ws.wait_for(lambda: ws.connections() > before)
         yield handler
     finally:
-        # closed from the far end its receiver wakes at once, not after its three seconds
-        handler.client.auto_reconnect_enabled = False
-        ws.close_sockets()
-        ws.wait_for(lambda: not handler.client.is_connected())
-        handler.client.close()
+        _close(ws, handler)
+
+
+def _close(ws: RunningWorkspace, handler: SocketModeHandler) -> None:
+    """Close a client whose threads would wait for seconds: wake its receiver and its queue."""
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    ws.close_sockets()
+    ws.wait_for(lambda: not client.is_connected())
+    client.closed = True
+    client.enqueue_message("")
+    client.close()
 
 
 def private_channel(ws: RunningWorkspace, name: str = "incident", *people: str) -> str:
