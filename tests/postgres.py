@@ -50,23 +50,24 @@ class Server:
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=count)
-    _template: str | None = None
+    _templates: set[str] = field(default_factory=set)
 
     @contextmanager
-    def database(self, prepare: Callable[[str], None]) -> Iterator[str]:
+    def database(self, prepare: Callable[[str], None], template: str = "prepared") -> Iterator[str]:
         """Yield the URL of a fresh database, and drop it afterwards.
 
         Args:
-            prepare: Fills a database, given its URL. It is called once a server, always the
-                same; every fresh database is a copy of what it made.
+            prepare: Fills a database, given its URL. It is called once for each template; every
+                fresh database is a copy of what it made.
+            template: What that copy is called.
         """
-        if self._template is None:
-            self._execute(sql.SQL("CREATE DATABASE prepared"))
-            prepare(self._url("prepared"))
-            self._template = "prepared"
+        if template not in self._templates:
+            self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(template)))
+            prepare(self._url(template))
+            self._templates.add(template)
         name = f"test_{next(self._numbers)}"
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE prepared STRATEGY file_copy")
-        self._execute(copy.format(sql.Identifier(name)))
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        self._execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
         try:
             yield self._url(name)
         finally:

@@ -114,6 +114,7 @@ class NoticeRecord:
     digest: str
     state: NoticeState
     authors: tuple[str, ...]
+    edited_at: datetime | None
     countersigned_by: str | None
     approved_by: str | None
     approved_at: datetime | None

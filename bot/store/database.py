@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from peewee import Database, DatabaseProxy, InterfaceError, OperationalError, SqliteDatabase
-from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+from peewee import Database, DatabaseProxy, SqliteDatabase
+from playhouse.pool import PooledPostgresqlDatabase
 
 from bot.domain.errors import Refusal, Unavailable
+from bot.store.trouble import StoreBusy, in_words
 
 #: Slack waits 3 seconds for an answer; a transaction may wait this long for its turn.
 WRITE_BUDGET_SECONDS = 2.0
@@ -26,13 +27,6 @@ WRITE_BUDGET_SECONDS = 2.0
 SOUND_WAL = (3, 51, 3)  # earlier versions can corrupt a write-ahead log when it is reset
 
 proxy = DatabaseProxy()
-
-
-class StoreBusy(Unavailable):
-    """The database did not give a turn within the budget; nothing was changed."""
-
-    def __init__(self) -> None:
-        super().__init__("error.store_busy")
 
 
 class Store:
@@ -69,7 +63,8 @@ class Store:
         if not self._turn_taken(budget):
             raise StoreBusy
         try:
-            with self._open(budget - (time.monotonic() - started)), self._begin():
+            left = budget - (time.monotonic() - started)
+            with in_words(), self._open(left), self._begin(left):
                 yield
         finally:
             if self.is_sqlite:
@@ -81,9 +76,10 @@ class Store:
         """Open a connection for queries that change nothing.
 
         Raises:
+            StoreBusy: a writer held it for longer than the budget.
             Unavailable: the database cannot be reached.
         """
-        with self._open(WRITE_BUDGET_SECONDS):
+        with in_words(), self._open(WRITE_BUDGET_SECONDS):
             yield
 
     def now_microseconds(self) -> int:
@@ -110,30 +106,25 @@ class Store:
         if not self.database.is_closed():  # a use case inside another one's connection
             yield
             return
-        try:
-            self.database.connect()
-        except (OperationalError, InterfaceError, MaxConnectionsExceeded) as error:
-            raise Unavailable("error.store_unavailable") from error
+        self.database.connect()
         try:
             if self.is_sqlite:
-                self.database.execute_sql(f"PRAGMA busy_timeout = {max(1, int(budget * 1000))}")
+                self.database.execute_sql(f"PRAGMA busy_timeout = {_milliseconds(budget)}")
             yield
         finally:
             self.database.close()
 
     @contextmanager
-    def _begin(self) -> Iterator[None]:
-        atomic = self.database.atomic()
-        try:
-            atomic.__enter__()
-        except OperationalError as error:
-            raise StoreBusy from error
-        try:
+    def _begin(self, budget: float) -> Iterator[None]:
+        with self.database.atomic():
+            if not self.is_sqlite:  # else it would wait for another's lock for ever
+                limit = f"SET LOCAL lock_timeout = {_milliseconds(budget)}"
+                self.database.execute_sql(limit)
             yield
-        except BaseException as error:
-            atomic.__exit__(type(error), error, error.__traceback__)
-            raise
-        atomic.__exit__(None, None, None)
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(seconds * 1000))
 
 
 def _nothing() -> None:
@@ -144,10 +135,7 @@ def _sqlite(url: str) -> SqliteDatabase:
     path = Path(unquote(url.removeprefix("sqlite:///")))
     if not url.startswith("sqlite:///") or not path.name:
         raise Refusal("error.database_url", field="BREACH_DATABASE_URL")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Unavailable("error.store_folder", folder=str(path.parent)) from error
+    _make_private(path)
     return SqliteDatabase(
         str(path),
         pragmas={
@@ -156,7 +144,18 @@ def _sqlite(url: str) -> SqliteDatabase:
             "foreign_keys": 1,
         },
         lock_type="IMMEDIATE",
+        timeout=WRITE_BUDGET_SECONDS,
     )
+
+
+def _make_private(path: Path) -> None:
+    """Make the folder and the file, which holds personal data, for its owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    except OSError as error:
+        raise Unavailable("error.store_folder", folder=str(path.parent)) from error
 
 
 def _sqlite_version() -> tuple[int, ...]:

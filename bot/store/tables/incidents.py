@@ -33,7 +33,7 @@ class Incident(Table):
     lead = CharField(max_length=32, null=True)
     closed_at = InstantField(null=True)
     playbook = CharField(max_length=60)
-    playbook_version = CharField(max_length=20)
+    playbook_version = CharField(max_length=200)
     phase = CharField(max_length=30)
     channel_id = CharField(max_length=32, null=True)
     channel_name = CharField(max_length=80)
@@ -62,7 +62,7 @@ class Duty(Table):
     id = AutoField()
     incident = ForeignKeyField(Incident, backref="duty_rows")
     kind = CharField(max_length=40)
-    client_id = CharField(max_length=80, null=True)
+    client_id = CharField(max_length=100, null=True)
     due_at = InstantField(null=True)
     basis = CharField(max_length=20)
     rule = CharField(max_length=120)
@@ -121,7 +121,7 @@ class Notice(Table):
 
     id = CharField(primary_key=True, max_length=32)
     incident = ForeignKeyField(Incident, backref="notice_rows")
-    client_id = CharField(max_length=80)
+    client_id = CharField(max_length=100)
     kind = CharField(max_length=40)
     version = IntegerField()
     language = CharField(max_length=2)
@@ -134,6 +134,7 @@ class Notice(Table):
     digest = CharField(max_length=64)
     state = CharField(max_length=12)
     authors = JsonField()  # who changed the text by hand
+    edited_at = InstantField(null=True)  # when one of them last did
     countersigned_by = CharField(max_length=32, null=True)
     approved_by = CharField(max_length=32, null=True)
     approved_at = InstantField(null=True)

@@ -1,0 +1,29 @@
+"""Room for long ids and versions, which PostgreSQL refuses, and when a notice was last edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Database
+
+# SQLite keeps texts of any length, whatever its columns say
+_WIDER = (
+    ("incident", "playbook_version", 200),
+    ("duty", "client_id", 100),
+    ("notice", "client_id", 100),
+    ("rung", "group_kind", 120),
+    ("rung", "key", 255),
+)
+
+
+def up(migrator: Any, db: Database) -> None:
+    """Widen the columns and add the new one."""
+    if type(migrator).__name__ != "SqliteMigrator":
+        for table, column, length in _WIDER:
+            db.execute_sql(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE VARCHAR({length})")
+    db.execute_sql("ALTER TABLE notice ADD COLUMN edited_at BIGINT")
+
+
+def down(_migrator: Any, db: Database) -> None:
+    """Take the new column away; wider ones do no harm."""
+    db.execute_sql("ALTER TABLE notice DROP COLUMN edited_at")
