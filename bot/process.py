@@ -39,6 +39,8 @@ from bot.worker import Worker
 
 #: Threads for what follows an answer: filling forms, looking people up.
 BACKGROUND = 16
+#: Bytes read at once from Slack's socket; with the library's 1,024 a form arrives in pieces.
+RECEIVE_BUFFER = 64 * 1024
 
 
 class Bot:
@@ -144,7 +146,10 @@ class Bot:
         secret = access.signing_secret
         built = bolt.build(edge, None if secret is None else secret.get_secret_value(), team)
         return SocketModeHandler(
-            built, access.app_token.get_secret_value(), concurrency=bolt.LISTENERS
+            built,
+            access.app_token.get_secret_value(),
+            concurrency=bolt.LISTENERS,
+            receive_buffer_size=RECEIVE_BUFFER,
         )
 
     def channel_of(self, incident_id: str) -> str | None:
