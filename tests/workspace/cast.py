@@ -178,6 +178,14 @@ class Heard:
         inside = [body.get("event", body) for body in self.bodies]
         return [body for body in inside if body.get("type") == kind]
 
+    def commands(self) -> list[Json]:
+        """The commands people typed."""
+        return [body for body in self.bodies if "command" in body]
+
+    def presses(self) -> list[Json]:
+        """What people pressed and chose."""
+        return self.of("block_actions")
+
 
 ANY = re.compile(".*")
 

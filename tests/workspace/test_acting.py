@@ -52,7 +52,7 @@ def test_a_command_tells_who_where_and_what(place: Place) -> None:
     """The payload is Slack's; a private channel's name is not in it."""
     ws, heard, channel = place
     assert ws.person("anna").command("/breach status now", channel=channel).ok
-    body = heard.bodies[-1]
+    body = heard.commands()[-1]
     assert (body["command"], body["text"], body["user_name"]) == ("/breach", "status now", "anna")
     assert (body["channel_id"], body["channel_name"]) == (channel, "privategroup")
     assert body["response_url"].startswith(ws.url)
@@ -61,11 +61,11 @@ def test_a_command_tells_who_where_and_what(place: Place) -> None:
 def test_an_unknown_command_is_answered_by_slack(place: Place) -> None:
     """The bot hears nothing of it."""
     ws, heard, _channel = place
-    before = len(heard.bodies)
+    before = len(heard.commands())
     outcome = ws.person("bram").command("/brech")
     assert outcome.failure == "/brech is not a valid command."
     assert ws.person("bram").ephemerals()[-1].from_slack
-    assert len(heard.bodies) == before
+    assert len(heard.commands()) == before
 
 
 def test_a_press_tells_the_message_and_the_state(place: Place) -> None:
@@ -75,9 +75,9 @@ def test_a_press_tells_the_message_and_the_state(place: Place) -> None:
     message = posted(ws, channel, actions(menu, button("go", value="7", style="primary")))
     anna = ws.person("anna")
     assert anna.press(message, "pick", "b").ok
-    assert heard.bodies[-1]["actions"][0]["selected_option"] == option("b")
+    assert heard.presses()[-1]["actions"][0]["selected_option"] == option("b")
     assert anna.press(message, "go").ok
-    body = heard.bodies[-1]
+    body = heard.presses()[-1]
     (action,) = body["actions"]
     assert (action["type"], action["value"], action["block_id"]) == ("button", "7", "row")
     assert (body["message"]["ts"], body["container"]["channel_id"]) == (message.ts, channel)
@@ -120,7 +120,7 @@ def test_every_element_says_what_was_chosen(place: Place, name: str) -> None:
     element, typed, chosen = CHOICES[name]
     message = posted(ws, channel, actions({**element, "action_id": "pick"}))
     assert ws.person("anna").press(message, "pick", typed).ok
-    (action,) = heard.bodies[-1]["actions"]
+    (action,) = heard.presses()[-1]["actions"]
     assert {**action, **chosen} == action
 
 
@@ -138,7 +138,7 @@ def test_an_element_beside_text_and_below_an_attachment(place: Place) -> None:
     message = anna.messages(channel)[-1]
     for action_id in ("beside", "below"):
         assert anna.press(message, action_id).ok
-        assert heard.bodies[-1]["actions"][0]["action_id"] == action_id
+        assert heard.presses()[-1]["actions"][0]["action_id"] == action_id
 
 
 def test_what_is_not_on_the_screen_cannot_be_pressed(place: Place) -> None:
@@ -189,11 +189,11 @@ def test_typing_into_a_modal_sends_nothing_unless_it_dispatches(place: Place) ->
     loud = {**text_input("loud"), "dispatch_action": True}
     view = open_for(ws, modal(text_input("quiet"), loud))
     anna = ws.person("anna")
-    before = len(heard.bodies)
+    before = len(heard.presses())
     assert anna.press(view, "quiet", "a").ok
-    assert len(heard.bodies) == before
+    assert len(heard.presses()) == before
     assert anna.press(view, "loud", "b").ok
-    body = heard.bodies[-1]
+    body = heard.presses()[-1]
     assert (body["actions"][0]["value"], body["container"]["type"]) == ("b", "view")
     assert body["view"]["state"]["values"]["quiet"]["quiet"]["value"] == "a"
     anna.close()
@@ -232,7 +232,7 @@ def test_home_is_opened_and_pressed(place: Place) -> None:
     ws.wait_for(lambda: len(heard.of("app_home_opened")) == 2)
     assert heard.of("app_home_opened")[-1]["view"]["type"] == "home"
     assert anna.press(shown(anna.home()), "mine").ok
-    assert heard.bodies[-1]["view"]["type"] == "home"
+    assert heard.presses()[-1]["view"]["type"] == "home"
 
 
 def test_messages_are_written_edited_and_deleted(place: Place) -> None:
