@@ -26,7 +26,10 @@ class Heard:
     closings: list[str] = field(default_factory=list)
 
 
-SOURCES = [option("mail", "Mail"), option("portal", "Portal"), option("backup", "Back-up platform")]
+def sources() -> list[Json]:
+    """Three options."""
+    named = {"mail": "Mail", "portal": "Portal", "backup": "Back-up platform"}
+    return [option(value, text) for value, text in named.items()]
 
 
 def asking(name: str, label: str, kind: str, **element: Any) -> Json:
@@ -47,15 +50,15 @@ def every_field() -> list[Json]:
         asking("day", "Day", "datepicker"),
         asking("hour", "Hour", "timepicker"),
         asking("moment", "Moment", "datetimepicker"),
-        asking("source", "Source", "static_select", options=SOURCES),
-        asking("sources", "All sources", "multi_static_select", options=SOURCES),
+        asking("source", "Source", "static_select", options=sources()),
+        asking("sources", "All sources", "multi_static_select", options=sources()),
         asking("client", "Client", "external_select", min_query_length=2),
         asking("clients", "Clients", "multi_external_select", min_query_length=0),
         asking("lead", "Lead", "users_select"),
         asking("team", "Team", "multi_users_select"),
         asking("room", "Room", "conversations_select"),
-        asking("flags", "Flags", "checkboxes", options=SOURCES) | optional,
-        asking("sure", "How sure", "radio_buttons", options=SOURCES),
+        asking("flags", "Flags", "checkboxes", options=sources()) | optional,
+        asking("sure", "How sure", "radio_buttons", options=sources()),
     ]
 
 
@@ -122,7 +125,7 @@ def every_block() -> list[Json]:
                     "type": "static_select",
                     "action_id": "skip",
                     "placeholder": plain("Skip because"),
-                    "options": SOURCES,
+                    "options": sources(),
                 },
                 {"type": "datepicker", "action_id": "by"},
                 {
@@ -131,7 +134,7 @@ def every_block() -> list[Json]:
                     "placeholder": plain("Affected clients"),
                     "min_query_length": 0,
                 },
-                {"type": "checkboxes", "action_id": "ticked", "options": SOURCES[:2]},
+                {"type": "checkboxes", "action_id": "ticked", "options": sources()[:2]},
             ],
         },
         {

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request
 
 from bot.workspace.running import RunningWorkspace
 
@@ -67,13 +67,10 @@ class Desk:
         if serious and not any(known in text for known in EXPECTED):
             self.complaints.append(text)
 
-    def goes(self, route: Route) -> None:
-        """Let through what goes to this machine and note the rest."""
-        if urlsplit(route.request.url).hostname == "127.0.0.1":
-            route.continue_()
-            return
-        self.elsewhere.append(route.request.url)
-        route.abort()
+    def asks(self, request: Request) -> None:
+        """Note what is asked from elsewhere than this machine."""
+        if urlsplit(request.url).hostname != "127.0.0.1":
+            self.elsewhere.append(request.url)
 
 
 @contextmanager
@@ -87,7 +84,7 @@ def sitting(
     desk = Desk(ws, page, person)
     page.on("console", desk.heard)
     page.on("pageerror", desk.heard)
-    context.route("**/*", desk.goes)
+    context.on("request", desk.asks)
     yield desk
     context.close()
     assert desk.complaints == []

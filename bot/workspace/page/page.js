@@ -133,7 +133,7 @@ const CLICKS = {
   channel: (target) => act(target.dataset.channel),
   edit,
   create,
-  bars: (target) => target.setAttribute('aria-expanded', document.body.classList.toggle('bars')),
+  bars: (target) => target.setAttribute('aria-expanded', document.body.classList.toggle('side-open')),
 };
 
 async function say(form) {
@@ -181,7 +181,9 @@ document.addEventListener('input', ({ target }) => {
 
 document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-go]')) target.form.submit();
-  if (target.matches('[data-invite]') && target.value) act('invite', { invited: target.value });
+  if (!target.matches('[data-invite]') || !target.value) return;
+  target.closest('details').open = false;
+  act('invite', { invited: target.value });
 });
 
 document.addEventListener('toggle', ({ target }) => {
