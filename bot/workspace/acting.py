@@ -235,7 +235,7 @@ class Acting:
 
     async def leave(self, user: str, channel: str) -> None:
         """Leave a channel."""
-        where = self._writable(user, channel)
+        where = self._room(user, channel)
         changes.leave(self._ws, where, user)
 
     async def create_channel(self, user: str, name: str, *, private: bool = False) -> str:
@@ -247,7 +247,7 @@ class Acting:
 
     async def invite(self, user: str, channel: str, *invited: str) -> None:
         """Invite others (the bot too) into a channel the person is in."""
-        where = self._writable(user, channel)
+        where = self._room(user, channel)
         for other in invited:
             if other not in self._ws.state.members:
                 raise NotThere(f"There is no person {other!r}")
@@ -259,6 +259,13 @@ class Acting:
         where = seen_channel(self._ws, user, channel)
         if user not in where.members or where.is_archived:
             raise NotThere(f"{user} cannot write in {where.name or where.id}")
+        return where
+
+    def _room(self, user: str, channel: str) -> Channel:
+        """A channel the person is in; direct messages are none."""
+        where = self._writable(user, channel)
+        if where.kind == "im":
+            raise NotThere("Nobody comes into direct messages or leaves them")
         return where
 
     def _message(self, user: str, channel: str, ts: str) -> tuple[Channel, Message]:

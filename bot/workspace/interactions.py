@@ -72,14 +72,21 @@ def shown_message(ws: Workspace, user: str, where: OnMessage) -> ShownMessage:
     channel = seen_channel(ws, user, where.channel)
     for note in ws.state.ephemerals.get(user, []):
         if note.ts == where.ts:
-            note.chosen = kept_values(note.chosen, note.blocks)
-            return ShownMessage(note.blocks, note.chosen, channel, note)
+            blocks = _all_blocks(note)
+            note.chosen = kept_values(note.chosen, blocks)
+            return ShownMessage(blocks, note.chosen, channel, note)
     message = channel.messages.get(where.ts)
     if message is None:
         raise NotThere(f"There is no message {where.ts} in {channel.name or channel.id}")
-    blocks = [*message.blocks, *(b for a in message.attachments for b in a.get("blocks", []))]
+    blocks = _all_blocks(message)
     message.chosen[user] = kept_values(message.chosen.get(user, {}), blocks)
     return ShownMessage(blocks, message.chosen[user], channel, message)
+
+
+def _all_blocks(message: Message | Ephemeral) -> list[Json]:
+    """The blocks of a message and of its attachments."""
+    attached = (block for part in message.attachments for block in part.get("blocks", []))
+    return [*message.blocks, *attached]
 
 
 def base(ws: Workspace, user: str, kind: str) -> Json:

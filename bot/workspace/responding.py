@@ -46,6 +46,7 @@ def _whisper(ws: Workspace, to: ResponseUrl, content: Content, body: Json) -> No
         content.text,
         blocks=content.blocks,
         thread_ts=body.get("thread_ts"),
+        attachments=content.attachments,
     )
     changes.show_ephemeral(ws, note)
 
@@ -64,6 +65,7 @@ def _replace_original(ws: Workspace, to: ResponseUrl, content: Content) -> None:
     channel, original = _original(ws, to)
     if isinstance(original, Ephemeral):
         original.text, original.blocks, original.chosen = content.text, content.blocks, {}
+        original.attachments = content.attachments
         ws.feed.bump()
         return
     draft = changes.Draft(

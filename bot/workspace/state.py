@@ -144,6 +144,7 @@ class Ephemeral:
     thread_ts: str | None = None
     from_slack: bool = False
     chosen: StateValues = field(default_factory=dict)
+    attachments: list[Json] = field(default_factory=list)
 
 
 @dataclass

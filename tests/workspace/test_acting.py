@@ -314,8 +314,14 @@ def test_who_comes_and_goes_is_told(place: Place) -> None:
     joined = [e for e in heard.of("member_joined_channel") if e["user"] == CELINE.id]
     assert (joined[-1]["channel"], joined[-1]["inviter"]) == (channel, ANNA.id)
     assert heard.of("member_left_channel")[-1]["user"] == CELINE.id
-    with pytest.raises(NotThere):
-        anna.invite(channel, "U404")
+    direct = client_of(ws).conversations_open(users=ANNA.id)["channel"]["id"]
+    for act in (
+        lambda: anna.invite(channel, "U404"),
+        lambda: anna.invite(direct, BRAM.id),
+        lambda: anna.leave(direct),
+    ):
+        with pytest.raises(NotThere):
+            act()
 
 
 def test_people_make_and_join_channels(place: Place) -> None:

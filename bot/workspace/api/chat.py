@@ -183,6 +183,7 @@ def post_ephemeral(call: Call, args: Whisper) -> Json:
         content.text,
         blocks=content.blocks,
         thread_ts=args.thread_ts,
+        attachments=content.attachments,
     )
     changes.show_ephemeral(ws, note)
     return {"message_ts": note.ts}

@@ -104,8 +104,11 @@ def test_a_deleted_message_is_gone(ws: RunningWorkspace) -> None:
 def test_an_ephemeral_message_is_seen_by_one(ws: RunningWorkspace) -> None:
     """Only the person named sees it."""
     channel = private_channel(ws, "room", ANNA.id, BRAM.id)
-    client_of(ws).chat_postEphemeral(channel=channel, user=ANNA.id, text="Psst")
-    assert [note.text for note in ws.person("anna").ephemerals()] == ["Psst"]
+    below = [{"blocks": [actions(button())]}]
+    client_of(ws).chat_postEphemeral(channel=channel, user=ANNA.id, text="Psst", attachments=below)
+    (note,) = ws.person("anna").ephemerals()
+    assert note.text == "Psst"
+    assert note.attachments[0]["blocks"][0]["elements"][0]["action_id"] == "go"
     assert ws.person("bram").ephemerals() == []
 
 
