@@ -53,10 +53,16 @@ FULL: Final = replace(
     next_update_by=_NOTICED + timedelta(days=1),
 )
 
+_OTHER_CAPACITIES: Final = (Capacity.CONTROLLER, Capacity.BOTH)
+
 SAMPLES: Final = (
     BARE,
     FULL,
-    *(replace(facts, capacity=capacity) for facts in (BARE, FULL) for capacity in Capacity),
+    *(
+        replace(facts, capacity=capacity)
+        for facts in (BARE, FULL)
+        for capacity in _OTHER_CAPACITIES
+    ),
     *(replace(FULL, country=country) for country in ("FR", "GB", "CH", "US")),
     replace(FULL, client_is_processor=True, may_file_for=True),
     replace(FULL, former_until=date(2026, 12, 31)),
