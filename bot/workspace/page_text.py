@@ -223,7 +223,7 @@ def channel(identity: str, viewer: Viewer) -> Markup:
     name = viewer.channels.get(identity)
     if name is None:
         return mention("🔒 private channel")
-    return Markup('<a class="mention" href="/?as={}&at={}">#{}</a>').format(
+    return Markup('<a class="mention" href="/?as={}&amp;at={}">#{}</a>').format(
         viewer.person, identity, name
     )
 
