@@ -22,7 +22,7 @@ from bot.domain.outgoing import (
 )
 from bot.services import outbox
 from bot.services.postroom import Lease, Postroom
-from bot.store.database import StoreBusy
+from bot.store.trouble import StoreBusy
 from bot.workspace.faults import LostReply, RateLimited, Refused, ServerError
 from bot.workspace.mailbox import Fault
 from tests.delivery.office import (
