@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from jinja2 import Template
 from pydantic import TypeAdapter, ValidationError
@@ -31,8 +29,6 @@ from bot.content.notice_templates import (
 from bot.content.notice_words import Words, vocabulary, words_of
 from bot.domain.errors import Refusal
 from bot.domain.notices import ClientNoticeFacts, NoticeText
-
-_EMPTY_LINES: Final = re.compile(r"\n(?:[ \t]*\n)+")
 
 _FACTS: TypeAdapter[ClientNoticeFacts] = TypeAdapter(ClientNoticeFacts)
 
@@ -71,7 +67,7 @@ class CompiledNotice:
         return NoticeText(
             flow(self.subject.render(words)),
             _tidy(self.text.render(words)),
-            _tidy(self.html.render(words)),
+            self.html.render(words).strip() + "\n",
         )
 
 
@@ -133,7 +129,9 @@ class NoticeLibrary:
 
 def _tidy(text: str) -> str:
     """Leave one empty line where a template left several."""
-    return _EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.strip() + "\n"
 
 
 def _facts(kept: Mapping[str, object]) -> ClientNoticeFacts:

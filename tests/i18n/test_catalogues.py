@@ -29,6 +29,7 @@ FOR_CLIENTS = ("dates.po", "notices.po")
 FOR_OPERATORS = "cli-"
 KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_/-]+)+")
 PREFIX = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*[._]")
+SUFFIX = re.compile(r"[._][a-z_]+")
 SAYING = {"text", "plural", "knows"}
 # says a value by its family and its name: ``named(voice, "role", "lead")`` is ``role.lead``
 NAMING = "named"
@@ -102,6 +103,20 @@ def prefixes() -> tuple[str, ...]:
     return tuple(families | {text for text in literals() if PREFIX.fullmatch(text)})
 
 
+def suffixes() -> tuple[str, ...]:
+    """Return how keys end that the program makes from another: ``f"{key}_hint"``."""
+    ends = (node.values[-1] for node in nodes() if isinstance(node, ast.JoinedStr) and node.values)
+    said = {str(end.value) for end in ends if isinstance(end, ast.Constant)}
+    return tuple(end for end in said if SUFFIX.fullmatch(end))
+
+
+def used(key: str, begun: tuple[str, ...], ended: tuple[str, ...]) -> bool:
+    """Tell whether the program can ask for a key, by itself or made from others."""
+    if key in literals() or key.startswith(begun):
+        return True
+    return any(used(key.removesuffix(end), begun, ended) for end in ended if key.endswith(end))
+
+
 @pytest.mark.parametrize("language", [DUTCH, FRENCH])
 def test_every_sentence_is_said_in_every_language_of_the_staff(language: str) -> None:
     """No part and no key is English only, but for what operators read."""
@@ -157,11 +172,12 @@ def test_every_sentence_is_used() -> None:
     """A sentence that nothing says is dead weight for translators.
 
     A key counts as used when it stands in the code, or begins with a text there that ends in a
-    dot or an underscore, such as ``"category."``, or with a family that is ``named``.
+    dot or an underscore, such as ``"category."``, or with a family that is ``named``; so does one
+    made from such a key by a suffix.
     """
     english = {key for part in parts(ENGLISH).values() for key in part}
-    begun = prefixes()
-    unused = {key for key in english - literals() if not key.startswith(begun)}
+    begun, ended = prefixes(), suffixes()
+    unused = {key for key in english if not used(key, begun, ended)}
     assert sorted(unused) == []
 
 
