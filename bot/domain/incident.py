@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.duties import Track as Track
+from bot.domain.duties import Track
+
+__all__ = [
+    "DutyState",
+    "IncidentState",
+    "Kind",
+    "NoticeState",
+    "Report",
+    "TaskState",
+    "Track",
+    "channel_name",
+    "reference",
+]
 
 
 class Kind(StrEnum):

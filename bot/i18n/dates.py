@@ -72,6 +72,21 @@ def full_stamp(instant: datetime, language: str, zone: ZoneInfo) -> str:
     return _with_zone("date.full_stamp", instant, language, zone)
 
 
+def full_end(instant: datetime, language: str, zone: ZoneInfo) -> str:
+    """Return the full stamp of an end: that of a whole day is 24.00 on it, not 00.00 after it."""
+    local = _local(instant, zone)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return full_stamp(instant, language, zone)
+    last = _local(instant - timedelta(seconds=1), zone)
+    return translator(language).text(
+        "date.full_stamp",
+        weekday=_weekday(last, language),
+        date=day(last, language),
+        time=translator(language).text("date.clock", hour="24", minute="00"),
+        zone=zone_words(instant - timedelta(seconds=1), language, zone),
+    )
+
+
 def when(instant: datetime, language: str, zone: ZoneInfo) -> str:
     """Return the full stamp as it stands in a sentence: ``op donderdag 5 maart 2026 om ...``."""
     return _with_zone("date.when", instant, language, zone)

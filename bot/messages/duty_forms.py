@@ -149,7 +149,7 @@ def have_it_form(pressed: str, voice: Voice, *, exercise: bool = False) -> Json:
 
 def _about(voice: Voice, asked: DutyAsked) -> list[Json]:
     due = (
-        voice.text("due.by", at=voice.at(asked.due_at), left=voice.left(asked.due_at))
+        voice.text("due.by", at=voice.until(asked.due_at), left=voice.left(asked.due_at))
         if asked.due_at
         else None
     )

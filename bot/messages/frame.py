@@ -44,7 +44,7 @@ def due(voice: Voice, line: DutyLine) -> Mrkdwn:
     """
     if line.due_at is not None:
         key = f"due.clients_{_dated_by(line)}" if line.kind == CONTROLLER_NOTICE else "due.by"
-        return voice.text(key, at=voice.at(line.due_at), left=voice.left(line.due_at))
+        return voice.text(key, at=voice.until(line.due_at), left=voice.left(line.due_at))
     if line.pending_on is not None:
         awaited = words.named(voice, "pending", line.pending_on)
         return voice.text("due.pending", awaited=awaited)

@@ -100,7 +100,8 @@ YES: Final = "yes"
 
 WAYS_TO_TELL: Final = ("telephone", "letter", "portal", "in_person", "mail")
 SKIP_REASONS: Final = ("not_applicable", "done_otherwise", "not_possible")
-OUTCOMES: Final = ("handled", "false_alarm")
+FALSE_ALARM: Final = "false_alarm"
+OUTCOMES: Final = ("handled", FALSE_ALARM)
 
 
 def encode(**values: str | int) -> str:

@@ -98,24 +98,25 @@ def close_form(
     *,
     exercise: bool = False,
 ) -> Json:
-    """Draw the form that closes an incident; while duties are open it only says which."""
-    if still_open:
-        return modal(
-            voice,
-            "close.title",
-            ids.CLOSE_VIEW,
-            [*small_banner(voice, exercise), *sections(_refused(voice, reference, still_open))],
-            metadata=ids.encode(incident=incident_id),
-            close="form.close",
-        )
-    outcomes = [option(voice.label(f"close.outcome.{one}"), one) for one in ids.OUTCOMES]
+    """Draw the form that closes an incident.
+
+    While duties are open it says which, and offers only what needs none of them done: a false
+    alarm.
+    """
+    outcomes = [one for one in ids.OUTCOMES if not still_open or one == ids.FALSE_ALARM]
+    options = [option(voice.label(f"close.outcome.{one}"), one) for one in outcomes]
+    state = (
+        sections(_refused(voice, reference, still_open))
+        if still_open
+        else [section(voice.text("close.text", reference=reference))]
+    )
     blocks = [
         *small_banner(voice, exercise),
-        section(voice.text("close.text", reference=reference)),
+        *state,
         field(
             ids.OUTCOME,
             voice.label("close.outcome"),
-            chosen("radio_buttons", outcomes, ids.OUTCOMES[:1]),
+            chosen("radio_buttons", options, () if still_open else outcomes[:1]),
         ),
         field(ids.REASON, voice.label("close.reason"), typed(multiline=True, most=WORDS)),
     ]

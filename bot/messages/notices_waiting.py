@@ -30,8 +30,11 @@ def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
 
 
 def needs_attention(line: NoticeLine) -> bool:
-    """Tell whether a draft differs from the standard first notice in a way one should read."""
-    return bool(line.missing) or line.edited or line.state.value == "rejected"
+    """Tell whether a person's hand is in a draft, so that another one should read it.
+
+    A fact that is not known yet does not count: every first notice lacks some, and says so.
+    """
+    return line.edited or line.state.value == "rejected"
 
 
 def _count(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
@@ -62,7 +65,7 @@ def _first_term(voice: Voice, queue: NoticeQueue) -> list[Json]:
     said = voice.text(
         "notices.first_term",
         client=words.short(first.client_name),
-        at=voice.at(first.term_at),
+        at=voice.until(first.term_at),
         left=voice.left(first.term_at),
     )
     return [section(said)]

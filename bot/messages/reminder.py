@@ -82,7 +82,7 @@ def _duty(voice: Voice, line: DutyLine) -> Mrkdwn:
 def _step(voice: Voice, step: StepLine) -> Mrkdwn:
     title = shorten(words.step_title(voice, step), 2 * NAME)
     ends = (
-        voice.text("due.by", at=voice.at(step.due_at), left=voice.left(step.due_at))
+        voice.text("due.by", at=voice.until(step.due_at), left=voice.left(step.due_at))
         if step.due_at
         else None
     )

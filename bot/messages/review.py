@@ -117,7 +117,7 @@ def _to_whom(voice: Voice, preview: NoticePreview) -> Mrkdwn:
             voice.text("review.language", language=words.named(voice, "language", line.language)),
             voice.text(f"draft.state.{line.state.value}"),
         ),
-        voice.text("review.term", at=voice.at(line.term_at), left=voice.left(line.term_at))
+        voice.text("review.term", at=voice.until(line.term_at), left=voice.left(line.term_at))
         if line.term_at
         else None,
     )

@@ -122,6 +122,10 @@ class Voice:
         """Return an instant in full: weekday, date, hour, zone."""
         return escape(dates.full_stamp(instant, self.language, self.zone))
 
+    def until(self, instant: datetime) -> Mrkdwn:
+        """Return an end in full; the end of a whole day is 24.00 on that day."""
+        return escape(dates.full_end(instant, self.language, self.zone))
+
     def stamp(self, instant: datetime) -> Mrkdwn:
         """Return date and hour without the zone."""
         return escape(dates.stamp(instant, self.language, self.zone))

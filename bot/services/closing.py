@@ -13,23 +13,38 @@ from bot.services.desk import Desk
 from bot.store import duties, incidents, notices
 
 UNSETTLED = {NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.APPROVED, NoticeState.UNCERTAIN}
+#: A client has been told, or may have been.
+LEFT = {NoticeState.APPROVED, NoticeState.SENT, NoticeState.UNCERTAIN}
 
 
 class DutiesOpen(Refusal):
     """An incident with an open duty stays open; ``values`` say which duties they are."""
 
 
-def close(desk: Desk, incident_id: str, by: str, reason: str, now: datetime) -> None:
+def close(
+    desk: Desk,
+    incident_id: str,
+    by: str,
+    reason: str,
+    now: datetime,
+    *,
+    false_alarm: bool = False,
+) -> None:
     """Close an incident.
+
+    A false alarm (rule 4) needs no duty done: what is open is waived with the reason, drafts are
+    set aside, and it all stays on record. Once a notice has left it was no false alarm.
 
     Raises:
         DutiesOpen: a duty is open; ``kinds`` lists its kinds.
-        Refusal: a notice still waits, or there is no reason.
+        Refusal: a notice still waits or has left, or there is no reason.
     """
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.DECIDE)
         if not reason.strip():
             raise Refusal("error.reason_needed", field="reason")
+        if false_alarm:
+            _set_aside(incident, by, reason.strip(), now)
         _require_settled(incident)
         incidents.update(incident.id, state=IncidentState.CLOSED, closed_at=now)
         say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": reason.strip()})
@@ -39,8 +54,20 @@ def close(desk: Desk, incident_id: str, by: str, reason: str, now: datetime) -> 
             actor=by,
             now=now,
             incident_id=incident.id,
+            facts={"false_alarm": false_alarm},
             personal={"reason": reason.strip()},
         )
+
+
+def _set_aside(incident: IncidentRecord, by: str, reason: str, now: datetime) -> None:
+    """Waive every open duty of a false alarm and set its drafts aside."""
+    rows = notices.of_incident(incident.id)
+    if any(row.state in LEFT for row in rows):
+        raise Refusal("error.false_alarm_told", field="outcome", reference=incident.reference)
+    for row in rows:
+        notices.change(row.id, (row.state,), row.digest, state=NoticeState.SUPERSEDED)
+    for duty in duties.of_incident(incident.id):
+        duties.settle(duty.id, DutyState.WAIVED, reason=reason, recorded_at=now, fulfilled_by=by)
 
 
 def _require_settled(incident: IncidentRecord) -> None:

@@ -144,6 +144,7 @@ def _closed(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
             user_of(body),
             str(filled.get(ids.REASON) or ""),
             edge.clock(),
+            false_alarm=filled.get(ids.OUTCOME) == ids.FALSE_ALARM,
         ),
     )
 

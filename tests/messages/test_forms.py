@@ -218,11 +218,13 @@ def test_correcting_awareness_says_what_it_moves() -> None:
 
 
 def test_closing_is_refused_while_a_duty_is_open() -> None:
-    """It says which, and cannot be submitted."""
+    """It says which, and offers nothing but a false alarm, which nobody is led into."""
     view = incident_forms.close_form(
         samples.INCIDENT, "BR-2026-007", [samples.AUTHORITY_DUTY, samples.PENDING_DUTY], VOICE
     )
-    assert "submit" not in view
+    outcome = element(view, ids.OUTCOME)
+    assert [one["value"] for one in outcome["options"]] == [ids.FALSE_ALARM]
+    assert "initial_option" not in outcome
     assert "• Notify the Data Protection Authority: by *Wednesday" in said(view)
     free = incident_forms.close_form(samples.INCIDENT, "BR-2026-007", [], VOICE)
     assert free["submit"]["text"] == "Close case"
