@@ -38,14 +38,21 @@ def draft_missing(
         _draft(desk, incident, snapshot, row, versions.get(row["client_id"], 0) + 1, now)
         for row in new
     ]
+    _send_back_what_names_another(desk, drafts)
+    notices.insert(drafts)
+    return len(drafts)
+
+
+def _send_back_what_names_another(desk: Desk, drafts: list[dict[str, Any]]) -> None:
+    """Mark drafts that name another client as sent back; one such draft stops no other."""
     known = foreign.index(desk)
     for draft in drafts:
         text = NoticeText(draft["subject"], draft["text"], draft["html"])
-        foreign.require_own_only(
+        tokens = foreign.tokens_in(
             desk, known, text, draft["client_id"], draft["kind"], draft["language"]
         )
-    notices.insert(drafts)
-    return len(drafts)
+        if tokens:
+            draft.update(state=NoticeState.REJECTED, comment=", ".join(tokens))
 
 
 def render(desk: Desk, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
@@ -82,6 +89,7 @@ def _draft(
         "digest": digest(text, language, [contact] if contact else []),
         "state": NoticeState.DRAFT if contact else NoticeState.BLOCKED,
         "authors": [],
+        "comment": None,
         "created_at": now,
     }
 

@@ -20,6 +20,14 @@ def index(desk: Desk) -> ForeignIndex:
     return ForeignIndex((_tokens(client) for client in clients), _ours(desk))
 
 
+def tokens_in(
+    desk: Desk, known: ForeignIndex, text: NoticeText, client_id: str, kind: str, language: str
+) -> tuple[str, ...]:
+    """Return what gives another client away in the final text of a client's notice."""
+    found = known.foreign_tokens(text, client_id, desk.notices.unfilled(kind, language))
+    return tuple(dict.fromkeys(token.token for token in found))
+
+
 def require_own_only(
     desk: Desk, known: ForeignIndex, text: NoticeText, client_id: str, kind: str, language: str
 ) -> None:
@@ -28,10 +36,9 @@ def require_own_only(
     Raises:
         ForeignClientNamed: it does; the sentence shows what has to go.
     """
-    found = known.foreign_tokens(text, client_id, desk.notices.unfilled(kind, language))
-    if found:
-        tokens = ", ".join(dict.fromkeys(token.token for token in found))
-        raise ForeignClientNamed("error.foreign_client", field="text", tokens=tokens)
+    tokens = tokens_in(desk, known, text, client_id, kind, language)
+    if tokens:
+        raise ForeignClientNamed("error.foreign_client", field="text", tokens=", ".join(tokens))
 
 
 def _tokens(client: Client) -> ClientTokens:

@@ -19,6 +19,7 @@ from bot.domain.approval import (
 )
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
+from bot.domain.foreign_tokens import ForeignIndex
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.notices import STANDARD_FIRST, NoticeKind, NoticeText, digest, message_id
 from bot.domain.organisation import Right
@@ -26,6 +27,7 @@ from bot.domain.outgoing import Lane, mail_stream
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.services import audit, foreign, outbox, rights, say, sending
 from bot.services.desk import Desk
+from bot.services.foreign import ForeignClientNamed
 from bot.services.rights import NoSuchIncident
 from bot.store import duties, incidents, notices
 
@@ -58,7 +60,7 @@ def approve(
     """
     with desk.store.transaction():
         incident, notice = _for(desk, notice_id, by, Right.RELEASE)
-        release = _release(desk, incident, notice, seen, by, now, reason)
+        release = _release(desk, incident, notice, seen, by, now, foreign.index(desk), reason)
         _redraw(desk, incident)
     return release
 
@@ -71,13 +73,14 @@ def approve_alike(desk: Desk, notice_id: str, seen: str, by: str, now: datetime)
     """
     with desk.store.transaction():
         incident, shown = _for(desk, notice_id, by, Right.RELEASE)
-        _release(desk, incident, shown, seen, by, now, "")
+        known = foreign.index(desk)
+        _release(desk, incident, shown, seen, by, now, known)
         others = [
             other
             for other in notices.of_incident(incident.id)
             if other.state in RELEASABLE and alike(other) == alike(shown)
         ]
-        released = sum(_released(desk, incident, other, by, now) for other in others)
+        released = sum(_released(desk, incident, other, by, now, known) for other in others)
         _redraw(desk, incident)
     return 1 + released
 
@@ -179,18 +182,24 @@ def refusal_for(
         may_release(
             _state_for(desk, incident, notice), _person(desk, incident, by), notice.digest, now
         )
+        _require_own_only(desk, foreign.index(desk), notice)
     except Refusal as refusal:
         return refusal
     return None
 
 
 def _released(
-    desk: Desk, incident: IncidentRecord, notice: NoticeRecord, by: str, now: datetime
+    desk: Desk,
+    incident: IncidentRecord,
+    notice: NoticeRecord,
+    by: str,
+    now: datetime,
+    known: ForeignIndex,
 ) -> bool:
     """Release one of several; False when the rules keep just this one back."""
     try:
-        _release(desk, incident, notice, notice.digest, by, now, "")
-    except ReleaseRefused:
+        _release(desk, incident, notice, notice.digest, by, now, known)
+    except (ReleaseRefused, ForeignClientNamed):
         return False
     return True
 
@@ -202,12 +211,14 @@ def _release(
     seen: str,
     by: str,
     now: datetime,
-    reason: str,
+    known: ForeignIndex,
+    reason: str = "",
 ) -> Release:
     _require_releasable(notice, seen)
     release = may_release(
         _state_for(desk, incident, notice), _person(desk, incident, by), seen, now, reason=reason
     )
+    _require_own_only(desk, known, notice)
     fixed_id = message_id(notice.id, desk.organisation.own_domains[0])
     _change(
         notice,
@@ -236,6 +247,11 @@ def _release(
         personal={"reason": reason} if reason else None,
     )
     return release
+
+
+def _require_own_only(desk: Desk, known: ForeignIndex, notice: NoticeRecord) -> None:
+    text = NoticeText(notice.subject, notice.text, notice.html)
+    foreign.require_own_only(desk, known, text, notice.client_id, notice.kind, notice.language)
 
 
 def _post(incident: IncidentRecord, notice: NoticeRecord, now: datetime) -> None:
