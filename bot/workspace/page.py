@@ -61,6 +61,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def add_page(app: web.Application, workspace: Workspace) -> None:
     """Serve the page of `workspace` from `app`: ``/``, ``/mail``, ``/act/...``, ``/events``."""
     page = _Page(workspace)
+    if page.mailbox is not None:
+        page.mailbox.when_received(workspace.feed.bump_soon)
     for path, handler in (
         ("/", page.show),
         ("/mail", page.mail),

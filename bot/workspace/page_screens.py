@@ -245,7 +245,7 @@ class Screen:
         chosen = one.chosen if isinstance(one, Ephemeral) else one.chosen.get(self.person.id, {})
         drawing = Drawing(self.viewer, f"message/{channel.id}/{one.ts}", chosen, people=self._ids())
         parts = [render_blocks(one.blocks, drawing) if one.blocks else drawing.text(one.text)]
-        for attached in one.attachments if isinstance(one, Message) else ():
+        for attached in one.attachments:
             inside = attached.get("blocks")
             drawn = render_blocks(inside, drawing) if inside else drawing.text(_fallback(attached))
             parts.append(Markup('<div class="attached">{}</div>').format(drawn))
