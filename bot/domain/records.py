@@ -74,6 +74,7 @@ class TaskRecord:
     due_at: datetime | None
     shown: bool
     state: TaskState
+    about: str | None
     reason: str | None
     assigned_to: str | None
     settled_by: str | None

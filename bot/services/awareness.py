@@ -19,8 +19,9 @@ from bot.domain.awareness import (
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Organisation, Right, Role
 from bot.domain.records import IncidentRecord
-from bot.services import audit, duties, reminders, rights, say
+from bot.services import audit, duties, reminders, rights, say, steps
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import incidents
 
 OFFICERS = {Role.OFFICER, Role.DEPUTY}
@@ -68,6 +69,7 @@ def correct_times(
     Raises:
         Refusal: the times contradict each other, lie in the future or lack a reason.
     """
+    reason = said(reason)
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.DECIDE)
         asked = Correction(_person(desk.organisation, by), reason, noticed_at, None, aware_at)
@@ -140,7 +142,9 @@ def _keep(desk: Desk, incident: IncidentRecord, held: Awareness, now: datetime) 
     if held.confirmed:
         reminders.settle_awareness(incident.id, now)
     duties.refresh(desk, changed, now)
-    say.redraw(changed)
+    if changed.aware_at != incident.aware_at:
+        steps.date_by_awareness(desk, changed, now)
+    say.redraw(changed, [changed.phase])
 
 
 def _person(organisation: Organisation, user_id: str) -> Person:

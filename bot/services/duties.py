@@ -30,6 +30,7 @@ from bot.domain.organisation import Right
 from bot.domain.records import DutyRecord, IncidentRecord
 from bot.services import audit, reminders, rights, say
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import duties, incidents, notices
 
 SETTLED = {DutyState.FULFILLED, DutyState.WAIVED}
@@ -87,9 +88,10 @@ def fulfil(
     with desk.store.transaction():
         duty, incident = _for_settling(desk, duty_id, by)
         require_plausible(incident, at, now)
-        if needs_reasons_for_delay(DutyKind(duty.kind), duty.due_at, at) and not reasons.strip():
+        reasons = said(reasons)
+        if needs_reasons_for_delay(DutyKind(duty.kind), duty.due_at, at) and not reasons:
             raise Refusal("error.reasons_for_delay_needed", field="reasons")
-        settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=reasons.strip())
+        settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=reasons)
         refresh(desk, incident, now)
         audit.record(
             "duty.fulfilled",
@@ -110,11 +112,10 @@ def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None
     """
     with desk.store.transaction():
         duty, incident = _for_settling(desk, duty_id, by)
-        if not reason.strip():
+        why = said(reason)
+        if not why:
             raise Refusal("error.reason_needed", field="reason")
-        duties.settle(
-            duty.id, DutyState.WAIVED, reason=reason.strip(), recorded_at=now, fulfilled_by=by
-        )
+        duties.settle(duty.id, DutyState.WAIVED, reason=why, recorded_at=now, fulfilled_by=by)
         reminders.settle_duty_group(duty, now)
         refresh(desk, incident, now)
         say.redraw(incident)
@@ -124,7 +125,7 @@ def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None
             now=now,
             incident_id=incident.id,
             facts={"duty": duty.kind, "client": duty.client_id},
-            personal={"reason": reason.strip()},
+            personal={"reason": why},
         )
 
 
@@ -175,10 +176,14 @@ def spec_of(duty: DutyRecord) -> DutySpec:
 
 
 def _for_settling(desk: Desk, duty_id: int, by: str) -> tuple[DutyRecord, IncidentRecord]:
-    duty = duties.find(duty_id)
-    if duty is None:
+    found = duties.find(duty_id)
+    if found is None:
+        rights.require(desk.organisation, by, Right.DECIDE)
         raise rights.NoSuchIncident("error.no_such_incident")
-    incident = rights.incident_for(desk.organisation, duty.incident_id, by, Right.DECIDE)
+    incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.DECIDE)
+    duty = duties.find(duty_id) or found  # as it is now that nobody else changes it
+    if duty.state is DutyState.SUPERSEDED:
+        raise DutySettled("error.duty_superseded")
     if duty.state is not DutyState.OPEN:
         raise DutySettled("error.duty_settled", who=f"<@{duty.fulfilled_by}>")
     return duty, incident
@@ -281,5 +286,5 @@ def _facts_of_fulfilment(duty: DutyRecord, at: datetime) -> dict[str, object]:
 
 
 def _words(number: str, reasons: str) -> dict[str, str]:
-    given = {"number": number.strip(), "reasons": reasons.strip()}
+    given = {"number": said(number), "reasons": reasons}
     return {name: value for name, value in given.items() if value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.awareness import Awareness, open_awareness
@@ -16,9 +16,11 @@ from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
 from bot.services import audit, duties, reminders, rights, say, steps
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import incidents
 
-WORDS_AT_MOST = 3000
+#: As much as the form carries over all its fields, with room to spare.
+WORDS_AT_MOST = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ def open_incident(desk: Desk, report: Report, now: datetime) -> Opened:
     """
     right = Right.EXERCISE if report.exercise else Right.OPEN
     rights.require(desk.organisation, report.reporter, right)
+    report = replace(report, what=said(report.what))
     awareness = _checked(report, now)
     with desk.store.transaction():
+        incidents.open_one_at_a_time()
         known = incidents.by_request(report.request_key)
         if known is not None:
             return Opened(known.id, known.reference, already=True)
@@ -105,7 +109,8 @@ def channel_created(desk: Desk, incident_id: str, channel_id: str, name: str, no
 
 def note(desk: Desk, incident_id: str, text: str, by: str, now: datetime) -> None:
     """Add a line to the incident's timeline."""
-    if not text.strip():
+    words = said(text)
+    if not words:
         raise Refusal("error.note_empty")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
@@ -114,19 +119,19 @@ def note(desk: Desk, incident_id: str, text: str, by: str, now: datetime) -> Non
             "note",
             f"{by}:{now.isoformat()}",
             now,
-            {"by": by, "text": text.strip()[:WORDS_AT_MOST]},
+            {"by": by, "text": words[:WORDS_AT_MOST]},
         )
         audit.record(
             "note.added",
             actor=by,
             now=now,
             incident_id=incident.id,
-            personal={"text": text.strip()},
+            personal={"text": words},
         )
 
 
 def _checked(report: Report, now: datetime) -> Awareness:
-    if not report.what.strip():
+    if not report.what:
         raise Refusal("error.what_needed", field="what")
     if len(report.what) > WORDS_AT_MOST:
         raise Refusal("error.what_too_long", field="what", most=WORDS_AT_MOST)
@@ -149,7 +154,7 @@ def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> 
         state=IncidentState.OPEN,
         exercise=report.exercise,
         restricted=report.restricted,
-        what=report.what.strip(),
+        what=report.what,
         noticed_at=awareness.noticed_at,
         suspected_at=awareness.suspected_at,
         aware_at=awareness.aware_at,

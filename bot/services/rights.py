@@ -38,12 +38,16 @@ def incident_for(
 ) -> IncidentRecord:
     """Return an open incident that the person may work on; call it inside a transaction.
 
+    Until that ends nobody else changes the incident: of two who press at once, the second finds
+    what the first has done.
+
     Raises:
         NoSuchIncident: there is none of that id, or it is closed to this person.
         NotAllowed: the person's role does not have the right.
         IncidentClosed: it is closed.
     """
     require(organisation, user_id, right)
+    incidents.hold(incident_id)
     incident = seen_by(organisation, incident_id, user_id)
     if incident.state is IncidentState.CLOSED:
         raise IncidentClosed("error.incident_closed", reference=incident.reference)

@@ -14,8 +14,8 @@ from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.domain.regimes import regime_of
-from bot.domain.register import Client
-from bot.services import audit, drafting, duties, reminders, rights, say, steps
+from bot.domain.register import Capacity, Client
+from bot.services import audit, drafting, duties, own_steps, reminders, rights, say, tracks
 from bot.services.desk import Desk
 from bot.services.determination import determine
 from bot.store import duties as kept_duties
@@ -23,7 +23,7 @@ from bot.store import incidents, notices
 
 
 class ScopeOutdated(Refusal):
-    """The answer that was to be confirmed is no longer the newest one, or is confirmed."""
+    """The answer that was to be confirmed is confirmed already, or a newer one is."""
 
 
 def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> int:
@@ -67,21 +67,20 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
 
     A client to be checked gets no draft but the task to prove, within four hours, that its data
     were erased. Confirming another answer later drafts only for clients that are new; what was
-    sent is not touched, and drafts of clients that are gone are set aside.
+    sent is not touched, and drafts of clients that are gone are set aside. A track that was ruled
+    out is open again when the register shows data of that kind.
 
     Returns:
         The number of new drafts.
 
     Raises:
-        ScopeOutdated: it is confirmed already.
+        ScopeOutdated: it is confirmed already, or a newer answer is.
     """
     with desk.store.transaction():
-        snapshot = notices.snapshot(snapshot_id)
-        if snapshot is None:
-            raise rights.NoSuchIncident("error.no_such_incident")
-        incident = rights.incident_for(desk.organisation, snapshot.incident_id, by, Right.WORK)
-        if not notices.confirm_snapshot(snapshot_id, confirmed_by=by, confirmed_at=now):
-            raise ScopeOutdated("error.scope_confirmed", who=f"<@{snapshot.confirmed_by}>")
+        snapshot, incident = _for_confirming(desk, snapshot_id, by)
+        notices.confirm_snapshot(snapshot_id, confirmed_by=by, confirmed_at=now)
+        reopened = tracks.reopen(incident, _capacities(snapshot))
+        incident = incidents.find(incident.id) or incident
         drafted = drafting.draft_missing(desk, incident, snapshot, now)
         _open_follow_up(desk, incident, snapshot, now)
         duties.refresh(desk, incident, now)
@@ -99,6 +98,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
                 "drafts": drafted,
                 "clients": _ids(snapshot, Status.AFFECTED),
                 "to_check": _ids(snapshot, Status.CHECK),
+                "tracks_reopened": reopened,
             },
         )
     return drafted
@@ -110,6 +110,29 @@ def clients_of(snapshot: SnapshotRecord) -> tuple[Mapping[str, Any], ...]:
     return tuple(listed)
 
 
+def _for_confirming(desk: Desk, snapshot_id: int, by: str) -> tuple[SnapshotRecord, IncidentRecord]:
+    asked = notices.snapshot(snapshot_id)
+    if asked is None:
+        rights.require(desk.organisation, by, Right.WORK)
+        raise rights.NoSuchIncident("error.no_such_incident")
+    incident = rights.incident_for(desk.organisation, asked.incident_id, by, Right.WORK)
+    newest = notices.confirmed_snapshot(incident.id)
+    if newest is not None and newest.id == snapshot_id:
+        raise ScopeOutdated("error.scope_confirmed", who=f"<@{newest.confirmed_by}>")
+    if newest is not None and newest.id > snapshot_id:
+        raise ScopeOutdated("error.scope_outdated", who=f"<@{newest.confirmed_by}>")
+    return asked, incident
+
+
+def _capacities(snapshot: SnapshotRecord) -> list[str]:
+    """Return the tracks that an answer shows to concern us, whatever was ruled out before."""
+    affected = [row for row in clients_of(snapshot) if row["status"] == Status.AFFECTED]
+    capacities = {Capacity(row["capacity"]) for row in affected}
+    ours = bool(snapshot.answer["own"]) or bool(capacities & {Capacity.CONTROLLER, Capacity.BOTH})
+    theirs = bool(capacities & {Capacity.PROCESSOR, Capacity.BOTH})
+    return [name for name, shown in (("processor", theirs), ("controller", ours)) if shown]
+
+
 def _ids(snapshot: SnapshotRecord, status: Status) -> list[str]:
     return [row["client_id"] for row in clients_of(snapshot) if row["status"] == status]
 
@@ -118,15 +141,13 @@ def _open_follow_up(
     desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
 ) -> None:
     to_check = _ids(snapshot, Status.CHECK)
-    if to_check:
-        steps.open_own(desk, incident, steps.PROVE_ERASURE, ", ".join(to_check), now)
+    own_steps.open_own(desk, incident, own_steps.PROVE_ERASURE, to_check, now)
     to_call = [
         row.client_id
         for row in notices.of_incident(incident.id)
         if row.state is NoticeState.BLOCKED
     ]
-    if to_call:
-        steps.open_own(desk, incident, steps.CALL_WITHOUT_MAIL, ", ".join(to_call), now)
+    own_steps.open_own(desk, incident, own_steps.CALL_WITHOUT_MAIL, to_call, now)
 
 
 def _tell_counsel(
@@ -207,9 +228,3 @@ def _for_notice(row: AffectedClient, today: date) -> dict[str, Any]:
         and (client.dispute_until is None or client.dispute_until >= today),
         "encrypted_elsewhere": any(w.code == "all_encrypted" for w in row.warnings),
     }
-
-
-def incident_of(snapshot_id: int) -> IncidentRecord | None:
-    """Return the incident a kept answer belongs to."""
-    snapshot = notices.snapshot(snapshot_id)
-    return None if snapshot is None else incidents.find(snapshot.incident_id)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
-from bot.domain.playbook import Phase, Playbook, due_at, visible
+from bot.domain.playbook import Anchor, Phase, due_at, visible
 from bot.domain.records import IncidentRecord, TaskRecord
 from bot.services import audit, reminders, rights, say
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import incidents, tasks
-
-PROVE_ERASURE = "scope.prove_erasure"
-CALL_WITHOUT_MAIL = "notify.call_without_mail"
-#: Steps that the bot opens by itself; their words are in the catalogues, not in a playbook.
-OWN_STEPS = {PROVE_ERASURE: timedelta(hours=4), CALL_WITHOUT_MAIL: timedelta(hours=2)}
 
 
 class StepTaken(Refusal):
@@ -25,6 +21,10 @@ class StepTaken(Refusal):
 
 class StepUnknown(Refusal):
     """There is no such step in this incident."""
+
+
+class NotAMember(Refusal):
+    """A person who does not belong to the incident is given nothing to do in it."""
 
 
 def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
@@ -47,27 +47,12 @@ def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
     _plan_phase(desk, incident, incident.phase, now)
 
 
-def open_own(desk: Desk, incident: IncidentRecord, step: str, reason: str, now: datetime) -> None:
-    """Open a step of the bot's own, such as proving an erasure, unless it is there."""
-    if tasks.find(incident.id, step) is not None:
-        return
-    due = now + OWN_STEPS[step]
-    tasks.insert(
-        [
-            {
-                "incident": incident.id,
-                "step": step,
-                "phase": incident.phase,
-                "position": -1,  # what the bot opens in between comes first
-                "role": "privacy_officer",
-                "due_at": due,
-                "shown": True,
-                "state": TaskState.OPEN,
-                "reason": reason,
-            }
-        ]
-    )
-    reminders.plan_task(desk, incident, step, due, now)
+def date_by_awareness(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
+    """Give the open steps that count from awareness the due times that follow from it now."""
+    for step in desk.playbooks.get(incident.playbook).steps:
+        if step.due is not None and step.due.anchor is Anchor.AWARE:
+            due = due_at(step, incident.opened_at, incident.aware_at, {})
+            _date(desk, incident, step.id, due, now)
 
 
 def done(desk: Desk, incident_id: str, step: str, by: str, now: datetime) -> None:
@@ -81,23 +66,30 @@ def done(desk: Desk, incident_id: str, step: str, by: str, now: datetime) -> Non
 
 def skip(desk: Desk, incident_id: str, step: str, by: str, now: datetime, reason: str) -> None:
     """Record that a step is left out, and why."""
-    if not reason.strip():
+    why = said(reason)
+    if not why:
         raise Refusal("error.reason_needed", field="reason")
-    _settle(desk, incident_id, step, by, now, TaskState.SKIPPED, reason.strip())
+    _settle(desk, incident_id, step, by, now, TaskState.SKIPPED, why)
 
 
 def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datetime) -> None:
-    """Give an open step to a person, who is told."""
+    """Give an open step to a person, who is told.
+
+    Raises:
+        NotAMember: the person does not belong to the incident, and may not hear of it.
+    """
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         task = _open_task(incident_id, step)
+        if not rights.is_member(desk.organisation, incident, to):
+            raise NotAMember("error.not_a_member", who=f"<@{to}>")
         tasks.update(incident_id, step, assigned_to=to)
         say.redraw(incident, [task.phase], people=[to])
         if to != by:
             say.to_person(
                 to,
                 "step.assigned",
-                f"{incident_id}:{step}",
+                f"{incident_id}:{step}:{now.isoformat()}",
                 now,
                 {"incident_id": incident_id, "step": step, "by": by},
                 incident_id,
@@ -113,9 +105,11 @@ def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datet
 
 def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime) -> None:
     """Bring a later phase into the channel before the present one is finished."""
+    if phase not in {known.value for known in Phase}:
+        raise StepUnknown("error.not_ours")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        _bring(desk, incident, Phase(phase).value, now)
+        _bring(desk, incident, phase, now)
         audit.record(
             "phase.shown", actor=by, now=now, incident_id=incident_id, facts={"phase": phase}
         )
@@ -159,12 +153,24 @@ def _open_task(incident_id: str, step: str) -> TaskRecord:
 
 
 def _date_what_waited(desk: Desk, incident: IncidentRecord, step: str, now: datetime) -> None:
-    """Give their due times to the steps that were counted from this one."""
-    playbook = desk.playbooks.get(incident.playbook)
-    for waiting in playbook.steps:
+    """Give their due times, and their reminders, to the steps that were counted from this one."""
+    for waiting in desk.playbooks.get(incident.playbook).steps:
         if waiting.due is not None and waiting.due.step == step:
             due = due_at(waiting, incident.opened_at, incident.aware_at, {step: now})
-            tasks.update(incident.id, waiting.id, due_at=due)
+            _date(desk, incident, waiting.id, due, now)
+
+
+def _date(
+    desk: Desk, incident: IncidentRecord, step: str, due: datetime | None, now: datetime
+) -> None:
+    """Give an open step another due time; reminders follow where the step is shown."""
+    task = tasks.find(incident.id, step)
+    if task is None or task.state is not TaskState.OPEN or task.due_at == due:
+        return
+    tasks.update(incident.id, step, due_at=due)
+    reminders.settle_task(task, incident.id, "date_moved", now)
+    if task.shown and due is not None:
+        reminders.plan_task(desk, incident, step, due, now)
 
 
 def _advance(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
@@ -189,8 +195,3 @@ def _plan_phase(desk: Desk, incident: IncidentRecord, phase: str, now: datetime)
         wanted = task.phase == phase and task.shown and task.state is TaskState.OPEN
         if wanted and task.due_at is not None:
             reminders.plan_task(desk, incident, task.step, task.due_at, now)
-
-
-def playbook_of(desk: Desk, incident: IncidentRecord) -> Playbook:
-    """Return the playbook the incident was opened with."""
-    return desk.playbooks.get(incident.playbook)

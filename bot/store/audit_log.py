@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.audit import GENESIS, ChainEntry, entry_digest, value_digest
-from bot.store.rows import value_of
+from bot.store.rows import held, value_of
 from bot.store.tables.record import AuditEntry, AuditHead, AuditValue
 
 
@@ -73,7 +73,4 @@ def first_changed_value() -> int | None:
 
 def _locked_head() -> AuditHead:
     AuditHead.insert(id=1, sequence=0, digest=GENESIS).on_conflict_ignore().execute()
-    query = AuditHead.select().where(AuditHead.id == 1)
-    if AuditHead._meta.database.for_update:  # noqa: SLF001 - the library's own place for it
-        query = query.for_update()
-    return query.get()
+    return held(AuditHead.select().where(AuditHead.id == 1)).get()

@@ -9,8 +9,20 @@ from peewee import fn
 
 from bot.domain.incident import IncidentState
 from bot.domain.records import IncidentRecord
-from bot.store.rows import value_of, values_of
+from bot.store.rows import held, value_of, values_of
 from bot.store.tables.incidents import Fact, Incident
+
+_OPENING = 0x6F70656E  # any fixed number: the advisory lock of openings on PostgreSQL
+
+
+def open_one_at_a_time() -> None:
+    """Let nobody else open an incident until the transaction ends.
+
+    So a repeated request finds what the first one opened, and no number is given twice.
+    """
+    database = Incident._meta.database  # noqa: SLF001 - the library's own place for it
+    if database.for_update:
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (_OPENING,))
 
 
 def next_number(year: int, *, exercise: bool) -> int:
@@ -37,6 +49,11 @@ def find(incident_id: str) -> IncidentRecord | None:
     """Return one incident by its id."""
     row = Incident.get_or_none(Incident.id == incident_id)
     return None if row is None else value_of(IncidentRecord, row)
+
+
+def hold(incident_id: str) -> None:
+    """Let nobody else change an incident until the transaction ends."""
+    held(Incident.select(Incident.id).where(Incident.id == incident_id)).execute()
 
 
 def by_request(request_key: str) -> IncidentRecord | None:

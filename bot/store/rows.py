@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from peewee import Model
+from peewee import Model, ModelSelect
 
 Value = TypeVar("Value")
+Row = TypeVar("Row", bound=Model)
 
 
 def value_of(kind: type[Value], row: Model) -> Value:
     """Return a row as a dataclass with the same names; enumerations and tuples are made whole."""
-    hints = get_type_hints(kind)
-    return kind(**{name: _made(hints[name], _read(row, name)) for name in _names(kind)})
+    shape: Any = kind  # what the cache takes for hashable
+    return kind(**{name: _made(hint, getattr(row, name)) for name, hint in _hints(shape).items()})
 
 
 def values_of(kind: type[Value], rows: Iterable[Model]) -> tuple[Value, ...]:
@@ -23,12 +25,19 @@ def values_of(kind: type[Value], rows: Iterable[Model]) -> tuple[Value, ...]:
     return tuple(value_of(kind, row) for row in rows)
 
 
-def _names(kind: type[Any]) -> list[str]:
-    return [item.name for item in fields(kind)]
+def held(query: ModelSelect[Row]) -> ModelSelect[Row]:
+    """Return a query whose rows nobody else changes until the transaction ends.
+
+    On SQLite nobody does anyway: its transactions come one at a time.
+    """
+    database = query.model._meta.database  # noqa: SLF001 - the library's own place for it
+    return query.for_update() if database.for_update else query
 
 
-def _read(row: Model, name: str) -> Any:
-    return getattr(row, name)
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {item.name: hints[item.name] for item in fields(kind)}
 
 
 def _made(hint: Any, value: Any) -> Any:

@@ -40,6 +40,13 @@ def settle(incident_id: str, step: str, state: TaskState, **values: Any) -> bool
     return bool(changed == 1)
 
 
+def open_again(incident_id: str, step: str, **values: Any) -> None:
+    """Open a settled task again; who settled it before stays in the audit chain."""
+    Task.update(
+        state=TaskState.OPEN, reason=None, settled_by=None, settled_at=None, **values
+    ).where(Task.incident == incident_id, Task.step == step).execute()
+
+
 def update(incident_id: str, step: str, **values: Any) -> None:
     """Change an open task."""
     Task.update(**values).where(

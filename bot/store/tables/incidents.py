@@ -93,6 +93,7 @@ class Task(Table):
     due_at = InstantField(null=True)
     shown = BooleanField()
     state = CharField(max_length=10)
+    about = TextField(null=True)  # ids of the clients that a step of the bot's own concerns
     reason = TextField(null=True)
     assigned_to = CharField(max_length=32, null=True)
     settled_by = CharField(max_length=32, null=True)

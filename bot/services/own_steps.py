@@ -1,0 +1,85 @@
+"""Steps that the bot opens by itself; their words are in the catalogues, not in a playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.incident import TaskState
+from bot.domain.instants import add_hours, local_date
+from bot.domain.records import IncidentRecord
+from bot.services import reminders
+from bot.services.desk import Desk
+from bot.store import tasks
+
+PROVE_ERASURE = "scope.prove_erasure"
+CALL_WITHOUT_MAIL = "notify.call_without_mail"
+READ_AGAIN = "notify.read_again"
+
+_HOURS = {PROVE_ERASURE: 4, CALL_WITHOUT_MAIL: 2}  # rule 12; rule 18
+_WORKDAY_ENDS = time(17)
+_SATURDAY = 5
+_BETWEEN = ", "
+
+
+def open_own(
+    desk: Desk, incident: IncidentRecord, step: str, clients: Iterable[str], now: datetime
+) -> None:
+    """Open one of the bot's own steps for some clients, inside the caller's transaction.
+
+    A step that is open already takes those it was not about yet; one that was settled opens
+    again for them.
+
+    Args:
+        desk: What every use case works with.
+        incident: The incident.
+        step: The step.
+        clients: Ids of the clients it is about.
+        now: The instant of opening.
+    """
+    task = tasks.find(incident.id, step)
+    before = set() if task is None else set((task.about or "").split(_BETWEEN))
+    new = set(clients) - before
+    if not new:
+        return
+    if task is not None and task.state is TaskState.OPEN:
+        tasks.update(incident.id, step, about=_listed(before | new))
+        return
+    due = _due(step, desk.organisation.zone, now)
+    if task is None:
+        _insert(incident, step, new, due)
+    else:
+        tasks.open_again(incident.id, step, about=_listed(before | new), due_at=due)
+    reminders.plan_task(desk, incident, step, due, now)
+
+
+def _insert(incident: IncidentRecord, step: str, clients: set[str], due: datetime) -> None:
+    tasks.insert(
+        [
+            {
+                "incident": incident.id,
+                "step": step,
+                "phase": incident.phase,
+                "position": -1,  # what the bot opens in between comes first
+                "role": "privacy_officer",
+                "due_at": due,
+                "shown": True,
+                "state": TaskState.OPEN,
+                "about": _listed(clients),
+            }
+        ]
+    )
+
+
+def _due(step: str, zone: ZoneInfo, now: datetime) -> datetime:
+    if step in _HOURS:
+        return add_hours(now, _HOURS[step])
+    day = local_date(now, zone) + timedelta(days=1)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, _WORKDAY_ENDS, zone).astimezone(UTC)
+
+
+def _listed(clients: Iterable[str]) -> str:
+    return _BETWEEN.join(sorted(clients))
