@@ -8,7 +8,7 @@ from bot.content.conditions import read_condition
 from bot.content.fields import Fields, Sheet
 from bot.content.spans import read_due, read_repeat
 from bot.content.yaml_files import Node
-from bot.domain.facts_vocabulary import DUTIES, FACTS, PROOFS, ROLES
+from bot.domain.facts_vocabulary import DUTIES, FACTS, MEASURES, PROOFS, ROLES
 from bot.domain.playbook import Due, Option, Phase, Posture, Repeat, Step
 
 TITLE_LENGTH = 75
@@ -24,6 +24,7 @@ _STEP_FIELDS = (
     "posture",
     "proof",
     "fulfils",
+    "measure",
     "per_client",
     "repeat",
     "source",
@@ -58,6 +59,7 @@ def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -
         when=read_condition(fields.entries.get("when"), sheet, kinds),
         proof=_proof(fields),
         fulfils=_fulfils(fields, phase),
+        measure=_measure(fields),
         per_client=fields.flag("per_client"),
         posture=_posture(fields),
         options=tuple(_option(option, sheet) for option in fields.items("options")),
@@ -121,6 +123,12 @@ def _fulfils(fields: Fields, phase: Phase) -> str | None:
     elif phase is Phase.NOTIFY and target not in DUTIES:
         fields.sheet.error(line, "content.notify_without_duty", known=", ".join(DUTIES))
     return target
+
+
+def _measure(fields: Fields) -> str | None:
+    if "measure" not in fields.entries:
+        return None
+    return fields.choice("measure", MEASURES, "content.measure_unknown")
 
 
 def _option(node: Node, sheet: Sheet) -> Option:

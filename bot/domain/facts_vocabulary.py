@@ -77,6 +77,23 @@ ROLES = (
     "owner_portal",
 )
 
+# what a notice may say was done once a step is done; words in the catalogues as
+# ``notice.measure.<name>``
+MEASURES = (
+    "accounts_blocked",
+    "backups_checked",
+    "forensics",
+    "isolated",
+    "logs_kept",
+    "passwords_changed",
+    "recipient_asked",
+    "restored",
+    "rule_removed",
+    "sessions_ended",
+    "supplier_asked",
+    "wiped",
+)
+
 # what can be wanted as proof of a step; words in the catalogues as ``proof.<name>``
 PROOFS = (
     "call_log",

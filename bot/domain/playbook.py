@@ -120,6 +120,8 @@ class Step:
         when: The condition under which it applies.
         proof: What is wanted as proof, as keys (``proof.<name>`` in the catalogues).
         fulfils: The duty it fulfils or the fact it establishes; None when neither.
+        measure: What a notice to a client may say was done, once it is (a name of
+            ``facts_vocabulary.MEASURES``); None when it is no measure.
         per_client: Done for each affected client rather than once.
         options: The choices, where the step is a decision.
         repeat: How it comes back; None when once is enough.
@@ -136,6 +138,7 @@ class Step:
     when: Condition = ALWAYS
     proof: tuple[str, ...] = ()
     fulfils: str | None = None
+    measure: str | None = None
     per_client: bool = False
     posture: Posture = Posture.NEUTRAL
     options: tuple[Option, ...] = ()

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.content.notices import RenderedNotice
-from bot.domain.incident import Kind, NoticeState
+from bot.domain.incident import Kind, NoticeState, TaskState
 from bot.domain.notices import ClientNoticeFacts, MailTrust, NoticeText, digest, initial_kind
 from bot.domain.records import IncidentRecord, NoticeRecord, SnapshotRecord
 from bot.domain.register import Capacity
 from bot.services import foreign, people
 from bot.services.desk import Desk
-from bot.store import incidents, notices, register_known
+from bot.store import incidents, notices, register_known, tasks
 
 NEXT_UPDATE = timedelta(hours=24)
 
@@ -133,7 +133,7 @@ def _facts(
         exposure_ongoing=scope["ends"] is None,
         key_elsewhere=True if own["encrypted_elsewhere"] else None,
         encrypted=True if own["encrypted_elsewhere"] else None,
-        measures=_done(incident),
+        measures=_done(desk, incident),
         next_update_by=now + NEXT_UPDATE,
     )
 
@@ -154,10 +154,12 @@ def _trust(incident: IncidentRecord, row: Mapping[str, Any]) -> MailTrust:
     return MailTrust.UNKNOWN if reached else MailTrust.TRUSTED
 
 
-def _done(incident: IncidentRecord) -> tuple[str, ...]:
-    """Return the ids of the measures that were taken, for the words of the notice."""
-    measures = incidents.facts(incident.id).get("measures", "")
-    return tuple(filter(None, measures.split(",")))
+def _done(desk: Desk, incident: IncidentRecord) -> tuple[str, ...]:
+    """Return the measures taken so far: those of the steps that are done, each once."""
+    playbook = desk.playbooks.get(incident.playbook)
+    done = {task.step for task in tasks.of_incident(incident.id) if task.state is TaskState.DONE}
+    taken = (step.measure for step in playbook.steps if step.id in done and step.measure)
+    return tuple(dict.fromkeys(taken))
 
 
 def _set_aside(gone: Iterable[NoticeRecord]) -> None:

@@ -157,11 +157,10 @@ def test_telling_clients_presses_in_the_first_hours(
 
 
 def test_escalation_goes_up_when_nobody_acts(installed: dict[str, Ladder], now: datetime) -> None:
-    """A step late: channel, then lead, then officer, half an hour apart."""
+    """A step is late: the phase's message shows it, then the lead is told, then the officer."""
     rungs = plan(installed["task"], now, now + HOUR, now)
     assert [(rung.to.value, (rung.at - now) / HOUR) for rung in rungs] == [
-        ("channel", 1),
-        ("lead", 1.5),
+        ("lead", 1.25),
         ("officer", 2),
     ]
 

@@ -25,13 +25,14 @@ from bot.domain.facts_vocabulary import (
     BREACH_KINDS,
     DUTIES,
     FACTS,
+    MEASURES,
     PROOFS,
     ROLES,
     values_of,
 )
 from bot.domain.incident import Kind
 from bot.domain.playbook import Anchor, Phase, Playbook, Posture, Step, visible
-from bot.i18n.catalogue import STAFF_LANGUAGES, load, translator
+from bot.i18n.catalogue import NOTICE_LANGUAGES, STAFF_LANGUAGES, load, translator
 
 STEP = """\
   - id: paper.find
@@ -125,6 +126,7 @@ def test_every_field_of_a_step_is_read(folder: Path) -> None:
     posture: intrusive
     proof: [list, call_log]
     fulfils: notify_controller
+    measure: isolated
     per_client: yes
     repeat: every 4h until 2d
     options:
@@ -141,6 +143,7 @@ def test_every_field_of_a_step_is_read(folder: Path) -> None:
     assert step.posture is Posture.INTRUSIVE
     assert step.proof == ("list", "call_log")
     assert step.fulfils == "notify_controller"
+    assert step.measure == "isolated"
     assert step.per_client
     assert step.repeat is not None
     assert step.options[0].price.text("nl") == "Tijd"
@@ -245,6 +248,7 @@ def test_what_is_wrong_is_found_with_its_line(
         ("posture: bold", "posture_unknown"),
         ("proof: [feeling]", "proof_unknown"),
         ("fulfils: my_duty", "duty_unknown"),
+        ("measure: prayed", "measure_unknown"),
         ("per_client: maybe", "flag_unknown"),
         ("repeat: often", "repeat_malformed"),
         ("repeat: every 0h", "repeat_malformed"),
@@ -463,3 +467,10 @@ def test_the_guide_names_everything_that_may_be_written() -> None:
     words = {*FACTS, *ROLES, *DUTIES, *PROOFS, *(phase.value for phase in Phase)}
     words |= {value for fact in FACTS.values() for value in fact.values}
     assert {word for word in words if f"`{word}`" not in guide} == set()
+
+
+def test_every_measure_has_words_for_a_notice() -> None:
+    """What a step may report as done can be said in each language of the notices."""
+    for language in NOTICE_LANGUAGES:
+        words = translator(language)
+        assert [name for name in MEASURES if not words.knows(f"notice.measure.{name}")] == []
