@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
-from bot.workspace import page_mail
+from bot.workspace import page_mail, page_text
 from bot.workspace.mailbox import Mailbox
 from bot.workspace.page_acts import ACTS, Act, perform
 from bot.workspace.page_blocks import FOLDER, environment
@@ -65,6 +65,7 @@ def add_page(app: web.Application, workspace: Workspace) -> None:
         page.mailbox.when_received(workspace.feed.bump_soon)
     for path, handler in (
         ("/", page.show),
+        ("/archives/{channel}/{message}", page.permalink),
         ("/mail", page.mail),
         ("/mail/{number:[0-9]+}/html", page.letter_html),
         ("/mail/{number:[0-9]+}/raw", page.letter_raw),
@@ -127,6 +128,15 @@ class _Page:
         query = request.query
         screen = Screen(self.workspace, person, query.get("at", ""), query.get("thread", ""))
         return self._drawn("workspace.html", screen)
+
+    async def permalink(self, request: web.Request) -> web.StreamResponse:
+        """A message's permanent address, for the first person who may read it."""
+        place = page_text.place_of(request.path)
+        channel = request.match_info["channel"]
+        for person in self.workspace.state.people():
+            if place and Screen(self.workspace, person).sees(channel):
+                raise web.HTTPFound(f"/?as={quote(person.id)}&{place}")
+        raise web.HTTPNotFound(text="There is no such message.")
 
     async def mail(self, request: web.Request) -> web.StreamResponse:
         """The local mailbox, with one letter open."""
@@ -235,8 +245,8 @@ class _Page:
     def _person(self, request: web.Request) -> Member | None:
         return self._known(request.query.get("as", ""))
 
-    def _known(self, identity: str) -> Member | None:
-        member = self.workspace.state.members.get(identity)
+    def _known(self, identity: object) -> Member | None:
+        member = self.workspace.state.members.get(str(identity))
         return None if member is None or member.is_bot or member.deleted else member
 
     def _first(self) -> Member:

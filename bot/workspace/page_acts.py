@@ -71,6 +71,8 @@ class Act:
         """A whole form, by block_id and action_id."""
         zone = ZoneInfo(self.person.tz)
         form = self.body.get("values") or {}
+        if not isinstance(form, dict) or not all(isinstance(one, dict) for one in form.values()):
+            raise NotThere("That is not a form.")
         return {
             block: {action: _typed(value, zone) for action, value in elements.items()}
             for block, elements in form.items()
@@ -80,11 +82,20 @@ class Act:
 def _typed(value: Any, zone: ZoneInfo) -> Typed:
     """A value as acting takes it; a local time of the browser's field becomes Unix seconds."""
     if isinstance(value, dict):
-        local = datetime.fromisoformat(value["local"]) if value.get("local") else None
-        return None if local is None else int(local.replace(tzinfo=zone).timestamp())
+        return _instant(str(value.get("local") or ""), zone)
     if isinstance(value, list):
         return [str(one) for one in value]
     return value if isinstance(value, str | int | float | bool) else None
+
+
+def _instant(local: str, zone: ZoneInfo) -> int | None:
+    """A local time as Unix seconds; one that exists twice is the first."""
+    try:
+        return (
+            int(datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()) if local else None
+        )
+    except ValueError as error:
+        raise NotThere(f"{local} is not a date and time.") from error
 
 
 async def say(act: Act) -> Json:

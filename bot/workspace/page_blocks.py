@@ -153,7 +153,7 @@ class Drawing:
 
     def link(self, url: str, label: str = "") -> Markup:
         """A link, where its scheme is harmless."""
-        return page_text.link(url, label)
+        return page_text.link(url, label, self.viewer)
 
     def safe(self, url: str) -> bool:
         """Whether a browser may be sent to that address."""

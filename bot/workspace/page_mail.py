@@ -5,9 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from functools import lru_cache
-from pathlib import Path
 
 from bot.workspace.mailbox import Mailbox, Received
 
@@ -23,6 +23,7 @@ class Letter:
     cc: str
     subject: str
     date: str
+    sent: datetime | None
     text: str
     html: str
     attachments: tuple[str, ...]
@@ -30,8 +31,8 @@ class Letter:
 
 
 def letters(mailbox: Mailbox) -> list[Letter]:
-    """Every letter, newest first."""
-    return [_letter(one) for one in reversed(mailbox.messages())]
+    """Every letter whose file still lies there, newest first."""
+    return [_letter(one) for one in reversed(mailbox.messages()) if one.path.exists()]
 
 
 def letter(mailbox: Mailbox, number: int) -> Letter | None:
@@ -42,17 +43,13 @@ def letter(mailbox: Mailbox, number: int) -> Letter | None:
 
 def received(mailbox: Mailbox, number: int) -> Received | None:
     """What the mailbox knows of the letter of that number."""
-    return next((one for one in mailbox.messages() if one.number == number), None)
-
-
-@lru_cache(maxsize=2048)
-def _parsed(path: Path) -> EmailMessage:
-    return email.message_from_bytes(path.read_bytes(), EmailMessage, policy=email.policy.default)
+    kept = (one for one in mailbox.messages() if one.path.exists())
+    return next((one for one in kept if one.number == number), None)
 
 
 @lru_cache(maxsize=2048)
 def _letter(one: Received) -> Letter:
-    message = _parsed(one.path)
+    message = email.message_from_bytes(one.read(), EmailMessage, policy=email.policy.default)
     return Letter(
         number=one.number,
         file=one.path.name,
@@ -61,6 +58,7 @@ def _letter(one: Received) -> Letter:
         cc=_header(message, "Cc"),
         subject=_header(message, "Subject") or "(no subject)",
         date=_header(message, "Date"),
+        sent=_sent(message),
         text=_body(message, "plain"),
         html=_body(message, "html"),
         attachments=tuple(_attachments(message)),
@@ -69,7 +67,19 @@ def _letter(one: Received) -> Letter:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    return str(message.get(name, "")).strip()
+    try:
+        return str(message.get(name, "")).strip()
+    except (LookupError, TypeError, ValueError):  # headers nobody should send
+        return "(unreadable)"
+
+
+def _sent(message: EmailMessage) -> datetime | None:
+    """The moment in the ``Date`` header, where it says one with its zone."""
+    try:
+        moment = getattr(message.get("Date"), "datetime", None)
+    except (LookupError, TypeError, ValueError):
+        return None
+    return moment if isinstance(moment, datetime) and moment.tzinfo else None
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,7 @@ class Screen:
             channels={one.id: one.name for one in self._visible() if one.kind != "im"},
             groups={one.id: one.handle for one in self.state.groups.values()},
             zone=self.zone,
+            url=self.workspace.url,
         )
 
     def _visible(self) -> Iterator[Channel]:
@@ -135,8 +136,12 @@ class Screen:
     @property
     def clock(self) -> str:
         """The workspace's time as a person reads it."""
-        local = self.viewer.now.astimezone(self.zone)
-        return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+        return f"{self.viewer.now.astimezone(self.zone):%a} {self.when(self.viewer.now)}"
+
+    def when(self, instant: datetime) -> str:
+        """A moment as this person's clock showed it."""
+        local = instant.astimezone(self.zone)
+        return f"{local.day} {local:%b %Y, %H:%M}"
 
     @property
     def app_name(self) -> str:
@@ -312,13 +317,9 @@ def _latest(channel: Channel) -> str:
 
 
 def _follows(before: Line, one: Message, author: Member) -> bool:
-    apart = timedelta(seconds=float(one.ts) - float(before.ts))
-    return (
-        before.author.id == author.id
-        and not before.ephemeral
-        and not before.system
-        and apart < _TOGETHER
-    )
+    if before.author.id != author.id or before.ephemeral or before.system or one.blocks:
+        return False
+    return timedelta(seconds=float(one.ts) - float(before.ts)) < _TOGETHER
 
 
 def _fallback(attached: Mapping[str, Any]) -> str:

@@ -43,6 +43,7 @@ _INLINE = re.compile(
             _between("_", "italic"),
             _between("~", "strike"),
             r":(?P<emoji>[a-z0-9_+-]+(?:::skin-tone-\d)?):",
+            r"\b(?P<bare>https?://[^\s<>\"|]*[^\s<>\"|.,;:!?)\]'*_~`])",
         )
     )
 )
@@ -52,6 +53,7 @@ _TAGS = {
     "strike": Markup("<s>{}</s>"),
 }
 _DATE = re.compile(r"!date\^(-?\d{1,12})\^([^^]*)(?:\^(.*))?")
+_PERMALINK = re.compile(r"/archives/(\w+)/p(\d+)(\d{6})")
 _TOKEN = re.compile(r"\{(\w+)\}")
 
 
@@ -66,6 +68,7 @@ class Viewer:
         channels: Names by channel id, only of those this person may see.
         groups: Handles by user-group id.
         zone: The zone local times are shown in.
+        url: Where the workspace itself is served, such as ``http://127.0.0.1:8090``.
     """
 
     person: str
@@ -74,6 +77,7 @@ class Viewer:
     channels: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     zone: ZoneInfo = BRUSSELS
+    url: str = ""
 
 
 def unescape(text: str) -> str:
@@ -185,6 +189,8 @@ def _piece(found: re.Match[str], viewer: Viewer) -> Markup:
         return Markup("<code>{}</code>").format(_controls_only(inside, viewer))
     if kind == "control":
         return _control(inside, viewer)
+    if kind == "bare":
+        return link(unescape(inside), viewer=viewer)
     if kind == "emoji":
         return escape(EMOJI.get(inside.split("::")[0], found[0]))
     return _TAGS[kind].format(inline(inside, viewer))
@@ -203,7 +209,7 @@ def _control(inside: str, viewer: Viewer) -> Markup:
         return mention("@" + viewer.groups.get(target[9:], label.lstrip("@") or "group"))
     if target.startswith("!"):
         return mention("@" + (label or target[1:]).lstrip("@"), "all")
-    shown = link(unescape(target), unescape(label))
+    shown = link(unescape(target), unescape(label), viewer)
     return shown if label or "<a " in shown else escape(f"<{inside}>")
 
 
@@ -236,10 +242,22 @@ def harmless(url: str) -> bool:
         return False
 
 
-def link(url: str, label: str = "") -> Markup:
-    """A link, if its scheme is harmless; otherwise the words only."""
+def place_of(path: str) -> str:
+    """Where in the page a message's permanent address leads; empty for any other address."""
+    found = _PERMALINK.fullmatch(path)
+    return f"at={found[1]}#m-{found[2]}.{found[3]}" if found else ""
+
+
+def link(url: str, label: str = "", viewer: Viewer | None = None) -> Markup:
+    """A link, if its scheme is harmless; otherwise the words only.
+
+    A message's permanent address leads there in the same tab, as the same person.
+    """
     if not harmless(url):
         return escape(label or url)
+    if viewer and viewer.url and (place := place_of(url.removeprefix(viewer.url))):
+        href = f"/?as={viewer.person}&{place}"
+        return Markup('<a href="{}">{}</a>').format(href, plain(label) if label else "message")
     shown = plain(label or url.removeprefix("mailto:"), emoji=bool(label))
     return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
         url, shown
@@ -255,7 +273,7 @@ def _date_control(target: str, label: str) -> Callable[[Viewer], Markup]:
     def shown(viewer: Viewer) -> Markup:
         words = date_words(stamp, pattern, viewer) or unescape(label)
         if url:
-            return link(unescape(url), words)
+            return link(unescape(url), words, viewer)
         return Markup('<time datetime="{}">{}</time>').format(moment(stamp).isoformat(), words)
 
     return shown

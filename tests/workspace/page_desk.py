@@ -11,9 +11,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, R
 
 from bot.workspace.running import RunningWorkspace
 
-EXPECTED = ("Blocked script execution", "Failed to load resource", "net::ERR")
-"""What a browser may complain about: a hostile mail's script, a workspace that stopped."""
-
 
 @dataclass
 class Desk:
@@ -60,12 +57,15 @@ class Desk:
         if within.locator("details[open]").count():
             within.locator("summary").click()
 
-    def heard(self, complaint: ConsoleMessage | Error) -> None:
-        """Keep what the browser complains about."""
-        text = complaint.text if isinstance(complaint, ConsoleMessage) else str(complaint)
-        serious = not isinstance(complaint, ConsoleMessage) or complaint.type == "error"
-        if serious and not any(known in text for known in EXPECTED):
-            self.complaints.append(text)
+    def broke(self, error: Error) -> None:
+        """Keep what broke in the page's script."""
+        self.complaints.append(str(error))
+
+    def complained(self, message: ConsoleMessage) -> None:
+        """Keep the browser's complaints, save about what a hostile mail was kept from doing."""
+        of_a_mail = "/mail/" in message.location["url"] + message.text
+        if message.type == "error" and not of_a_mail:
+            self.complaints.append(f"{message.text} at {message.location}")
 
     def asks(self, request: Request) -> None:
         """Note what is asked from elsewhere than this machine."""
@@ -82,10 +82,10 @@ def sitting(
     page = context.new_page()
     page.set_default_timeout(10_000)
     desk = Desk(ws, page, person)
-    page.on("console", desk.heard)
-    page.on("pageerror", desk.heard)
+    page.on("console", desk.complained)
+    page.on("pageerror", desk.broke)
     context.on("request", desk.asks)
     yield desk
     context.close()
-    assert desk.complaints == []
-    assert desk.elsewhere == []
+    assert not desk.complaints, desk.complaints
+    assert not desk.elsewhere, desk.elsewhere

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -123,6 +124,22 @@ def test_a_slow_answer_outlasts_an_impatient_sender(mailbox: Mailbox) -> None:
             client.send_message(letter("jan@client.example"))
         client.close()
     mailbox.stop()
+
+
+def test_mail_is_refused_before_it_is_protected(tmp_path: Path) -> None:
+    """With a certificate STARTTLS is offered, and without it nothing is taken."""
+    certificate = Path(__file__).parents[1] / "delivery" / "loopback.pem"
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=certificate)
+    trusting.check_hostname = False
+    with Mailbox(tmp_path, tls=serving, require_tls=True) as mailbox:
+        with pytest.raises(smtplib.SMTPException, match="STARTTLS"):
+            send(mailbox, letter("jan@client.example"))
+        with smtplib.SMTP(mailbox.host, mailbox.port, timeout=10) as client:
+            client.starttls(context=trusting)
+            client.send_message(letter("jan@client.example"))
+        assert len(mailbox.messages()) == 1
 
 
 def test_listeners_hear_of_each_message(mailbox: Mailbox) -> None:

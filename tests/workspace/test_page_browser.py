@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 from slack_bolt import App
 
+from bot.workspace.mailbox import Mailbox
 from bot.workspace.running import RunningWorkspace
 from tests import browser as browsers
-from tests.workspace.cast import ANNA, BRAM, CELINE, actions, button, private_channel, running
+from tests.workspace.cast import (
+    ANNA,
+    BRAM,
+    CELINE,
+    PEOPLE,
+    SETTINGS,
+    actions,
+    button,
+    private_channel,
+    running,
+)
 from tests.workspace.page_bot import Heard, every_block, serving
 from tests.workspace.page_desk import Desk, sitting
 
@@ -63,7 +77,7 @@ def test_buttons_and_menus_of_a_message_reach_the_bot(
     page.get_by_role("button", name="Done").click()
     pressed(ws, bot, ("done", "step-1"))
     page.get_by_label("More actions", exact=True).click()
-    page.get_by_role("menuitem", name="Close").click()
+    page.get_by_role("button", name="Close").click()
     page.get_by_label("Skip because").select_option("portal")
     page.locator("[data-action=by] input").fill("2026-11-23")
     page.locator("[data-action=by] input").press("Tab")
@@ -293,6 +307,42 @@ def test_the_shown_clock_moves_by_itself(desk: Desk, ws: RunningWorkspace) -> No
     desk.look("general")
     ws.set_clock(datetime(2027, 3, 28, 0, 59, 50, tzinfo=UTC))
     expect(desk.page.locator("[data-clock]")).to_have_text("Sun 28 Mar 2027, 01:59")
+
+
+def test_mail_is_read_beside_the_workspace(browser: Browser, tmp_path: Path) -> None:
+    """A letter appears by itself; its hostile HTML is shown without running; it can be kept."""
+    with (
+        Mailbox(tmp_path, frozenset({"own.example"})) as mailbox,
+        RunningWorkspace(people=PEOPLE, settings=SETTINGS, mailbox=mailbox) as ws,
+        sitting(browser, ws) as desk,
+    ):
+        desk.look("general")
+        desk.page.get_by_role("link", name="Mail").click()
+        expect(desk.page.get_by_text("No mail yet.")).to_be_visible()
+        post(mailbox, "jan@client.example", f"Notice {HOSTILE}")
+        post(mailbox, "dpo@own.example", "Reminder")
+        letters = desk.page.locator(".letter")
+        expect(letters).to_have_count(2)
+        expect(letters.first).to_contain_text("internal")
+        expect(desk.page.locator(".mail .count")).to_have_text("2")
+
+        letters.last.click()
+        expect(desk.page.get_by_role("heading", name="Notice")).to_have_text(f"Notice {HOSTILE}")
+        body = desk.page.frame_locator("iframe").locator("body")
+        expect(body).to_contain_text("Dear Jan")
+        with desk.page.expect_download() as download:
+            desk.page.get_by_role("link", name=".eml").click()
+        assert download.value.suggested_filename == "0001-jan_at_client.example.eml"
+
+
+def post(mailbox: Mailbox, to: str, subject: str) -> None:
+    """Send a letter whose HTML tries to run something."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "bot@own.example", to, subject
+    message.set_content("Dear Jan")
+    message.add_alternative(f"<p>Dear Jan</p>{HOSTILE}", subtype="html")
+    with smtplib.SMTP(mailbox.host, mailbox.port, timeout=10) as client:
+        client.send_message(message)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
