@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 VERSION = 1
 GENESIS = "0" * 64
+PERSONAL = "personal"  # where an entry's facts have the digests of its personal values
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,16 @@ class ChainEntry:
     payload: str
     previous: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalValue:
+    """A value beside the chain; None once it was erased."""
+
+    sequence: int
+    digest: str
+    salt: str
+    value: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ def entry_digest(
     parts = (
         str(VERSION),
         str(sequence),
-        at.isoformat(timespec="microseconds"),
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
         actor,
         action,
         incident_id or "",
@@ -90,6 +101,32 @@ def verify_chain(entries: Iterable[ChainEntry], head: str) -> Verdict:
     if previous != head:
         return Verdict(count, previous, count, "head")
     return Verdict(count, previous)
+
+
+def personal_digests(entry: ChainEntry) -> frozenset[str]:
+    """Return the digests that stand for personal values in an entry."""
+    personal = json.loads(entry.payload).get(PERSONAL, {})
+    return frozenset(personal.values())
+
+
+def changed_value(
+    entries: Iterable[ChainEntry], kept: Mapping[int, Collection[PersonalValue]]
+) -> int | None:
+    """Return the first entry whose personal values are not those it was written with.
+
+    An erased value leaves its place empty; one that is gone altogether, was added, or no longer
+    fits its digest was tampered with.
+    """
+    for entry in entries:
+        values = kept.get(entry.sequence, ())
+        fitting = {value.digest for value in values if _fits(value)}
+        if fitting != personal_digests(entry) or len(fitting) != len(values):
+            return entry.sequence
+    return None
+
+
+def _fits(kept: PersonalValue) -> bool:
+    return kept.value is None or value_digest(kept.salt, kept.value) == kept.digest
 
 
 def _fault(entry: ChainEntry, expected: int, previous: str) -> str | None:

@@ -7,9 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.audit import Verdict, payload_text, value_digest, verify_chain
+from bot.domain.audit import (
+    GENESIS,
+    PERSONAL,
+    Verdict,
+    changed_value,
+    payload_text,
+    value_digest,
+    verify_chain,
+)
 from bot.store import audit_log
 from bot.store.database import Store
+from bot.store.register_query import snapshot
 
 SYSTEM = "breach-bot"
 
@@ -37,7 +46,7 @@ def record(
     digests = {name: value_digest(salt, value) for name, (salt, value) in salted.items()}
     payload: dict[str, object] = dict(facts or {})
     if digests:
-        payload["personal"] = digests
+        payload[PERSONAL] = digests
     sequence = audit_log.append(
         at=now, actor=actor, action=action, incident_id=incident_id, payload=payload_text(payload)
     )
@@ -53,11 +62,11 @@ def verify(store: Store, kept_head: str | None = None) -> Verdict:
         kept_head: A head that was kept outside the database: it must be in the chain, else its
             tail was cut off or the whole was rewritten.
     """
-    with store.read():
+    with snapshot(store):  # else an entry written meanwhile looks like a fault
         verdict = verify_chain(audit_log.entries(), audit_log.head())
-        if verdict.fault is None and kept_head and not audit_log.contains(kept_head):
+        if verdict.fault is not None:
+            return verdict
+        if kept_head not in {None, "", GENESIS} and not audit_log.contains(str(kept_head)):
             return replace(verdict, fault_at=verdict.entries, fault="head")
-        changed = audit_log.first_changed_value()
-    if verdict.fault is None and changed is not None:
-        return replace(verdict, fault_at=changed, fault="value")
-    return verdict
+        changed = changed_value(audit_log.entries(), audit_log.values())
+    return verdict if changed is None else replace(verdict, fault_at=changed, fault="value")

@@ -10,6 +10,7 @@ from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.services import audit, rights, say
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import duties, incidents, notices
 
 UNSETTLED = {NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.APPROVED, NoticeState.UNCERTAIN}
@@ -33,7 +34,7 @@ def close(
     """Close an incident.
 
     A false alarm (rule 4) needs no duty done: what is open is waived with the reason, drafts are
-    set aside, and it all stays on record. Once a notice has left it was no false alarm.
+    set aside, and it all stays on record. Once a client was told it was no false alarm.
 
     Raises:
         DutiesOpen: a duty is open; ``kinds`` lists its kinds.
@@ -41,13 +42,14 @@ def close(
     """
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.DECIDE)
-        if not reason.strip():
+        why = said(reason)
+        if not why:
             raise Refusal("error.reason_needed", field="reason")
         if false_alarm:
-            _set_aside(incident, by, reason.strip(), now)
+            _set_aside(incident, by, why, now)
         _require_settled(incident)
         incidents.update(incident.id, state=IncidentState.CLOSED, closed_at=now)
-        say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": reason.strip()})
+        say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": why})
         say.redraw(incident, people=rights.members(desk.organisation, incident))
         audit.record(
             "incident.closed",
@@ -55,18 +57,20 @@ def close(
             now=now,
             incident_id=incident.id,
             facts={"false_alarm": false_alarm},
-            personal={"reason": reason.strip()},
+            personal={"reason": why},
         )
 
 
 def _set_aside(incident: IncidentRecord, by: str, reason: str, now: datetime) -> None:
     """Waive every open duty of a false alarm and set its drafts aside."""
     rows = notices.of_incident(incident.id)
-    if any(row.state in LEFT for row in rows):
+    kept = duties.of_incident(incident.id)
+    told = any(duty.client_id and duty.fulfilled_at for duty in kept)
+    if told or any(row.state in LEFT for row in rows):
         raise Refusal("error.false_alarm_told", field="outcome", reference=incident.reference)
     for row in rows:
         notices.change(row.id, (row.state,), row.digest, state=NoticeState.SUPERSEDED)
-    for duty in duties.of_incident(incident.id):
+    for duty in kept:
         duties.settle(duty.id, DutyState.WAIVED, reason=reason, recorded_at=now, fulfilled_by=by)
 
 
@@ -76,6 +80,7 @@ def _require_settled(incident: IncidentRecord) -> None:
     )
     if kinds:
         raise DutiesOpen("error.duties_open", kinds=tuple(kinds), reference=incident.reference)
-    waiting = [row for row in notices.of_incident(incident.id) if row.state in UNSETTLED]
+    unsettled = UNSETTLED - {NoticeState.APPROVED} if incident.exercise else UNSETTLED
+    waiting = [row for row in notices.of_incident(incident.id) if row.state in unsettled]
     if waiting:
         raise Refusal("error.notices_waiting", count=len(waiting), reference=incident.reference)

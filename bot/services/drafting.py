@@ -52,7 +52,8 @@ def _send_back_what_names_another(desk: Desk, drafts: list[dict[str, Any]]) -> N
             desk, known, text, draft["client_id"], draft["kind"], draft["language"]
         )
         if tokens:
-            draft.update(state=NoticeState.REJECTED, comment=", ".join(tokens))
+            state = NoticeState.REJECTED if draft["recipient"] else NoticeState.BLOCKED
+            draft.update(state=state, comment=", ".join(tokens))
 
 
 def render(desk: Desk, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:

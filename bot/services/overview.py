@@ -170,12 +170,9 @@ def client_names(incident: IncidentRecord) -> dict[str, str]:
 
 
 def _clock_72(lines: Iterable[DutyLine]) -> DutyLine | None:
+    """Return our own duty; what we file for clients is another clock."""
     return next(
-        (
-            line
-            for line in lines
-            if line.kind == DutyKind.NOTIFY_AUTHORITY and line.client_name is None
-        ),
+        (line for line in lines if line.kind == DutyKind.NOTIFY_AUTHORITY and not line.clients),
         None,
     )
 

@@ -5,40 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.content.plain_html import html_of
-from bot.domain.approval import (
-    Countersignature,
-    Dispute,
-    DraftState,
-    Person,
-    Release,
-    ReleaseRefused,
-    may_release,
-)
-from bot.domain.approval import (
-    countersign as countersigned,
-)
-from bot.domain.duties import DutyKind
+from bot.domain.approval import Release, ReleaseRefused
+from bot.domain.approval import countersign as countersigned
 from bot.domain.errors import Refusal
-from bot.domain.foreign_tokens import ForeignIndex
-from bot.domain.incident import DutyState, NoticeState
-from bot.domain.notices import STANDARD_FIRST, NoticeKind, NoticeText, digest, message_id
+from bot.domain.incident import NoticeState
+from bot.domain.notices import NoticeText, digest, message_id
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane, mail_stream
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, foreign, outbox, rights, say, sending
+from bot.services import audit, foreign, outbox, own_steps, rights, say, sending
+from bot.services.approvals import RELEASABLE, Approvals, NoticeTaken, alike
 from bot.services.desk import Desk
 from bot.services.foreign import ForeignClientNamed
 from bot.services.rights import NoSuchIncident
-from bot.store import duties, incidents, notices
+from bot.services.said import said
+from bot.store import incidents, notices
 
-#: What makes two drafts of one kind differ in more than the client's own facts.
-VARIANT = ("capacity", "client_is_processor", "confirmed", "key_elsewhere")
-RELEASABLE = frozenset({NoticeState.DRAFT, NoticeState.REJECTED})
 EDITABLE = RELEASABLE | {NoticeState.BLOCKED}
-
-
-class NoticeTaken(Refusal):
-    """Another person was first, or the text has changed since it was shown."""
 
 
 def approve(
@@ -57,11 +40,14 @@ def approve(
     Raises:
         ReleaseRefused: the rules do not allow it; the sentence says what does.
         NoticeTaken: it is released already, or was edited meanwhile.
+        ForeignClientNamed: it names another client.
     """
     with desk.store.transaction():
-        incident, notice = _for(desk, notice_id, by, Right.RELEASE)
-        release = _release(desk, incident, notice, seen, by, now, foreign.index(desk), reason)
-        _redraw(desk, incident)
+        approvals, notice = _for(desk, notice_id, by)
+        release = approvals.release(notice, seen, by, now, said(reason))
+        _let_go(approvals, notice, release, by, now)
+        _redraw(desk, approvals.incident)
+        _record(approvals.incident, notice, release, by, now, said(reason))
     return release
 
 
@@ -69,20 +55,22 @@ def approve_alike(desk: Desk, notice_id: str, seen: str, by: str, now: datetime)
     """Release a notice and all that wait and share its common text.
 
     Returns:
-        How many were released. One that the rules do not let this person release stays.
+        How many were released. One that the rules do not let this person release stays, and so
+        does one that was sent back with a comment.
     """
     with desk.store.transaction():
-        incident, shown = _for(desk, notice_id, by, Right.RELEASE)
-        known = foreign.index(desk)
-        _release(desk, incident, shown, seen, by, now, known)
-        others = [
-            other
-            for other in notices.of_incident(incident.id)
-            if other.state in RELEASABLE and alike(other) == alike(shown)
-        ]
-        released = sum(_released(desk, incident, other, by, now, known) for other in others)
-        _redraw(desk, incident)
-    return 1 + released
+        approvals, shown = _for(desk, notice_id, by)
+        released = [(shown, approvals.release(shown, seen, by, now))]
+        for other in notices.of_incident(shown.incident_id):
+            goes_along = other.state is NoticeState.DRAFT and alike(other) == alike(shown)
+            if other.id != shown.id and goes_along:
+                released += _releases(approvals, other, by, now)
+        for notice, release in released:
+            _let_go(approvals, notice, release, by, now)
+        _redraw(desk, approvals.incident)
+        for notice, release in released:  # last: the chain is held from here on
+            _record(approvals.incident, notice, release, by, now)
+    return len(released)
 
 
 def edit(
@@ -94,14 +82,14 @@ def edit(
         ForeignClientNamed: the text names another client.
         NoticeTaken: it was changed or released meanwhile; nothing is lost, the form stays.
     """
+    title, body = " ".join(said(subject).split()), said(text)
+    if not title or not body:
+        raise Refusal("error.text_empty", field="text" if title else "subject")
     with desk.store.transaction():
-        incident, notice = _for(desk, notice_id, by, Right.WORK)
-        title = _one_line(subject)
-        changed = NoticeText(title, text.strip() + "\n", html_of(text, title, notice.language))
-        if not text.strip() or not changed.subject:
-            raise Refusal("error.text_empty", field="text" if changed.subject else "subject")
+        approvals, notice = _for(desk, notice_id, by)
+        changed = NoticeText(title, f"{body}\n", html_of(body, title, notice.language))
         foreign.require_own_only(
-            desk, foreign.index(desk), changed, notice.client_id, notice.kind, notice.language
+            desk, approvals.known, changed, notice.client_id, notice.kind, notice.language
         )
         recipients = [notice.recipient] if notice.recipient else []
         new_digest = digest(changed, notice.language, recipients)
@@ -114,34 +102,39 @@ def edit(
             html=changed.html,
             digest=new_digest,
             authors=sorted({*notice.authors, by}),
+            edited_at=now,
             countersigned_by=None,
             comment=None,
             state=NoticeState.DRAFT if notice.recipient else NoticeState.BLOCKED,
         )
+        _redraw(desk, approvals.incident)
         audit.record(
             "notice.edited",
             actor=by,
             now=now,
-            incident_id=incident.id,
+            incident_id=notice.incident_id,
             facts={"notice": notice.id, "client": notice.client_id, "from": seen, "to": new_digest},
         )
 
 
 def reject(desk: Desk, notice_id: str, seen: str, by: str, comment: str, now: datetime) -> None:
-    """Send a draft back with a comment."""
-    if not comment.strip():
+    """Send a draft back with a comment; one without an address stays blocked."""
+    words = said(comment)
+    if not words:
         raise Refusal("error.comment_needed", field="comment")
     with desk.store.transaction():
-        incident, notice = _for(desk, notice_id, by, Right.RELEASE)
-        _change(notice, seen, EDITABLE, state=NoticeState.REJECTED, comment=comment.strip())
-        _redraw(desk, incident)
+        approvals, notice = _for(desk, notice_id, by)
+        approvals.require_releaser(by)
+        state = NoticeState.REJECTED if notice.recipient else NoticeState.BLOCKED
+        _change(notice, seen, EDITABLE, state=state, comment=words)
+        _redraw(desk, approvals.incident)
         audit.record(
             "notice.rejected",
             actor=by,
             now=now,
-            incident_id=incident.id,
+            incident_id=notice.incident_id,
             facts={"notice": notice.id, "client": notice.client_id},
-            personal={"comment": comment.strip()},
+            personal={"comment": words},
         )
 
 
@@ -152,110 +145,63 @@ def countersign(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -
         ReleaseRefused: the person wrote in it, is no responder, or read another text.
     """
     with desk.store.transaction():
-        incident, notice = _for(desk, notice_id, by, Right.RELEASE)
-        written = DraftState(digest=notice.digest, authors=frozenset(notice.authors))
-        signed = countersigned(written, _person(desk, incident, by), seen)
+        approvals, notice = _for(desk, notice_id, by)
+        approvals.require_releaser(by)
+        signed = countersigned(approvals.state_of(notice), approvals.person(by), seen)
         _change(notice, seen, EDITABLE, countersigned_by=signed.person.user_id)
         audit.record(
             "notice.countersigned",
             actor=by,
             now=now,
-            incident_id=incident.id,
-            facts={"notice": notice.id, "digest": signed.digest},
+            incident_id=notice.incident_id,
+            facts={"notice": notice.id, "client": notice.client_id, "digest": signed.digest},
         )
 
 
-def alike(notice: NoticeRecord) -> str:
-    """Return what two drafts share whose common text is the same; an edited one is alone."""
-    if notice.authors:
-        return notice.id
-    variant = (str(notice.facts.get(name)) for name in VARIANT)
-    return "|".join((notice.kind, notice.language, *variant))
+def _for(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRecord]:
+    """Return a notice of an incident that the person works on, as it is now."""
+    found = notices.find(notice_id)
+    if found is None:
+        rights.require(desk.organisation, by, Right.WORK)
+        raise NoSuchIncident("error.no_such_incident")
+    incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.WORK)
+    return Approvals(desk, incident), notices.find(notice_id) or found
 
 
-def refusal_for(
-    desk: Desk, incident: IncidentRecord, notice: NoticeRecord, by: str, now: datetime
-) -> Refusal | None:
-    """Return why this person may not release a notice now; None when they may."""
+def _releases(
+    approvals: Approvals, notice: NoticeRecord, by: str, now: datetime
+) -> list[tuple[NoticeRecord, Release]]:
+    """Return the release of one of several; none when the rules keep just this one back."""
     try:
-        rights.require(desk.organisation, by, Right.RELEASE)
-        may_release(
-            _state_for(desk, incident, notice), _person(desk, incident, by), notice.digest, now
-        )
-        _require_own_only(desk, foreign.index(desk), notice)
-    except Refusal as refusal:
-        return refusal
-    return None
-
-
-def _released(
-    desk: Desk,
-    incident: IncidentRecord,
-    notice: NoticeRecord,
-    by: str,
-    now: datetime,
-    known: ForeignIndex,
-) -> bool:
-    """Release one of several; False when the rules keep just this one back."""
-    try:
-        _release(desk, incident, notice, notice.digest, by, now, known)
+        return [(notice, approvals.release(notice, notice.digest, by, now))]
     except (ReleaseRefused, ForeignClientNamed):
-        return False
-    return True
+        return []
 
 
-def _release(
-    desk: Desk,
-    incident: IncidentRecord,
-    notice: NoticeRecord,
-    seen: str,
-    by: str,
-    now: datetime,
-    known: ForeignIndex,
-    reason: str = "",
-) -> Release:
-    _require_releasable(notice, seen)
-    release = may_release(
-        _state_for(desk, incident, notice), _person(desk, incident, by), seen, now, reason=reason
-    )
-    _require_own_only(desk, known, notice)
-    fixed_id = message_id(notice.id, desk.organisation.own_domains[0])
+def _let_go(
+    approvals: Approvals, notice: NoticeRecord, release: Release, by: str, now: datetime
+) -> None:
+    """Mark a notice as released and put it on its way; in an exercise nothing leaves."""
+    desk, incident = approvals.desk, approvals.incident
     _change(
         notice,
-        seen,
+        notice.digest,
         RELEASABLE,
         state=NoticeState.APPROVED,
         approved_by=by,
         approved_at=now,
         approval_path=release.path.value,
-        message_id=fixed_id,
+        message_id=message_id(notice.id, desk.organisation.own_domains[0]),
     )
-    if not incident.exercise:
-        _post(incident, notice, now)
-    audit.record(
-        "notice.approved",
-        actor=by,
-        now=now,
-        incident_id=incident.id,
-        facts={
-            "notice": notice.id,
-            "client": notice.client_id,
-            "digest": seen,
-            "path": release.path.value,
-            "exercise": incident.exercise,
-        },
-        personal={"reason": reason} if reason else None,
-    )
-    return release
+    if release.read_again:
+        own_steps.open_own(desk, incident, own_steps.READ_AGAIN, [notice.client_id], now)
+    if incident.exercise:
+        sending.exercised(desk, incident, notice, by, now)
+    else:
+        _post(notice, now)
 
 
-def _require_own_only(desk: Desk, known: ForeignIndex, notice: NoticeRecord) -> None:
-    text = NoticeText(notice.subject, notice.text, notice.html)
-    foreign.require_own_only(desk, known, text, notice.client_id, notice.kind, notice.language)
-
-
-def _post(incident: IncidentRecord, notice: NoticeRecord, now: datetime) -> None:
-    """Put an approved notice on its way; in an exercise nothing leaves."""
+def _post(notice: NoticeRecord, now: datetime) -> None:
     if notice.recipient is None:
         raise LookupError("a notice without a recipient was released")
     outbox.enqueue(
@@ -264,16 +210,33 @@ def _post(incident: IncidentRecord, notice: NoticeRecord, now: datetime) -> None
         lane=Lane.DEADLINE,
         kind=sending.NOTICE,
         facts={"notice_id": notice.id, "digest": notice.digest},
-        incident_id=incident.id,
+        incident_id=notice.incident_id,
         now=now,
     )
 
 
-def _require_releasable(notice: NoticeRecord, seen: str) -> None:
-    if notice.state not in RELEASABLE:
-        raise NoticeTaken(f"error.notice_{notice.state.value}", who=f"<@{notice.approved_by}>")
-    if notice.digest != seen:
-        raise ReleaseRefused("approval.error.text_changed")
+def _record(
+    incident: IncidentRecord,
+    notice: NoticeRecord,
+    release: Release,
+    by: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    audit.record(
+        "notice.approved",
+        actor=by,
+        now=now,
+        incident_id=incident.id,
+        facts={
+            "notice": notice.id,
+            "client": notice.client_id,
+            "digest": notice.digest,
+            "path": release.path.value,
+            "exercise": incident.exercise,
+        },
+        personal={"reason": reason} if reason else None,
+    )
 
 
 def _change(
@@ -283,58 +246,5 @@ def _change(
         raise NoticeTaken("error.notice_changed")
 
 
-def _for(desk: Desk, notice_id: str, by: str, right: Right) -> tuple[IncidentRecord, NoticeRecord]:
-    notice = notices.find(notice_id)
-    if notice is None:
-        raise NoSuchIncident("error.no_such_incident")
-    return rights.incident_for(desk.organisation, notice.incident_id, by, right), notice
-
-
-def _person(desk: Desk, incident: IncidentRecord, user_id: str) -> Person:
-    return Person(user_id, desk.organisation.role_of(user_id), leads=incident.lead == user_id)
-
-
-def _state_for(desk: Desk, incident: IncidentRecord, notice: NoticeRecord) -> DraftState:
-    signed = notice.countersigned_by
-    countersignature = (
-        None if signed is None else Countersignature(_person(desk, incident, signed), notice.digest)
-    )
-    return DraftState(
-        digest=notice.digest,
-        authors=frozenset(notice.authors),
-        standard=NoticeKind(notice.kind) in STANDARD_FIRST,
-        term=_term(incident, notice),
-        countersignature=countersignature,
-        second_asked_at=notice.created_at,
-        officer_asked_at=notice.created_at,
-        dispute=_dispute(incident, notice),
-    )
-
-
-def _term(incident: IncidentRecord, notice: NoticeRecord) -> datetime | None:
-    terms = (
-        duty.due_at
-        for duty in duties.of_incident(incident.id)
-        if duty.kind == DutyKind.NOTIFY_CONTROLLER
-        and duty.client_id == notice.client_id
-        and duty.state is DutyState.OPEN
-    )
-    return next(terms, None)
-
-
-def _dispute(incident: IncidentRecord, notice: NoticeRecord) -> Dispute | None:
-    """Return the dispute of a client; counsel is told together with the drafting (rule 28)."""
-    snapshot = notices.confirmed_snapshot(incident.id)
-    if snapshot is None:
-        return None
-    own = snapshot.answer["notice"]
-    in_dispute = isinstance(own, dict) and own.get(notice.client_id, {}).get("in_dispute")
-    return Dispute(counsel_told_at=notice.created_at) if in_dispute else None
-
-
 def _redraw(desk: Desk, incident: IncidentRecord) -> None:
     say.redraw(incidents.find(incident.id) or incident, people=desk.organisation.officers)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

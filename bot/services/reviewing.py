@@ -9,7 +9,8 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.domain.views import NoticeLine, NoticePreview, NoticeQueue
-from bot.services import overview, releasing, rights
+from bot.services import overview, rights
+from bot.services.approvals import RELEASABLE, Approvals, alike
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.store import duties, incidents, notices
@@ -76,7 +77,7 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
         row for row in notices.of_incident(incident.id) if row.state is not NoticeState.SUPERSEDED
     ]
     lines = [_line(row, names, terms.get(row.client_id)) for row in rows]
-    lines.sort(key=lambda line: (line.state not in releasing.RELEASABLE, line.client_name))
+    lines.sort(key=lambda line: (line.state not in RELEASABLE, line.client_name))
     return NoticeQueue(
         incident_id=incident.id,
         reference=incident.reference,
@@ -97,7 +98,7 @@ def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) ->
         state=row.state,
         missing=row.missing,
         edited=bool(row.authors),
-        alike=releasing.alike(row),
+        alike=alike(row),
         term_at=term_at,
     )
 
@@ -114,7 +115,7 @@ def _preview(
     row = notices.find(line.id)
     if row is None:
         raise NothingToReview("error.nothing_to_review")
-    refusal = releasing.refusal_for(desk, incident, row, user_id, now)
+    refusal = Approvals(desk, incident).refusal(row, user_id, now)
     return NoticePreview(
         line=line,
         subject=row.subject,
@@ -122,9 +123,7 @@ def _preview(
         digest=row.digest,
         position=place + 1,
         total=len(lines),
-        alike=sum(
-            other.alike == line.alike and other.state in releasing.RELEASABLE for other in lines
-        ),
+        alike=sum(other.id == line.id or _goes_along(other, line) for other in lines),
         authors=row.authors,
         countersigned_by=row.countersigned_by,
         comment=row.comment,
@@ -137,3 +136,8 @@ def _preview(
         zone=desk.organisation.zone,
         refusal_values={} if refusal is None else refusal.values,
     )
+
+
+def _goes_along(other: NoticeLine, shown: NoticeLine) -> bool:
+    """Return whether a draft is released with another one when all that are alike are."""
+    return other.state is NoticeState.DRAFT and other.alike == shown.alike

@@ -13,6 +13,7 @@ from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
 from bot.services import audit, duties, rights, say
 from bot.services.desk import Desk
+from bot.services.said import said
 from bot.store import duties as kept_duties
 from bot.store import incidents, notices
 
@@ -28,13 +29,15 @@ def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
     if row.kind != NOTICE:
         return
     notice = _notice_of(row)
-    if notice is None or notice.state is NoticeState.SENT:
+    if notice is None:
         return
+    incidents.hold(notice.incident_id)
     states = (NoticeState.APPROVED, NoticeState.UNCERTAIN, NoticeState.FAILED)
-    notices.change(
-        notice.id, states, notice.digest, state=NoticeState.SENT, sent_at=now, proof=dict(proof)
-    )
-    _fulfil(desk, notice, now)
+    digest = str(row.facts["digest"])
+    if notices.change(
+        notice.id, states, digest, state=NoticeState.SENT, sent_at=now, proof=dict(proof)
+    ):
+        _fulfil(desk, notice, now)
 
 
 def troubled(desk: Desk, row: OutgoingRow, state: RowState, error: str, now: datetime) -> None:
@@ -42,8 +45,10 @@ def troubled(desk: Desk, row: OutgoingRow, state: RowState, error: str, now: dat
     notice = _notice_of(row) if row.kind == NOTICE else None
     if notice is None:
         return
+    incidents.hold(notice.incident_id)
     now_is = NoticeState.UNCERTAIN if state is RowState.PARKED else NoticeState.FAILED
-    notices.change(notice.id, (NoticeState.APPROVED,), notice.digest, state=now_is)
+    if not notices.change(notice.id, (NoticeState.APPROVED,), notice.digest, state=now_is):
+        return
     incident = incidents.find(notice.incident_id)
     if incident is not None:
         say.redraw(incident, people=desk.organisation.officers)
@@ -70,8 +75,8 @@ def told(
 ) -> None:
     """Record that a client was told by telephone, letter, portal or in person (rule 18).
 
-    The earliest proven telling fulfils the duty; a written notice that waits goes out all the
-    same.
+    The earliest proven telling fulfils the duty, also when a later one was recorded before it;
+    a written notice that waits goes out all the same.
 
     Args:
         desk: What every use case works with.
@@ -94,7 +99,8 @@ def told(
         duty = _duty_to(incident, client)
         if duty is None:
             raise ClientUnknown("error.client_not_affected", field="client")
-        duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
+        if not duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how):
+            kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
         duties.refresh(desk, incident, now)
         say.in_channel(
             incident.id,
@@ -113,16 +119,22 @@ def told(
         )
 
 
+def exercised(
+    desk: Desk, incident: IncidentRecord, notice: NoticeRecord, by: str, now: datetime
+) -> None:
+    """Do the duty of a notice released in an exercise: nothing leaves, and its clock stops.
+
+    It runs inside the caller's transaction.
+    """
+    _settle_duty(desk, incident, notice.client_id, by, now, "exercise")
+
+
 def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
     incident = incidents.find(notice.incident_id)
     if incident is None:
         return
-    duty = _duty_to(incident, notice.client_id)
-    if duty is not None and duty.state is DutyState.OPEN:
-        by = notice.approved_by or audit.SYSTEM
-        duties.settle_as_fulfilled(incident, duty, by=by, at=now, now=now, reason="mail")
-        if kept_duties.anything_waits_on(incident.id, duty.kind, notice.client_id):
-            duties.refresh(desk, incident, now)
+    by = notice.approved_by or audit.SYSTEM
+    _settle_duty(desk, incident, notice.client_id, by, now, "mail")
     say.redraw(incident)
     audit.record(
         "notice.sent",
@@ -136,6 +148,17 @@ def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
             "message_id": notice.message_id,
         },
     )
+
+
+def _settle_duty(
+    desk: Desk, incident: IncidentRecord, client_id: str, by: str, now: datetime, how: str
+) -> None:
+    duty = _duty_to(incident, client_id)
+    if duty is None:
+        return
+    duties.settle_as_fulfilled(incident, duty, by=by, at=now, now=now, reason=how)
+    if kept_duties.anything_waits_on(incident.id, duty.kind, client_id):
+        duties.refresh(desk, incident, now)
 
 
 def _duty_to(incident: IncidentRecord, client_id: str) -> DutyRecord | None:
@@ -155,5 +178,5 @@ def _notice_of(row: OutgoingRow) -> NoticeRecord | None:
 
 
 def _personal(whom: str, note: str) -> dict[str, str]:
-    said = {"whom": whom.strip(), "note": note.strip()}
-    return {name: text for name, text in said.items() if text}
+    given = {"whom": said(whom), "note": said(note)}
+    return {name: text for name, text in given.items() if text}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.domain.audit import GENESIS, ChainEntry, entry_digest, value_digest
+from bot.domain.audit import GENESIS, ChainEntry, PersonalValue, entry_digest
 from bot.store.rows import held, value_of
 from bot.store.tables.record import AuditEntry, AuditHead, AuditValue
 
@@ -62,13 +62,13 @@ def contains(digest: str) -> bool:
     return bool(AuditEntry.select().where(AuditEntry.digest == digest).exists())
 
 
-def first_changed_value() -> int | None:
-    """Return the entry whose personal value no longer fits its digest; erased ones do fit."""
-    kept = AuditValue.select().where(AuditValue.value.is_null(False)).order_by(AuditValue.sequence)
-    for row in kept.iterator():
-        if value_digest(row.salt, row.value) != row.digest:
-            return int(row.sequence)
-    return None
+def values() -> dict[int, list[PersonalValue]]:
+    """Return the personal values beside the chain by entry, erased ones too."""
+    found: dict[int, list[PersonalValue]] = {}
+    for row in AuditValue.select().iterator():
+        value = value_of(PersonalValue, row)
+        found.setdefault(value.sequence, []).append(value)
+    return found
 
 
 def _locked_head() -> AuditHead:

@@ -59,6 +59,16 @@ def anything_waits_on(incident_id: str, kind: str, client_id: str) -> bool:
     return bool(query.exists())
 
 
+def inform_earlier(duty_id: int, at: datetime, **values: Any) -> bool:
+    """Let an earlier proven informing count; return False when the known one is not later."""
+    changed = (
+        Duty.update(fulfilled_at=at, **values)
+        .where(Duty.id == duty_id, Duty.state == DutyState.FULFILLED, Duty.fulfilled_at > at)
+        .execute()
+    )
+    return bool(changed == 1)
+
+
 def move(duty_id: int, **values: Any) -> None:
     """Give an open duty other dates."""
     Duty.update(**values).where(Duty.id == duty_id, Duty.state == DutyState.OPEN).execute()
