@@ -21,9 +21,9 @@ from bot.domain.register_tables import RawRow, table_specs, written
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
-SYSTEMS = ("backup", "mail", "rmm")
+SYSTEMS = ("backup", "mail")
 CATEGORIES = ("password", "health", "backup_content", "mail_content", "unknown")
-CLIENTS = ("C1", "C2", "C3")
+CLIENTS = ("C1", "C2")
 
 DAYS = (
     date(2025, 11, 22),
@@ -31,6 +31,7 @@ DAYS = (
     date(2026, 10, 25),  # summer time ends
     date(2026, 11, 21),
     date(2026, 11, 22),
+    date(2026, 12, 31),
     date(2027, 2, 28),
     date(2027, 3, 1),
     date(2027, 3, 28),
@@ -90,32 +91,47 @@ class Register:
         ]
 
 
-def days() -> st.SearchStrategy[date]:
-    """Days, mostly where rules break."""
-    return st.sampled_from(DAYS) | st.dates(date(2024, 1, 1), date(2030, 12, 31))
+def days() -> st.SearchStrategy[date | None]:
+    """Days where rules break, or none."""
+    return st.sampled_from((None, None, None, *DAYS))
 
 
-def instants(zone: ZoneInfo) -> st.SearchStrategy[datetime]:
-    """Instants in UTC, mostly within a second of a local midnight."""
-    seconds = st.sampled_from((-1, 0, 0, 1))
-    near = st.builds(
+def instants(register: Register, zone: ZoneInfo) -> st.SearchStrategy[datetime]:
+    """Instants in UTC, mostly within a second of where something in the register turns."""
+    turns = st.sampled_from(sorted(_turns(register)))
+    seconds = st.sampled_from((0, 0, -1, 1, 12 * 3600))
+    return st.builds(
         lambda day, second: (
             datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
             + timedelta(seconds=second)
         ),
-        days(),
+        turns,
         seconds,
     )
-    first = datetime(2024, 1, 1, tzinfo=UTC)
-    anywhere = st.integers(0, 7 * 366 * 86400).map(lambda past: first + timedelta(seconds=past))
-    return near | anywhere
+
+
+def _turns(register: Register) -> set[date]:
+    """Return the days at whose start something in a register changes, and their neighbours."""
+    rows: list[Holding | Reach] = [*register.holdings, *register.reach]
+    days = [row.since for row in rows]
+    ends = [row.until for row in rows]
+    for client in register.clients:
+        ends += [client.ended_on, client.dispute_until]
+        ends += [_anniversary(day) for day in (client.ended_on, client.verified_on) if day]
+    after = [day + timedelta(days=1) for day in ends if day]
+    return {day for day in (*days, *after) if day} | {DAYS[0]}
+
+
+def _anniversary(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, day.month, 28 if leap_day else day.day)
 
 
 @st.composite
-def scopes(draw: st.DrawFn, zone: ZoneInfo) -> Scope:
+def scopes(draw: st.DrawFn, register: Register, zone: ZoneInfo) -> Scope:
     """Scopes of any shape: with and without categories, access, beginning and end."""
-    begins = draw(st.none() | instants(zone))
-    ends = draw(st.none() | instants(zone) | st.just(begins))
+    begins = draw(st.none() | instants(register, zone))
+    ends = draw(st.just(begins) | st.none() | instants(register, zone))
     if begins and ends and ends < begins:
         begins, ends = ends, begins
     return Scope(
@@ -130,7 +146,7 @@ def scopes(draw: st.DrawFn, zone: ZoneInfo) -> Scope:
 @st.composite
 def spans(draw: st.DrawFn) -> tuple[date | None, date | None]:
     """Two days in order, or either or both empty."""
-    first, last = draw(st.none() | days()), draw(st.none() | days())
+    first, last = draw(days()), draw(days())
     if first and last and last < first:
         first, last = last, first
     return first, last
@@ -148,10 +164,10 @@ def clients(draw: st.DrawFn, client_id: str) -> Client:
         deputy_email=draw(st.sampled_from(("", "second@client.example"))),
         phone=draw(st.sampled_from(("", "+32 2 000 00 00"))),
         notify_within_hours=draw(st.none() | st.integers(1, 720)),
-        ended_on=draw(st.none() | days()),
+        ended_on=draw(days()),
         dispute_from=dispute_from,
         dispute_until=dispute_until,
-        verified_on=draw(st.none() | days()),
+        verified_on=draw(days()),
     )
 
 
@@ -190,10 +206,9 @@ def reaches(draw: st.DrawFn) -> Reach:
 @st.composite
 def registers(draw: st.DrawFn) -> Register:
     """Small registers whose keys are unique, as an import demands."""
-    held = draw(st.lists(holdings(), max_size=8, unique_by=_key))
+    held = draw(st.lists(holdings(), min_size=1, max_size=8, unique_by=_key))
     reach = draw(st.lists(reaches(), max_size=3, unique_by=_key))
     everything: list[Holding | Reach] = [*held, *reach]
-    gone = draw(st.frozensets(st.sampled_from(everything))) if everything else frozenset()
     return Register(
         systems=tuple(
             System(code, capacity=draw(st.none() | st.sampled_from(Capacity))) for code in SYSTEMS
@@ -201,7 +216,7 @@ def registers(draw: st.DrawFn) -> Register:
         clients=tuple(draw(clients(code)) for code in CLIENTS),
         holdings=tuple(held),
         reach=tuple(reach),
-        gone=gone,
+        gone=draw(st.frozensets(st.sampled_from(everything))),
     )
 
 

@@ -91,5 +91,6 @@ class FaultList:
 
 def quotable(text: str) -> str:
     """Return a text short and plain enough to stand in a sentence."""
-    plain = "".join(letter if letter.isprintable() else "�" for letter in text)
-    return plain if len(plain) <= LONGEST_QUOTE else f"{plain[:LONGEST_QUOTE]}…"
+    start = text[:LONGEST_QUOTE]
+    plain = "".join(letter if letter.isprintable() else "�" for letter in start)
+    return plain if len(text) <= LONGEST_QUOTE else f"{plain}…"

@@ -43,15 +43,15 @@ def one_holding(
     return Register((System("backup"),), (client,), (holding,), ())
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(register=registers(), data=st.data())
 def test_the_answer_is_that_of_the_oracle(
     store: Store, now: datetime, register: Register, data: st.DataObject
 ) -> None:
     """Import, query and rules together answer as brute force does, on both databases."""
     fill(store, register, now)
-    for _ in range(8):
-        scope = data.draw(scopes(BRUSSELS))
+    for _ in range(6):
+        scope = data.draw(scopes(register, BRUSSELS))
         answered = determine(store, scope, BRUSSELS, now).to_json(lambda warning: warning.key)
         assert oracle.codes_only(answered) == oracle.answer(register, scope, BRUSSELS, now)
 
