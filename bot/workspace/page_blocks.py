@@ -70,6 +70,7 @@ class Drawing:
         values: What the elements hold now, as Slack's ``state.values``.
         errors: Sentences beside fields, by block_id.
         people: Ids of the people who can be chosen.
+        pane: Tells apart the same blocks drawn twice on one page.
     """
 
     viewer: Viewer
@@ -77,6 +78,7 @@ class Drawing:
     values: StateValues = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     people: Sequence[str] = ()
+    pane: str = ""
 
     def text(self, value: Json | str | None) -> Markup:
         """A text object, or a bare string as mrkdwn."""
@@ -94,7 +96,7 @@ class Drawing:
 
     def identity(self, *parts: str) -> str:
         """An HTML id that is the same at the next drawing."""
-        known = "\0".join((self.where, *parts)).encode()
+        known = "\0".join((self.pane, self.where, *parts)).encode()
         return "e" + hashlib.blake2b(known, digest_size=6).hexdigest()
 
     def held(self, block_id: str, element: Json) -> Any:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -18,17 +17,14 @@ from markupsafe import Markup
 from bot.workspace import page_text
 from bot.workspace.page_blocks import Drawing, render_blocks
 from bot.workspace.page_emoji import EMOJI
+from bot.workspace.page_lines import Line, Reading
 from bot.workspace.page_text import Viewer
-from bot.workspace.state import Channel, Ephemeral, File, Member, Message, Shortcut, State, View
+from bot.workspace.state import Channel, Member, Shortcut, State, View
 from bot.workspace.workspace import Workspace
 
 HOME = "home"
 MOST_SHOWN = 300
 """How many messages of a channel are drawn; a demo seldom has more."""
-SYSTEM = frozenset({"channel_join", "channel_leave", "channel_topic", "channel_purpose"})
-"""Messages that Slack itself writes about a channel."""
-_TOGETHER = timedelta(minutes=5)
-_SLACK = Member(id="USLACKBOT", name="slackbot", real_name="Slackbot", is_bot=True)
 
 
 @dataclass(frozen=True)
@@ -39,48 +35,6 @@ class Entry:
     label: str
     kind: str
     latest: str = ""
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file below a message, with its first lines where it is text."""
-
-    id: str
-    name: str
-    size: str
-    preview: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message as drawn."""
-
-    ts: str
-    where: str
-    author: Member
-    body: Markup
-    time: str
-    day: date
-    follows: bool = False
-    ephemeral: bool = False
-    system: bool = False
-    mine: bool = False
-    edited: bool = False
-    pinned: bool = False
-    text: str = ""
-    replies: int = 0
-    files: tuple[Attachment, ...] = ()
-
-    @property
-    def initials(self) -> str:
-        """Up to two letters for the picture."""
-        words = (self.author.real_name or self.author.name or "?").split()
-        return "".join(word[0] for word in words[:2]).upper()
-
-    @property
-    def tone(self) -> int:
-        """Which of eight colours the picture has."""
-        return sum(map(ord, self.author.id)) % 8
 
 
 class Screen:
@@ -194,76 +148,21 @@ class Screen:
         """The messages of the place, oldest first, with what only this person sees."""
         if self.channel is None:
             return []
-        return self._drawn(self.channel, self.channel.top_level()[-MOST_SHOWN:], "")
+        return self._reading(self.channel).lines(self.channel.top_level()[-MOST_SHOWN:])
 
     def thread_lines(self) -> list[Line]:
         """The open thread: its first message and the replies."""
         if self.channel is None or not self.thread:
             return []
         first = self.channel.messages[self.thread]
-        return self._drawn(self.channel, [first, *self.channel.replies(self.thread)], self.thread)
+        shown = [first, *self.channel.replies(self.thread)]
+        return self._reading(self.channel, self.thread).lines(shown)
 
-    def _drawn(self, channel: Channel, messages: list[Message], thread: str) -> list[Line]:
-        own = [
-            one
-            for one in self.state.ephemerals.get(self.person.id, [])
-            if one.channel == channel.id and (one.thread_ts or "") == thread
-        ]
-        lines: list[Line] = []
-        both: list[Message | Ephemeral] = [*messages, *own]
-        for one in sorted(both, key=lambda m: m.ts):
-            lines.append(self._line(channel, one, lines[-1] if lines else None))
-        return lines
-
-    def _line(self, channel: Channel, one: Message | Ephemeral, before: Line | None) -> Line:
-        local = page_text.moment(float(one.ts)).astimezone(self.zone)
-        author = self._author(one)
-        common: dict[str, Any] = {
-            "ts": one.ts,
-            "where": f"message/{channel.id}/{one.ts}",
-            "author": author,
-            "body": self._body(channel, one),
-            "time": f"{local:%H:%M}",
-            "day": local.date(),
-            "text": one.text,
-        }
-        if isinstance(one, Ephemeral):
-            return Line(**common, ephemeral=True)
-        return Line(
-            **common,
-            follows=before is not None and _follows(before, one, author),
-            system=(one.subtype or "") in SYSTEM,
-            mine=one.user == self.person.id,
-            edited=one.edited is not None and not author.is_bot,
-            pinned=one.ts in channel.pins,
-            replies=len(channel.replies(one.ts)),
-            files=tuple(self._files(one)),
-        )
-
-    def _author(self, one: Message | Ephemeral) -> Member:
-        if isinstance(one, Message):
-            return self.state.members.get(one.user, _SLACK)
-        bot = self.state.members[self.workspace.settings.bot_user_id]
-        return _SLACK if one.from_slack else bot
-
-    def _body(self, channel: Channel, one: Message | Ephemeral) -> Markup:
-        chosen = one.chosen if isinstance(one, Ephemeral) else one.chosen.get(self.person.id, {})
-        drawing = Drawing(self.viewer, f"message/{channel.id}/{one.ts}", chosen, people=self._ids())
-        parts = [render_blocks(one.blocks, drawing) if one.blocks else drawing.text(one.text)]
-        for attached in one.attachments:
-            inside = attached.get("blocks")
-            drawn = render_blocks(inside, drawing) if inside else drawing.text(_fallback(attached))
-            parts.append(Markup('<div class="attached">{}</div>').format(drawn))
-        return Markup("").join(parts)
+    def _reading(self, channel: Channel, thread: str = "") -> Reading:
+        return Reading(self.workspace, self.viewer, channel, thread, self._ids())
 
     def _ids(self) -> list[str]:
         return [one.id for one in self.people()]
-
-    def _files(self, one: Message) -> Iterator[Attachment]:
-        for identity in one.files:
-            file = self.state.files.get(identity)
-            if file and file.complete and not file.deleted:
-                yield Attachment(file.id, file.title or file.name, _size(file), _preview(file))
 
     def pinned(self) -> list[tuple[str, Markup]]:
         """The pinned messages, newest pin first: their ts and first words."""
@@ -314,23 +213,3 @@ class Screen:
 
 def _latest(channel: Channel) -> str:
     return max(channel.messages, key=float, default="")
-
-
-def _follows(before: Line, one: Message, author: Member) -> bool:
-    if before.author.id != author.id or before.ephemeral or before.system or one.blocks:
-        return False
-    return timedelta(seconds=float(one.ts) - float(before.ts)) < _TOGETHER
-
-
-def _fallback(attached: Mapping[str, Any]) -> str:
-    return str(attached.get("text") or attached.get("fallback") or "")
-
-
-def _size(file: File) -> str:
-    return f"{file.size} bytes" if file.size < 2048 else f"{file.size / 1024:.0f} kB"
-
-
-def _preview(file: File) -> str:
-    if not file.mimetype.startswith("text/"):
-        return ""
-    return file.content[:1500].decode("utf-8", "replace")
