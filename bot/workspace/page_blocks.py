@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.workspace import page_text
+from bot.workspace.page_dates import date_words, moment
 from bot.workspace.page_emoji import EMOJI
 from bot.workspace.page_markdown import markdown
 from bot.workspace.page_text import Viewer
@@ -111,7 +111,7 @@ class Drawing:
         if held is None:
             return ""
         if element["type"] == "datetimepicker":
-            return f"{page_text.moment(held).astimezone(self.viewer.zone):%Y-%m-%dT%H:%M}"
+            return f"{moment(held).astimezone(self.viewer.zone):%Y-%m-%dT%H:%M}"
         return str(held)
 
     def picked(self, block_id: str, element: Json) -> list[Choice]:
@@ -141,10 +141,6 @@ class Drawing:
         names = {**self.viewer.users, **{k: f"#{v}" for k, v in self.viewer.channels.items()}}
         return Choice(identity, Markup.escape(names.get(identity, identity)))
 
-    def moment(self, stamp: float) -> datetime:
-        """A Unix time in the zone of whoever looks."""
-        return page_text.moment(stamp).astimezone(self.viewer.zone)
-
     def user(self, identity: str) -> Markup:
         """A person's name as a mention."""
         return page_text.user(identity, self.viewer)
@@ -163,7 +159,7 @@ class Drawing:
 
     def date(self, stamp: int, pattern: str) -> str:
         """A date in Slack's format."""
-        return page_text.date_words(stamp, pattern, self.viewer)
+        return date_words(stamp, pattern, self.viewer.now, self.viewer.zone)
 
     def emoji(self, name: str) -> str:
         """An emoji by its name."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.workspace import page_text
 from bot.workspace.page_blocks import Drawing, render_blocks
+from bot.workspace.page_dates import moment
 from bot.workspace.page_text import Viewer
 from bot.workspace.state import Channel, Ephemeral, File, Member, Message
 from bot.workspace.workspace import Workspace
@@ -106,7 +106,7 @@ class Reading:
         return one.channel == self.channel.id and (one.thread_ts or "") == self.thread
 
     def _line(self, one: Message | Ephemeral, before: Line | None) -> Line:
-        local = page_text.moment(float(one.ts)).astimezone(self.viewer.zone)
+        local = moment(float(one.ts)).astimezone(self.viewer.zone)
         author = self._author(one)
         common: dict[str, Any] = {
             "ts": one.ts,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from bot.workspace.page_dates import date_words, moment
 from bot.workspace.page_emoji import EMOJI
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -54,7 +55,6 @@ _TAGS = {
 }
 _DATE = re.compile(r"!date\^(-?\d{1,12})\^([^^]*)(?:\^(.*))?")
 _PERMALINK = re.compile(r"/archives/(\w+)/p(\d+)(\d{6})")
-_TOKEN = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -271,79 +271,9 @@ def _date_control(target: str, label: str) -> Callable[[Viewer], Markup]:
     stamp, pattern, url = int(found[1]), unescape(found[2]), found[3]
 
     def shown(viewer: Viewer) -> Markup:
-        words = date_words(stamp, pattern, viewer) or unescape(label)
+        words = date_words(stamp, pattern, viewer.now, viewer.zone) or unescape(label)
         if url:
             return link(unescape(url), words, viewer)
         return Markup('<time datetime="{}">{}</time>').format(moment(stamp).isoformat(), words)
 
     return shown
-
-
-def moment(stamp: float) -> datetime:
-    """A Unix time as an aware UTC instant; what no calendar holds becomes its edge."""
-    try:
-        return datetime.fromtimestamp(stamp, UTC)
-    except (OverflowError, ValueError, OSError):
-        return datetime.max.replace(tzinfo=UTC) - timedelta(days=2)
-
-
-def date_words(stamp: int, pattern: str, viewer: Viewer) -> str:
-    """Fill the tokens of Slack's date format in the viewer's zone; unknown tokens stay."""
-    local = moment(stamp).astimezone(viewer.zone)
-
-    def token(found: re.Match[str]) -> str:
-        make = _TOKENS.get(found[1])
-        return make(local, viewer) if make else found[0]
-
-    return _TOKEN.sub(token, pattern)
-
-
-def _long(local: datetime, _viewer: Viewer) -> str:
-    return f"{local:%A} {local.day} {local:%B %Y}"
-
-
-def _medium(local: datetime, _viewer: Viewer) -> str:
-    return f"{local.day} {local:%B %Y}"
-
-
-def _short(local: datetime, _viewer: Viewer) -> str:
-    return f"{local.day} {local:%b %Y}"
-
-
-def _pretty(
-    otherwise: Callable[[datetime, Viewer], str],
-) -> Callable[[datetime, Viewer], str]:
-    """Yesterday, today and tomorrow by their names, as seen on the workspace's clock."""
-    names = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-
-    def words(local: datetime, viewer: Viewer) -> str:
-        days = (local.date() - viewer.now.astimezone(viewer.zone).date()).days
-        return names.get(days) or otherwise(local, viewer)
-
-    return words
-
-
-def _ago(local: datetime, viewer: Viewer) -> str:
-    seconds = int((local - viewer.now).total_seconds())
-    size = abs(seconds)
-    for unit, length in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if size >= length:
-            count = f"{size // length} {unit}{'s' if size // length > 1 else ''}"
-            return f"in {count}" if seconds > 0 else f"{count} ago"
-    return "just now"
-
-
-_TOKENS: Mapping[str, Callable[[datetime, Viewer], str]] = {
-    "date_num": lambda local, _viewer: f"{local:%Y-%m-%d}",
-    "date_slash": lambda local, _viewer: f"{local:%d/%m/%Y}",
-    "date": _medium,
-    "date_short": _short,
-    "date_long": _long,
-    "date_pretty": _pretty(_medium),
-    "date_short_pretty": _pretty(_short),
-    "date_long_pretty": _pretty(_long),
-    "day_divider_pretty": _pretty(_long),
-    "time": lambda local, _viewer: f"{local:%H:%M}",
-    "time_secs": lambda local, _viewer: f"{local:%H:%M:%S}",
-    "ago": _ago,
-}

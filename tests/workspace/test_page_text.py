@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from bot.workspace.page_text import Viewer, date_words, harmless, link, moment, mrkdwn, plain
+from bot.workspace.page_text import Viewer, harmless, link, mrkdwn, place_of, plain
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 VIEWER = Viewer(
@@ -97,36 +97,29 @@ def test_plain_text_knows_emoji_and_lines_only() -> None:
     assert plain(":lock:", emoji=False) == Markup(":lock:")
 
 
-@pytest.mark.parametrize(
-    ("pattern", "words"),
-    [
-        ("{date} {time_secs}", "23 November 2026 00:30:00"),
-        ("{date_long_pretty} at {time}", "tomorrow at 00:30"),
-        ("{date_short} {date_slash}", "23 Nov 2026 23/11/2026"),
-        ("{date_long}", "Monday 23 November 2026"),
-        ("{ago} {unheard_of}", "in 14 hours {unheard_of}"),
-    ],
-)
-def test_dates_are_written_in_the_viewers_zone(pattern: str, words: str) -> None:
-    """A moment late in the evening by UTC is the next day in Brussels."""
-    stamp = int(datetime(2026, 11, 22, 23, 30, tzinfo=UTC).timestamp())
-    assert date_words(stamp, pattern, VIEWER) == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "just now"), (-60, "1 minute ago"), (-7200, "2 hours ago"), (200000, "in 2 days")],
-)
-def test_how_long_ago(seconds: int, words: str) -> None:
-    """Distances are in the largest unit that fits."""
-    assert date_words(int(NOW.timestamp()) + seconds, "{ago}", VIEWER) == words
-
-
 def test_a_broken_or_linked_date() -> None:
     """A date nobody can read shows what it offers instead; one with an address is a link."""
     assert line("<!date^soon^{date}|in a while>") == "in a while"
     assert line("<!date^0^{date_num}^https://a.example|x>").startswith('<a href="https://a.exa')
     assert line("<!date^999999999999^{date_num}|x>").endswith(">9999-12-30</time>")
+
+
+def test_a_messages_own_address_stays_in_the_page() -> None:
+    """A permanent address of this workspace leads to the message as the same person."""
+    here = Viewer(person="U1", now=NOW, url="http://127.0.0.1:8090")
+    address = "http://127.0.0.1:8090/archives/C1/p1795371143376748"
+    expected = '<a href="/?as=U1&amp;at=C1#m-1795371143.376748">message</a>'
+    assert expected in mrkdwn(f"see {address}.", here)
+    assert expected.replace("message", "there") in mrkdwn(f"<{address}|there>", here)
+    assert place_of("/archives/C1/px") == ""
+    assert 'target="_blank"' in mrkdwn(address.replace("8090", "8091"), here)
+
+
+def test_a_bare_address_becomes_a_link_without_the_full_stop() -> None:
+    """What follows an address in a sentence is not part of it."""
+    html = line("see https://x.example/a_b?c=1&amp;d=2, please (https://y.example/).")
+    assert 'href="https://x.example/a_b?c=1&amp;d=2"' in html
+    assert 'href="https://y.example/"' in html
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//x", "http://[", ""])
@@ -166,8 +159,3 @@ def test_no_text_becomes_anything_but_text(source: str) -> None:
     }
     for name, value in reader.attributes:
         assert name != "href" or harmless(value) or value.startswith("/?as=U1&at=")
-
-
-def test_a_moment_beyond_the_calendar_is_its_end() -> None:
-    """A timestamp no calendar holds does not break the page."""
-    assert moment(10.0**14).year == 9999
