@@ -128,7 +128,7 @@ def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTa
     headers = [(_header(path, encoding, delimiter), delimiter) for delimiter in DELIMITERS]
     known = table_specs(Vocabulary())[name].column_names
     header, delimiter = max(headers, key=lambda pair: _known_headings(pair[0], known))
-    if not header:
+    if not all(names for names, _ in headers):
         return _unreadable(name, path, Misfit("register.expected.header"), 1)
     return CsvTable(name, path, encoding, delimiter, header, (), progress)
 
@@ -263,7 +263,7 @@ def _known_headings(header: Sequence[str], known: Sequence[str]) -> tuple[int, i
 
 
 def _write_rows(text: IO[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     writer.writerow(header)
     count = 0
     for row in rows:
