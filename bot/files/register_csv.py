@@ -128,7 +128,7 @@ def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTa
     headers = [(_header(path, encoding, delimiter), delimiter) for delimiter in DELIMITERS]
     known = table_specs(Vocabulary())[name].column_names
     header, delimiter = max(headers, key=lambda pair: _known_headings(pair[0], known))
-    if not all(names for names, _ in headers):
+    if not any(letter.isalnum() for cell in header for letter in cell):
         return _unreadable(name, path, Misfit("register.expected.header"), 1)
     return CsvTable(name, path, encoding, delimiter, header, (), progress)
 

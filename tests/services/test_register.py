@@ -1,0 +1,322 @@
+"""Imports of the register: one transaction, all faults at once, nothing gone is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.domain.categories import TooManyCategories
+from bot.domain.determination import Scope
+from bot.domain.register import (
+    Capacity,
+    Client,
+    Entry,
+    Holding,
+    Language,
+    OwnCategory,
+    Reach,
+    System,
+)
+from bot.domain.register_changes import ImportDifference, MassEnd
+from bot.domain.register_faults import Fault, ImportRefused
+from bot.domain.register_tables import RawRow, written
+from bot.services.determination import determine
+from bot.services.register import (
+    ChangedMeanwhile,
+    import_register,
+    preview_register,
+)
+from bot.services.register_reading import SourceMalformed
+from bot.store import register_known as known
+from bot.store.database import Store
+from tests.registers import BRUSSELS, Register, Table, registers, table
+
+SYSTEM = System("backup", "Back-ups", "platform", Capacity.PROCESSOR)
+CLIENT = Client("C1", "Client 1", Language.DUTCH, email="a@b.example")
+HOLDING = Holding("C1", "backup", frozenset({"health"}), people=3, since=date(2020, 1, 1))
+REACH = Reach("C1", "backup", "Remote control", since=date(2020, 1, 1))
+ALL: dict[str, list[Entry]] = {
+    "systems": [SYSTEM],
+    "clients": [CLIENT],
+    "holdings": [HOLDING],
+    "reach": [REACH],
+}
+
+
+def tables(**entries: list[Entry]) -> list[Table]:
+    """Return values as tables, those of ``ALL`` unless given."""
+    return [table(name, rows) for name, rows in (ALL | entries).items()]
+
+
+def only(**entries: list[Entry]) -> list[Table]:
+    """Return nothing but these values as tables."""
+    return [table(name, rows) for name, rows in entries.items()]
+
+
+def counts(difference: ImportDifference) -> dict[str, tuple[int, int, int]]:
+    """Return new, changed and gone of each table."""
+    return {one.table: (one.new, one.changed, one.gone) for one in difference.tables}
+
+
+def stored(store: Store, name: str, source: str = "main") -> list[Entry]:
+    """Return the values of one table as the register has them."""
+    with store.read():
+        return list(known.load_rows(store, name, source, known.load_vocabulary()))
+
+
+def places(refused: pytest.ExceptionInfo[ImportRefused]) -> list[tuple[str, int | None, str]]:
+    """Return file, row and expectation of every fault."""
+    return [
+        (fault.file, fault.row, fault.expected.rpartition(".")[2]) for fault in refused.value.faults
+    ]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(register=registers())
+def test_what_is_imported_is_what_is_held(store: Store, now: datetime, register: Register) -> None:
+    """Every value comes out of the database as it went in, and again is no change."""
+    with store.transaction():
+        for name in ("source", "system", "client", "holding", "reach"):
+            store.database.execute_sql(f"DELETE FROM register_{name}")
+    import_register(store, register.tables(), "main", now)
+    assert stored(store, "systems") == sorted(register.systems, key=lambda one: one.system)
+    assert stored(store, "clients") == list(register.clients)
+    assert set(stored(store, "holdings")) == set(register.holdings)
+    assert set(stored(store, "reach")) == set(register.reach)
+    again = preview_register(store, register.tables(), "main", now)
+    assert again.is_empty
+
+
+def test_a_preview_changes_nothing(store: Store, now: datetime) -> None:
+    """Looking at the difference leaves the register as it was."""
+    previewed = preview_register(store, tables(), "main", now)
+    assert counts(previewed) == dict.fromkeys(ALL, (1, 0, 0))
+    assert stored(store, "clients") == []
+    assert import_register(store, tables(), "main", now, expected=previewed) == previewed
+    assert stored(store, "clients") == [CLIENT]
+
+
+def test_a_table_that_is_not_there_is_left_alone(store: Store, now: datetime) -> None:
+    """Only what a folder holds is compared; the rest stays as it is."""
+    import_register(store, tables(), "main", now)
+    renamed = replace(CLIENT, name="New name")
+    difference = import_register(store, only(clients=[renamed]), "main", now)
+    assert counts(difference) == {"clients": (0, 1, 0)}
+    assert stored(store, "clients") == [renamed]
+    assert stored(store, "holdings") == [HOLDING]
+
+
+def test_gone_rows_stay_held_unconfirmed_until_they_are_named_again(
+    store: Store, now: datetime
+) -> None:
+    """Nothing gone is dropped; it is counted once, warns, and comes back as changed."""
+    import_register(store, tables(), "main", now)
+    without = tables(holdings=[])
+    difference = import_register(store, without, "main", now, allow_mass_end=True)
+    assert counts(difference)["holdings"] == (0, 0, 1)
+    assert difference.tables[2].gone_keys == ("C1 / backup / 2020-01-01",)
+    assert warnings_of(store, now) >= {"unconfirmed"}
+    assert preview_register(store, without, "main", now).is_empty
+    back = import_register(store, tables(), "main", now)
+    assert counts(back)["holdings"] == (0, 1, 0)
+    assert "unconfirmed" not in warnings_of(store, now)
+
+
+def warnings_of(store: Store, now: datetime) -> set[str]:
+    """Return the codes of the warnings about the one client."""
+    (client,) = determine(store, Scope(frozenset({"backup"})), BRUSSELS, now).clients
+    return {str(warning.code) for warning in client.warnings}
+
+
+@pytest.mark.parametrize(
+    ("until", "gone"), [(None, 1), (date(2026, 11, 22), 1), (date(2026, 11, 21), 0)]
+)
+def test_what_was_erased_is_not_gone(
+    store: Store, now: datetime, until: date | None, gone: int
+) -> None:
+    """A row whose erasure is recorded may leave its source without a question."""
+    import_register(store, tables(holdings=[replace(HOLDING, until=until)]), "main", now)
+    difference = preview_register(store, only(holdings=[]), "main", now)
+    assert counts(difference)["holdings"] == (0, 0, gone)
+
+
+def test_gone_is_judged_within_one_source_only(store: Store, now: datetime) -> None:
+    """The partial export of a carrier says nothing about another's rows."""
+    import_register(store, tables(), "main", now)
+    other = Holding("C1", "backup", frozenset({"contact"}), since=date(2021, 1, 1))
+    difference = import_register(store, only(holdings=[other]), "rmm", now)
+    assert counts(difference) == {"holdings": (1, 0, 0)}
+    assert stored(store, "holdings") == [HOLDING]
+    assert stored(store, "holdings", "rmm") == [other]
+    (client,) = determine(store, Scope(frozenset({"backup"})), BRUSSELS, now).clients
+    assert len([reason for reason in client.reasons if reason.kind == "held"]) == 2
+
+
+def test_more_than_five_percent_gone_needs_to_be_allowed(store: Store, now: datetime) -> None:
+    """One of twenty passes; two are refused, change nothing, and pass when allowed."""
+    many: list[Entry] = [replace(CLIENT, client_id=f"C{number}") for number in range(1, 21)]
+    import_register(store, tables(clients=many), "main", now)
+    one_less, two_less = only(clients=many[:-1]), only(clients=many[:-2])
+    with pytest.raises(MassEnd):
+        import_register(store, two_less, "main", now)
+    assert known_unconfirmed(store) == 0
+    import_register(store, one_less, "main", now)
+    assert known_unconfirmed(store) == 1
+    import_register(store, two_less, "main", now, allow_mass_end=True)
+    assert known_unconfirmed(store) == 2
+
+
+def known_unconfirmed(store: Store) -> int:
+    """Return how many rows of the first source are unconfirmed."""
+    with store.read():
+        return known.load_sources()[0].unconfirmed
+
+
+def test_a_register_that_changed_since_the_look_is_refused(store: Store, now: datetime) -> None:
+    """What a person said yes to is what happens, or nothing."""
+    seen = preview_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", now)
+    with pytest.raises(ChangedMeanwhile):
+        import_register(store, tables(), "main", now, expected=seen)
+
+
+def test_all_faults_are_told_at_once_and_nothing_is_changed(store: Store, now: datetime) -> None:
+    """Headers, cells, doubles and references of all files: one refusal."""
+    bad_header = Table("reach", ["client_id", "sytem"], [["C1", "backup"]])
+    bad_cells = Table("systems", ["system", "capacity"], [["", "boss"], ["backup", ""]])
+    doubled = table("clients", [CLIENT, replace(CLIENT, name="Other")])
+    stranger = table("holdings", [HOLDING, replace(HOLDING, client_id="C9")])
+    with pytest.raises(ImportRefused) as refused:
+        import_register(store, [bad_header, stranger, doubled, bad_cells], "main", now)
+    assert places(refused) == [
+        ("systems.csv", 2, "something"),
+        ("systems.csv", 2, "one_of"),
+        ("reach.csv", 1, "known_column_near"),
+        ("reach.csv", 1, "column"),
+        ("clients.csv", 3, "unique"),
+        ("holdings.csv", 3, "known_client"),
+    ]
+    assert stored(store, "clients") == []
+
+
+def test_references_may_lead_to_the_files_or_to_the_register(store: Store, now: datetime) -> None:
+    """A holding may name a client that another file, or an import before, has brought."""
+    import_register(store, tables(holdings=[], reach=[]), "main", now)
+    import_register(store, only(holdings=[HOLDING], reach=[REACH]), "rmm", now)
+    assert stored(store, "holdings", "rmm") == [HOLDING]
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"), [("bakcup", "known_system_near"), ("xyz", "known_system")]
+)
+def test_a_holding_names_a_system_there_is(
+    store: Store, now: datetime, system: str, expected: str
+) -> None:
+    """A misspelt system would hide a client from the determination: it is refused."""
+    with pytest.raises(ImportRefused) as refused:
+        import_register(store, tables(holdings=[replace(HOLDING, system=system)]), "main", now)
+    assert places(refused) == [("holdings.csv", 2, expected)]
+
+
+def test_a_faulty_table_is_no_reason_to_doubt_what_names_it(store: Store, now: datetime) -> None:
+    """Holdings of a client whose row has a fault are not called strangers."""
+    bad = Table("clients", ["client_id", "name", "language"], [["C1", "Client", "xx"]])
+    with pytest.raises(ImportRefused) as refused:
+        import_register(store, [bad, *tables()[:1], *tables()[2:]], "main", now)
+    assert places(refused) == [("clients.csv", 2, "one_of")]
+
+
+def test_what_a_file_could_not_give_refuses_the_import(store: Store, now: datetime) -> None:
+    """Faults of opening and of single rows count like any other."""
+    unreadable = Table("reach", (), [], (Fault("reach.csv", None, None, "register.expected.csv"),))
+
+    class Broken(Table):
+        """A table with a row that its reader could not read."""
+
+        def rows(self) -> Iterator[RawRow | Fault]:
+            yield Fault("systems.csv", 2, None, "register.expected.csv_row")
+
+    with pytest.raises(ImportRefused) as refused:
+        import_register(store, [unreadable, Broken("systems", ["system"], [])], "main", now)
+    assert places(refused) == [("systems.csv", 2, "csv_row"), ("reach.csv", None, "csv")]
+
+
+def test_a_file_adds_categories(store: Store, now: datetime) -> None:
+    """A category of one's own is imported, kept, found, and renamed by a later file."""
+    own: list[Entry] = [OwnCategory("loyalty", "Loyalty points")]
+    holding = replace(HOLDING, data=frozenset({"loyalty"}))
+    import_register(store, tables(categories=own, holdings=[holding]), "main", now)
+    scope = Scope(frozenset({"backup"}), frozenset({"loyalty"}))
+    (client,) = determine(store, scope, BRUSSELS, now).clients
+    assert client.reasons[0].data == ("loyalty",)
+    renamed: list[Entry] = [OwnCategory("badge"), OwnCategory("loyalty", "Points")]
+    import_register(store, only(categories=renamed), "main", now)
+    assert stored(store, "holdings") == [holding]
+    with store.read():
+        assert dict(known.load_vocabulary().own) == {"loyalty": "Points", "badge": ""}
+
+
+def test_too_many_categories_are_refused(store: Store, now: datetime) -> None:
+    """The twenty-first of one's own has no bit left."""
+    own: list[Entry] = [OwnCategory(f"own_{number}") for number in range(21)]
+    with pytest.raises(TooManyCategories):
+        import_register(store, only(categories=own), "main", now)
+
+
+@pytest.mark.parametrize("source", ["", "Main", "a b", "../up", "x" * 41])
+def test_a_source_has_a_plain_name(store: Store, now: datetime, source: str) -> None:
+    """A source may become the name of a folder; it is kept to plain letters."""
+    with pytest.raises(SourceMalformed):
+        import_register(store, tables(), source, now)
+
+
+def test_of_two_sources_the_main_one_leads(store: Store, now: datetime) -> None:
+    """Both keep their row; the determination reads the main one's, until it is gone."""
+    elsewhere = replace(CLIENT, name="By another name", email="x@y.example")
+    import_register(store, tables(clients=[elsewhere]), "autotask", now)
+    import_register(store, only(clients=[CLIENT, replace(CLIENT, client_id="C2")]), "main", now)
+    assert name_of(store, now) == "Client 1"
+    gone = only(clients=[replace(CLIENT, client_id="C2")])
+    import_register(store, gone, "main", now, allow_mass_end=True)
+    assert name_of(store, now) == "By another name"
+
+
+def name_of(store: Store, now: datetime) -> str:
+    """Return the name of the one client as the determination has it."""
+    (client,) = determine(store, Scope(frozenset({"backup"})), BRUSSELS, now).clients
+    return client.client.name
+
+
+def test_what_nobody_recorded_is_told(store: Store, now: datetime) -> None:
+    """Systems without any holding and categories nobody holds come with the answer."""
+    import_register(store, tables(systems=[SYSTEM, System("wings")]), "main", now)
+    scope = Scope(frozenset({"backup", "wings"}), frozenset({"health", "password"}))
+    told = determine(store, scope, BRUSSELS, now).warnings
+    assert [dict(warning.values) for warning in told] == [
+        {"system": "wings"},
+        {"category": "password"},
+    ]
+
+
+def test_an_import_is_remembered_with_its_time(store: Store, now: datetime) -> None:
+    """Each source knows when it was last taken over."""
+    import_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", now + timedelta(days=1))
+    with store.read():
+        (source,) = known.load_sources()
+    assert source.imported_at == now + timedelta(days=1)
+    assert source.rows == {"systems": 1, "clients": 1, "holdings": 1, "reach": 1}
+
+
+def test_a_failed_import_leaves_no_temporary_tables(store: Store, now: datetime) -> None:
+    """The next import on the same connection starts clean."""
+    with store.read():
+        for _ in range(2):
+            with pytest.raises(ImportRefused):
+                import_register(store, tables(clients=[CLIENT, CLIENT]), "main", now)
+        assert counts(import_register(store, tables(), "main", now))["clients"] == (1, 0, 0)
+    assert [written(row) for row in stored(store, "clients")] == [written(CLIENT)]
