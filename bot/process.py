@@ -13,10 +13,6 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-
 from bot.app import Clock, clock
 from bot.delivery.attempts import Senders
 from bot.delivery.compose import Composer
@@ -26,21 +22,21 @@ from bot.delivery.paging import PagingSender
 from bot.delivery.slack import SlackSender
 from bot.delivery.slack_api import SlackApi
 from bot.delivery.types import MailSettings, PagingSettings
-from bot.domain.errors import Refusal, Unavailable
 from bot.services import audit, incidents, ledger, looking, reminders, sending
 from bot.services.desk import Desk
 from bot.services.postroom import Postroom
 from bot.services.settling import Settling
 from bot.services.telling import Watchers
-from bot.settings import Settings, SlackAccess
+from bot.settings import Settings
 from bot.slack import bolt
+from bot.slack.acquaintance import meet_team
+from bot.slack.connecting import workspace_of
 from bot.slack.edge import Edge
+from bot.slack.listening import Listener
 from bot.worker import Worker
 
 #: Threads for what follows an answer: filling forms, looking people up.
 BACKGROUND = 16
-#: Bytes read at once from Slack's socket; with the library's 1,024 a form arrives in pieces.
-RECEIVE_BUFFER = 64 * 1024
 
 
 class Bot:
@@ -68,17 +64,21 @@ class Bot:
         ticks: bool = True,
     ) -> None:
         chosen.officers()
+        chosen.mail()
         access = chosen.slack()
         self._desk = desk
         self._now = now
         self._web = bolt.client(access.bot_token.get_secret_value(), access.api_url)
-        team = _known_to_slack(self._web)
+        team = workspace_of(self._web)
         self._watchers = Watchers(
             people=(*desk.organisation.officers, *desk.organisation.deputies),
             mailboxes=(desk.organisation.privacy_mailbox,),
         )
         self._dispatcher = self._delivery(chosen)
-        self._listener = self._socket(access, team) if listens else None
+        self._background = ThreadPoolExecutor(BACKGROUND, thread_name_prefix="background")
+        self._edge = Edge(desk, now, self._web, self._background)
+        app_token = access.app_token.get_secret_value()
+        self._listener = Listener(self._edge, app_token, team) if listens else None
         self._worker = Worker([self.tick], now, self._clock_stepped) if ticks else None
 
     def __enter__(self) -> Self:
@@ -94,21 +94,36 @@ class Bot:
         self.stop()
 
     def start(self) -> None:
-        """Start sending, ticking and listening, in this order."""
+        """Listen, send and tick.
+
+        Raises:
+            Refusal: Slack does not know the app's token; nothing was started.
+            Unavailable: Slack cannot be reached; nothing was started.
+        """
         self._desk.store.after_commit = self._dispatcher.kick
+        if self._listener is not None:
+            self._connect(self._listener)
         self._dispatcher.start()
         if self._worker is not None:
             self._worker.start()
-        if self._listener is not None:
-            self._listener.connect()
 
     def stop(self) -> None:
         """Stop listening, then ticking, then let what is under way be sent."""
         if self._listener is not None:
             self._listener.close()
+        self._background.shutdown()
         if self._worker is not None:
             self._worker.stop()
         self._dispatcher.drain()
+
+    def _connect(self, listener: Listener) -> None:
+        try:
+            listener.connect()
+        except BaseException:
+            listener.close()
+            self._background.shutdown()
+            raise
+        self._edge.later(lambda: meet_team(self._edge))
 
     def tick(self) -> None:
         """Move what is due into the outbox and have it sent."""
@@ -140,18 +155,6 @@ class Bot:
         postroom = Postroom(store, reminders.is_open)
         return Dispatcher(postroom, settling, Composer(desk), senders, self._now)
 
-    def _socket(self, access: SlackAccess, team: str) -> SocketModeHandler:
-        background = ThreadPoolExecutor(BACKGROUND, thread_name_prefix="background")
-        edge = Edge(self._desk, self._now, self._web, background)
-        secret = access.signing_secret
-        built = bolt.build(edge, None if secret is None else secret.get_secret_value(), team)
-        return SocketModeHandler(
-            built,
-            access.app_token.get_secret_value(),
-            concurrency=bolt.LISTENERS,
-            receive_buffer_size=RECEIVE_BUFFER,
-        )
-
     def channel_of(self, incident_id: str) -> str | None:
         """Return the Slack id of an incident's channel; None while it has none."""
         incident = looking.by_id(self._desk, incident_id)
@@ -160,17 +163,6 @@ class Bot:
     def channel_created(self, incident_id: str, channel_id: str, name: str, now: datetime) -> str:
         """Record an incident's channel unless it has one; return the one that counts."""
         return incidents.channel_created(self._desk, incident_id, channel_id, name, now)
-
-
-def _known_to_slack(web: WebClient) -> str:
-    """Return the id of the workspace the token belongs to."""
-    try:
-        return str(web.auth_test()["team_id"])
-    except SlackApiError as error:
-        name = str(error.response.get("error"))
-        raise Refusal("error.slack_token_refused", field="SLACK_BOT_TOKEN", error=name) from error
-    except (OSError, SlackClientError) as error:
-        raise Unavailable("error.slack_unreachable", url=web.base_url) from error
 
 
 def _mail_settings(chosen: Settings) -> MailSettings:

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Executor
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.slack import asking, commands, deciding, duties, home, notices, report, scope, steps
 from bot.slack.edge import Edge, log
 
-#: Measured: with fewer, lazy parts start after their trigger has died.
-LISTENERS = 50
 PARTS = (commands, report, asking, steps, scope, notices, duties, deciding, home)
+REQUEST_SECONDS = 10
 
 
-def build(edge: Edge, signing_secret: str | None, team_id: str) -> App:
+def build(edge: Edge, listeners: Executor, team_id: str, signing_secret: str | None = None) -> App:
     """Return the app with every handler registered.
 
     Args:
         edge: What handlers work with.
-        signing_secret: Needed for signed HTTP; None with Socket Mode alone.
+        listeners: Runs what follows an acknowledgement.
         team_id: The one workspace that is answered.
+        signing_secret: Needed for signed HTTP; None with Socket Mode alone.
     """
     app = App(
         client=edge.client,
         signing_secret=signing_secret or "not used in Socket Mode",
         process_before_response=True,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
-        token_verification_enabled=False,
+        listener_executor=listeners,
         request_verification_enabled=signing_secret is not None,
-        raise_error_for_unhandled_request=False,
     )
 
     @app.middleware
-    def only_our_workspace(context: BoltContext, next: Any) -> BoltResponse | None:  # noqa: A002
+    def only_our_workspace(
+        context: BoltContext,
+        next: Callable[[], object],  # noqa: A002 - Bolt gives arguments by their names
+    ) -> BoltResponse | None:
         """Refuse what comes from another workspace, whatever it is signed with."""
-        if context.team_id is not None and context.team_id != team_id:
+        if context.team_id != team_id:
             log.warning("foreign_workspace", team=context.team_id)
             return BoltResponse(status=401, body="")
         next()
@@ -54,4 +56,6 @@ def build(edge: Edge, signing_secret: str | None, team_id: str) -> App:
 
 def client(token: str, api_url: str) -> WebClient:
     """Return the Web API client of the handlers; delivery has one of its own."""
-    return WebClient(token=token, base_url=api_url, timeout=10)
+    made = WebClient(token=token, base_url=api_url, timeout=REQUEST_SECONDS)
+    made.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
+    return made

@@ -7,31 +7,37 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from bot.domain.errors import Refusal
 from bot.domain.records import IncidentRecord
+from bot.messages import kept
 from bot.messages.types import Message
-from bot.services import looking
-from bot.slack import asking, report
-from bot.slack.edge import Body, Edge, View, answer, open_modal, user_of
+from bot.services import incidents, looking
+from bot.slack import asking, deciding, duties, notices, report, scope, steps
+from bot.slack.acquaintance import meet
+from bot.slack.answers import answer
+from bot.slack.edge import Edge, View
+from bot.slack.given import Act, Body, act_of, user_of
+from bot.slack.handlers import acknowledge
+from bot.slack.windows import open_window
 
 COMMAND = "/breach"
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What was typed after the command: a word that is known, and what follows it."""
+    """What was typed after the command.
+
+    Attributes:
+        word: The word of the bot's it begins with; empty where it is a report.
+        rest: What follows that word, or all of it.
+        whole: All of it.
+    """
 
     word: str
     rest: str
-
-
-#: Words that stand alone, and those that take what follows; all else is a report.
-ALONE = frozenset(
-    {"status", "clock", "steps", "affected", "notices", "close", "list", "help", "exercise", "menu"}
-)
-WITH_TEXT = frozenset({"told", "note"})
+    whole: str
 
 
 def parse(text: str) -> Typed:
@@ -40,93 +46,132 @@ def parse(text: str) -> Typed:
     "status" is a word; "status page shows data of others" is a report, and nothing of it is
     lost.
     """
-    first, _, rest = text.strip().partition(" ")
+    whole = text.strip()
+    first, _, rest = whole.partition(" ")
     word, rest = first.lower(), rest.strip()
-    if word in WITH_TEXT or (word in ALONE and not rest):
-        return Typed(word, rest)
-    return Typed("", text.strip())
+    if word in WITH_TEXT or (word in WORDS and not rest):
+        return Typed(word, rest, whole)
+    return Typed("", whole, whole)
 
 
 def register(app: App, edge: Edge) -> None:
     """Register the command."""
-    app.command(COMMAND)(ack=_ack, lazy=[partial(_run, edge)])
+
+    def run(body: dict[str, Any]) -> None:
+        _run(edge, body)
+
+    app.command(COMMAND)(ack=acknowledge, lazy=[run])
 
 
-def _ack(ack: Ack) -> None:
-    ack()
-
-
-def _run(edge: Edge, body: dict[str, Any]) -> None:
+def _run(edge: Edge, body: Body) -> None:
     typed = parse(body.get("text") or "")
-    if typed.word in ANSWERS:
+    channel = body["channel_id"]
+    if typed.word in ANSWERS or typed.word == "note":
         edge.later(lambda: _answer(edge, body, typed))
     else:
-        open_modal(edge, body, lambda: _view(edge, body, typed))
+        window = partial(_window, edge, channel, typed)
+        # a word opens no report, unless it turns out to be typed outside an incident
+        report_typed = typed.whole if not typed.word or typed.rest else None
+        open_window(edge, body, window, typed=report_typed)
 
 
 def _answer(edge: Edge, body: Body, typed: Typed) -> None:
+    """Tell what a word asks for; a refusal shows again what was typed."""
+    user = user_of(body)
+    meet(edge, user)
     try:
-        message = ANSWERS[typed.word](edge, body, typed.rest)
+        said = _said(edge, act_of(body, edge.clock()), body["channel_id"], typed)
     except Exception as error:  # noqa: BLE001 - the person hears what to do
-        answer(edge, body, edge.say(user_of(body), error))
-        return
-    if message is not None:
-        answer(edge, body, message.text, list(message.blocks))
+        said = kept.refused(edge.say(user, error), typed.rest)
+    if said is not None:
+        answer(edge, body, said.text, said.blocks)
 
 
-def _view(edge: Edge, body: Body, typed: Typed) -> View:
-    """Return the modal a word asks for; without a word, the menu or the form."""
-    incident = here(edge, body)
+def _said(edge: Edge, act: Act, channel: str, typed: Typed) -> Message | None:
+    """Return the answer to a word; None where the incident's channel shows it."""
+    found = looking.incident_in(edge.desk, channel, act.user)
+    if typed.word == "note":
+        incidents.note(edge.desk, _required(found).id, typed.rest, act.user, act.now)
+        return None
+    return ANSWERS[typed.word](edge, act.user, found)
+
+
+def _window(edge: Edge, channel: str, typed: Typed, act: Act) -> View:
+    """Return the window that was asked for; without a word, the menu or the form."""
     if typed.word == "exercise":
-        return report.form(edge, body, "", exercise=True)
-    if typed.word in asking.VIEWS:
-        if incident is None:
-            raise Refusal("error.not_in_incident")
-        return asking.VIEWS[typed.word](edge, user_of(body), incident, typed.rest)
-    if incident is not None and not typed.rest:
-        return asking.menu(edge, user_of(body), incident)
-    return report.form(edge, body, typed.rest)
+        return report.form(edge, act.user, "", exercise=True)
+    if not typed.word and typed.rest:
+        return report.form(edge, act.user, typed.rest)
+    found = looking.incident_in(edge.desk, channel, act.user)
+    if typed.word:
+        return WINDOWS[typed.word](edge, act.user, found, typed.rest)
+    return (
+        report.form(edge, act.user, "") if found is None else deciding.menu(edge, act.user, found)
+    )
 
 
-def here(edge: Edge, body: Body) -> IncidentRecord | None:
-    """Return the incident whose channel the command was typed in, for who may see it."""
-    return looking.incident_in(edge.desk, body["channel_id"], user_of(body))
-
-
-def _needs_incident(edge: Edge, body: Body) -> IncidentRecord:
-    incident = here(edge, body)
-    if incident is None:
+def _required(found: IncidentRecord | None) -> IncidentRecord:
+    if found is None:
         raise Refusal("error.not_in_incident")
-    return incident
+    return found
 
 
-def _status(edge: Edge, body: Body, _: str) -> Message | None:
-    return asking.status(edge, user_of(body), _needs_incident(edge, body))
+def _status(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return asking.status(edge, user, _required(found))
 
 
-def _clock(edge: Edge, body: Body, _: str) -> Message | None:
-    return asking.clock(edge, user_of(body), _needs_incident(edge, body))
+def _clock(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return asking.clock(edge, user, _required(found))
 
 
-def _list(edge: Edge, body: Body, _: str) -> Message | None:
-    return asking.open_incidents(edge, user_of(body))
+def _list(edge: Edge, user: str, _: IncidentRecord | None) -> Message:
+    return asking.open_incidents(edge, user)
 
 
-def _help(edge: Edge, body: Body, _: str) -> Message | None:
-    return asking.help_text(edge, user_of(body), inside=here(edge, body) is not None)
+def _help(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return asking.help_text(edge, user, inside=found is not None)
 
 
-def _note(edge: Edge, body: Body, text: str) -> Message | None:
-    asking.note(edge, user_of(body), _needs_incident(edge, body), text)
-    return None
+def _menu(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return asking.start(edge, user) if found is None else deciding.menu(edge, user, found)
 
 
-ANSWERS: dict[str, Callable[[Edge, Body, str], Message | None]] = {
+def _steps(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    incident = _required(found)
+    return steps.window(edge, user, incident, incident.phase)
+
+
+def _affected(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return scope.form(edge, user, _required(found))
+
+
+def _notices(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return notices.window(edge, user, _required(found).id)
+
+
+def _told(edge: Edge, user: str, found: IncidentRecord | None, typed: str) -> View:
+    return duties.told_form(edge, user, _required(found), typed)
+
+
+def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return deciding.close_form(edge, user, _required(found))
+
+
+#: Words that are answered, and those that open a window; the incident is that of the channel.
+ANSWERS: dict[str, Callable[[Edge, str, IncidentRecord | None], Message]] = {
     "status": _status,
     "clock": _clock,
     "list": _list,
     "help": _help,
-    "note": _note,
 }
-
-__all__ = ["ALONE", "COMMAND", "WITH_TEXT", "Typed", "here", "parse", "register"]
+WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
+    "menu": _menu,
+    "steps": _steps,
+    "affected": _affected,
+    "notices": _notices,
+    "told": _told,
+    "close": _close,
+}
+#: Words that take what follows; with text after any other one it is a report.
+WITH_TEXT = frozenset({"told", "note"})
+WORDS = frozenset({*ANSWERS, *WINDOWS, *WITH_TEXT, "exercise"})

@@ -2,153 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 
 from bot.domain.records import IncidentRecord
 from bot.messages import duty_forms, ids
+from bot.messages.voice import Voice
 from bot.services import duties, inhand, looking, sending
-from bot.slack.edge import Edge, View, open_modal, submit, user_of, values
-from bot.slack.given import acknowledge, instant, metadata_of, value_of
+from bot.slack.edge import Edge, View
+from bot.slack.given import Act
+from bot.slack.handlers import offers, opens, submits
+
+Form = Callable[[duty_forms.DutyAsked, Voice], View]
 
 
 def register(app: App, edge: Edge) -> None:
     """Register the buttons of reminders and of the clock, and their forms."""
-    app.action(ids.DUTY_FULFIL)(ack=acknowledge, lazy=[partial(_ask, edge, duty_forms.fulfil_form)])
-    app.action(ids.DUTY_WAIVE)(ack=acknowledge, lazy=[partial(_ask, edge, duty_forms.waive_form)])
-    app.action(ids.DUTY_HAVE_IT)(ack=acknowledge, lazy=[partial(_ask_until, edge)])
-    app.action(ids.TOLD_OPEN)(ack=acknowledge, lazy=[partial(_ask_told, edge)])
-    app.options(ids.CLIENT)(partial(_search, edge))
-    app.view(ids.FULFIL_VIEW)(partial(_fulfilled, edge))
-    app.view(ids.WAIVE_VIEW)(partial(_waived, edge))
-    app.view(ids.HAVE_IT_VIEW)(partial(_in_hand, edge))
-    app.view(ids.TOLD_VIEW)(partial(_told, edge))
+    opens(app, edge, ids.DUTY_FULFIL, partial(_form, duty_forms.fulfil_form))
+    opens(app, edge, ids.DUTY_WAIVE, partial(_form, duty_forms.waive_form))
+    opens(app, edge, ids.DUTY_HAVE_IT, _have_it_form)
+    opens(app, edge, ids.TOLD_OPEN, _told_form)
+    offers(app, edge, ids.CLIENT, _offered)
+    submits(app, edge, ids.FULFIL_VIEW, _fulfilled)
+    submits(app, edge, ids.WAIVE_VIEW, _waived)
+    submits(app, edge, ids.HAVE_IT_VIEW, _in_hand)
+    submits(app, edge, ids.TOLD_VIEW, _told)
 
 
 def told_form(edge: Edge, user: str, incident: IncidentRecord, typed: str = "") -> View:
     """Return the form that records a telling; what was typed picks the client it can only be."""
     clients = looking.clients(edge.desk, incident)
+    wanted = typed.casefold()
     meant = [
         client_id
         for client_id, name in clients.items()
-        if typed and (typed.lower() == client_id.lower() or typed.lower() in name.lower())
+        if wanted and (wanted == client_id.casefold() or wanted in name.casefold())
     ]
-    picked = meant[0] if len(meant) == 1 else ""
+    exact = [client_id for client_id in meant if client_id.casefold() == wanted]
+    picked = (exact or meant)[0] if len(exact or meant) == 1 else ""
     return duty_forms.told_form(
         incident.id, clients, edge.voice(user), picked=picked, exercise=incident.exercise
     )
 
 
-def _ask(edge: Edge, form: Any, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def make() -> View:
-        user = user_of(body)
-        incident, duty = looking.duty_of(edge.desk, int(given["duty"]), user)
-        names = looking.clients(edge.desk, incident)
-        asked = duty_forms.DutyAsked(
-            incident_id=incident.id,
-            duty_id=duty.id,
-            kind=duty.kind,
-            due_at=duty.due_at,
-            exercise=incident.exercise,
-            client_name=names.get(duty.client_id or ""),
-        )
-        made: View = form(asked, edge.voice(user))
-        return made
-
-    open_modal(edge, body, make)
+def _form(form: Form, edge: Edge, act: Act) -> View:
+    incident, duty = looking.duty_of(edge.desk, act.number("duty"), act.user)
+    names = looking.clients(edge.desk, incident)
+    asked = duty_forms.DutyAsked(
+        incident_id=incident.id,
+        duty_id=duty.id,
+        kind=duty.kind,
+        due_at=duty.due_at,
+        exercise=incident.exercise,
+        client_name=names.get(duty.client_id or ""),
+    )
+    return form(asked, edge.voice(act.user))
 
 
-def _ask_until(edge: Edge, body: dict[str, Any]) -> None:
-    value = str(body["actions"][0]["value"])
-    open_modal(edge, body, lambda: duty_forms.have_it_form(value, edge.voice(user_of(body))))
-
-
-def _ask_told(edge: Edge, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def make() -> View:
-        user = user_of(body)
-        incident = looking.incident(edge.desk, str(given["incident"]), user)
-        return told_form(edge, user, incident)
-
-    open_modal(edge, body, make)
-
-
-def _search(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = metadata_of(body)
-    incident = looking.incident(edge.desk, str(given["incident"]), user_of(body))
-    clients = looking.clients(edge.desk, incident)
-    ack(options=duty_forms.client_options(clients, str(body.get("value") or "")))
-
-
-def _fulfilled(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled, now = metadata_of(body), values(body), edge.clock()
-
-    def work() -> None:
-        duties.fulfil(
-            edge.desk,
-            int(given["duty"]),
-            user_of(body),
-            instant(filled.get(ids.WHEN), now),
-            now,
-            number=str(filled.get(ids.NUMBER) or ""),
-            reasons=str(filled.get(ids.REASON) or ""),
-        )
-
-    submit(edge, ack, body, work)
-
-
-def _waived(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled = metadata_of(body), values(body)
-    reason = str(filled.get(ids.REASON) or "")
-    submit(
-        edge,
-        ack,
-        body,
-        lambda: duties.waive(edge.desk, int(given["duty"]), user_of(body), reason, edge.clock()),
+def _have_it_form(edge: Edge, act: Act) -> View:
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    return duty_forms.have_it_form(
+        ids.encode(**act.given), edge.voice(act.user), exercise=incident.exercise
     )
 
 
-def _in_hand(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled, now = metadata_of(body), values(body), edge.clock()
-    until = instant(filled.get(ids.WHEN), now)
-    step, duty = given.get("step"), given.get("duty")
-
-    def work() -> None:
-        inhand.take(
-            edge.desk,
-            str(given["incident"]),
-            user_of(body),
-            until,
-            now,
-            step=None if step is None else str(step),
-            duty_id=int(duty) if duty else None,
-            group=str(given.get("group", "")),
-        )
-
-    submit(edge, ack, body, work)
+def _told_form(edge: Edge, act: Act) -> View:
+    return told_form(edge, act.user, looking.incident(edge.desk, act.text("incident"), act.user))
 
 
-def _told(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled, now = metadata_of(body), values(body), edge.clock()
+def _offered(edge: Edge, act: Act, typed: str) -> list[dict[str, Any]]:
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    return duty_forms.client_options(looking.clients(edge.desk, incident), typed)
 
-    def work() -> None:
-        incident = looking.incident(edge.desk, str(given["incident"]), user_of(body))
-        clients = looking.clients(edge.desk, incident)
-        sending.told(
-            edge.desk,
-            incident.id,
-            duty_forms.client_chosen(str(filled.get(ids.CLIENT) or ""), clients),
-            user_of(body),
-            str(filled[ids.HOW]),
-            instant(filled.get(ids.WHEN), now),
-            now,
-            whom=str(filled.get(ids.WHOM) or ""),
-            note=str(filled.get(ids.NOTE) or ""),
-        )
 
-    submit(edge, ack, body, work)
+def _fulfilled(edge: Edge, act: Act) -> None:
+    duties.fulfil(
+        edge.desk,
+        act.number("duty"),
+        act.user,
+        act.instant(ids.WHEN) or act.now,
+        act.now,
+        number=act.words(ids.NUMBER),
+        reasons=act.words(ids.REASON),
+    )
+
+
+def _waived(edge: Edge, act: Act) -> None:
+    duties.waive(edge.desk, act.number("duty"), act.user, act.words(ids.REASON), act.now)
+
+
+def _in_hand(edge: Edge, act: Act) -> None:
+    inhand.take(
+        edge.desk,
+        act.text("incident"),
+        act.user,
+        act.instant(ids.WHEN) or act.now,
+        act.now,
+        step=act.text("step") if "step" in act.given else None,
+        duty_id=act.number("duty") if act.given.get("duty") else None,
+        group=act.text("group") if "group" in act.given else "",
+    )
+
+
+def _told(edge: Edge, act: Act) -> None:
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    clients = looking.clients(edge.desk, incident)
+    sending.told(
+        edge.desk,
+        incident.id,
+        duty_forms.client_chosen(act.words(ids.CLIENT), clients),
+        act.user,
+        act.words(ids.HOW),
+        act.instant(ids.WHEN) or act.now,
+        act.now,
+        whom=act.words(ids.WHOM),
+        note=act.words(ids.NOTE),
+    )

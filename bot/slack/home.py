@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk.errors import SlackApiError
 
 from bot.services import people
-from bot.slack.edge import Edge, log
+from bot.slack.acquaintance import meet, remember
+from bot.slack.edge import Edge
+
+#: Events the app hears that need no work; unanswered ones would be sent again.
+QUIET = (
+    "member_joined_channel",
+    "member_left_channel",
+    "message",
+    "app_mention",
+    "pin_added",
+    "subteam_updated",
+    "subteam_members_changed",
+)
 
 
 def register(app: App, edge: Edge) -> None:
     """Register the events of Home and of people."""
-    app.event("app_home_opened")(partial(_opened, edge))
-    app.event("user_change")(partial(_changed, edge))
-    app.event("team_join")(partial(_changed, edge))
-    for quiet in (
-        "member_joined_channel",
-        "member_left_channel",
-        "message",
-        "app_mention",
-        "pin_added",
-        "subteam_updated",
-        "subteam_members_changed",
-    ):
+
+    def opened(event: dict[str, Any]) -> None:
+        edge.later(lambda: _show(edge, event["user"]))
+
+    def changed(event: dict[str, Any]) -> None:
+        edge.later(lambda: remember(edge, event["user"]))
+
+    app.event("app_home_opened")(opened)
+    app.event("user_change")(changed)
+    app.event("team_join")(changed)
+    for quiet in QUIET:
         app.event(quiet)(_nothing)
 
 
-def meet(edge: Edge, user_id: str) -> None:
-    """Look a person up when their name and language are not known or old."""
-    if not people.is_stale(edge.desk, user_id, edge.clock()):
-        return
-    try:
-        found = edge.client.users_info(user=user_id, include_locale=True)
-    except SlackApiError as error:  # a convenience: the organisation's language serves as well
-        log.warning("person_unknown", error=str(error.response.get("error")))
-        return
-    _remember(edge, found["user"])
-
-
-def _opened(edge: Edge, event: dict[str, Any]) -> None:
-    def show() -> None:
-        meet(edge, event["user"])
-        people.home_opened(edge.desk, event["user"])
-
-    edge.later(show)
-
-
-def _changed(edge: Edge, event: dict[str, Any]) -> None:
-    edge.later(lambda: _remember(edge, event["user"]))
-
-
-def _remember(edge: Edge, user: dict[str, Any]) -> None:
-    people.remember(
-        edge.desk,
-        user["id"],
-        user.get("real_name") or user.get("name") or user["id"],
-        user.get("locale") or "",
-        edge.clock(),
-        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-    )
+def _show(edge: Edge, user_id: str) -> None:
+    meet(edge, user_id)
+    people.home_opened(edge.desk, user_id)
 
 
 def _nothing() -> None:

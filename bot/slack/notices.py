@@ -2,152 +2,96 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from slack_bolt import App
 
-from slack_bolt import Ack, App
-
+from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text
 from bot.messages.review import edit_form, reject_form, review
 from bot.services import releasing, reviewing
-from bot.slack.edge import Edge, View, open_modal, press, submit, user_of, values
-from bot.slack.given import Given, acknowledge, metadata_of, value_of
+from bot.slack.edge import Edge, View
+from bot.slack.given import Act
+from bot.slack.handlers import opens, presses, submits, turns
 
 TURNS = {ids.NOTICE_NEXT: 1, ids.NOTICE_PREVIOUS: -1}
 
 
 def register(app: App, edge: Edge) -> None:
     """Register the review, its buttons and its forms."""
-    app.action(ids.NOTICES_REVIEW)(ack=acknowledge, lazy=[partial(_open, edge)])
-    app.action(ids.NOTICE_EDIT)(ack=acknowledge, lazy=[partial(_edit, edge)])
-    app.action(ids.NOTICE_REJECT)(ack=acknowledge, lazy=[partial(_reject, edge)])
-    app.action(ids.NOTICE_APPROVE)(partial(_approve, edge))
-    app.action(ids.NOTICE_APPROVE_ALIKE)(partial(_approve_alike, edge))
-    app.action(ids.NOTICE_COUNTERSIGN)(partial(_countersign, edge))
-    for turn in TURNS:
-        app.action(turn)(ack=acknowledge, lazy=[partial(_turn, edge)])
-    app.view(ids.EDIT_VIEW)(partial(_edited, edge))
-    app.view(ids.REJECT_VIEW)(partial(_rejected, edge))
+    opens(app, edge, ids.NOTICES_REVIEW, first)
+    opens(app, edge, ids.NOTICE_EDIT, _edit_form)
+    opens(app, edge, ids.NOTICE_REJECT, _reject_form)
+    presses(app, edge, ids.NOTICE_APPROVE, _approved, first)
+    presses(app, edge, ids.NOTICE_APPROVE_ALIKE, _alike_approved, first)
+    presses(app, edge, ids.NOTICE_COUNTERSIGN, _countersigned, _same)
+    for action_id in TURNS:
+        turns(app, edge, action_id, _turned)
+    submits(app, edge, ids.EDIT_VIEW, _edited, _same)
+    submits(app, edge, ids.REJECT_VIEW, _rejected, _same)
 
 
-def form(edge: Edge, user: str, incident_id: str, at: str | None = None, turn: int = 0) -> View:
-    """Return the review of one notice, the first that waits when none is named."""
-    shown = reviewing.preview(edge.desk, incident_id, user, edge.clock(), at, turn)
+def window(edge: Edge, user: str, incident_id: str) -> View:
+    """Return the review of the first notice that waits."""
+    shown = reviewing.preview(edge.desk, incident_id, user, edge.clock())
     return review(shown, edge.translator(user))
 
 
-def _open(edge: Edge, body: dict[str, Any]) -> None:
-    incident = str(value_of(body)["incident"])
-    open_modal(edge, body, lambda: form(edge, user_of(body), incident))
+def first(edge: Edge, act: Act) -> View:
+    """Return the review of the first notice that waits in the incident a button names."""
+    return window(edge, act.user, act.text("incident"))
 
 
-def _turn(edge: Edge, body: dict[str, Any]) -> None:
-    given = value_of(body)
-    turn = TURNS[body["actions"][0]["action_id"]]
-    _redraw(edge, body, given, turn)
+def _same(edge: Edge, act: Act) -> View:
+    return review(_preview(edge, act), edge.translator(act.user))
 
 
-def _edit(edge: Edge, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def make() -> View:
-        shown = reviewing.preview(
-            edge.desk, str(given["incident"]), user_of(body), edge.clock(), str(given["notice"])
-        )
-        return edit_form(shown, edge.translator(user_of(body)))
-
-    open_modal(edge, body, make)
+def _turned(edge: Edge, act: Act) -> View:
+    return review(_preview(edge, act, TURNS[act.action]), edge.translator(act.user))
 
 
-def _reject(edge: Edge, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def make() -> View:
-        shown = reviewing.preview(
-            edge.desk, str(given["incident"]), user_of(body), edge.clock(), str(given["notice"])
-        )
-        return reject_form(shown, edge.translator(user_of(body)))
-
-    open_modal(edge, body, make)
+def _edit_form(edge: Edge, act: Act) -> View:
+    return edit_form(_preview(edge, act), edge.translator(act.user))
 
 
-def _approve(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def work() -> None:
-        releasing.approve(
-            edge.desk, str(given["notice"]), str(given["digest"]), user_of(body), edge.clock()
-        )
-        edge.later(lambda: _redraw(edge, body, {"incident": given["incident"]}))
-
-    press(edge, ack, body, work)
+def _reject_form(edge: Edge, act: Act) -> View:
+    return reject_form(_preview(edge, act), edge.translator(act.user))
 
 
-def _approve_alike(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def work() -> None:
-        releasing.approve_alike(
-            edge.desk, str(given["notice"]), str(given["digest"]), user_of(body), edge.clock()
-        )
-        edge.later(lambda: _redraw(edge, body, {"incident": given["incident"]}))
-
-    press(edge, ack, body, work)
+def _preview(edge: Edge, act: Act, turn: int = 0) -> NoticePreview:
+    return reviewing.preview(
+        edge.desk, act.text("incident"), act.user, act.now, act.text("notice"), turn
+    )
 
 
-def _countersign(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def work() -> None:
-        releasing.countersign(
-            edge.desk, str(given["notice"]), str(given["digest"]), user_of(body), edge.clock()
-        )
-        edge.later(lambda: _redraw(edge, body, given))
-
-    press(edge, ack, body, work)
+def _approved(edge: Edge, act: Act) -> None:
+    releasing.approve(edge.desk, act.text("notice"), act.text("digest"), act.user, act.now)
 
 
-def _edited(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled = metadata_of(body), values(body)
-
-    def work() -> None:
-        releasing.edit(
-            edge.desk,
-            str(given["notice"]),
-            str(given["digest"]),
-            user_of(body),
-            edge.clock(),
-            subject=str(filled[ids.SUBJECT]),
-            text=long_text.gathered(ids.TEXT, filled),
-        )
-        edge.later(lambda: _redraw(edge, body, given))
-
-    submit(edge, ack, body, work)
+def _alike_approved(edge: Edge, act: Act) -> None:
+    releasing.approve_alike(edge.desk, act.text("notice"), act.text("digest"), act.user, act.now)
 
 
-def _rejected(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled = metadata_of(body), values(body)
-
-    def work() -> None:
-        releasing.reject(
-            edge.desk,
-            str(given["notice"]),
-            str(given["digest"]),
-            user_of(body),
-            str(filled[ids.COMMENT]),
-            edge.clock(),
-        )
-        edge.later(lambda: _redraw(edge, body, given))
-
-    submit(edge, ack, body, work)
+def _countersigned(edge: Edge, act: Act) -> None:
+    releasing.countersign(edge.desk, act.text("notice"), act.text("digest"), act.user, act.now)
 
 
-def _redraw(edge: Edge, body: dict[str, Any], given: Given, turn: int = 0) -> None:
-    """Draw the review again, in the modal that is open or below the form that was submitted."""
-    view = body["view"]
-    view_id = view.get("previous_view_id") or view["id"]
-    if body["type"] == "block_actions":
-        view_id = view["id"]
-    at = given.get("notice")
-    shown = form(edge, user_of(body), str(given["incident"]), None if at is None else str(at), turn)
-    edge.client.views_update(view_id=view_id, view=shown)
+def _edited(edge: Edge, act: Act) -> None:
+    releasing.edit(
+        edge.desk,
+        act.text("notice"),
+        act.text("digest"),
+        act.user,
+        act.now,
+        subject=act.words(ids.SUBJECT),
+        text=long_text.gathered(ids.TEXT, act.filled),
+    )
+
+
+def _rejected(edge: Edge, act: Act) -> None:
+    releasing.reject(
+        edge.desk,
+        act.text("notice"),
+        act.text("digest"),
+        act.user,
+        act.words(ids.COMMENT),
+        act.now,
+    )

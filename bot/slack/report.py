@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import html
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
+from slack_sdk.errors import SlackClientError
 
+from bot.domain.errors import Refusal
 from bot.domain.incident import Kind, Report
 from bot.domain.organisation import Right
 from bot.domain.views import ReportForm
@@ -15,90 +18,104 @@ from bot.messages import ids, long_text
 from bot.messages.report_form import report_form
 from bot.services import rights
 from bot.services.incidents import open_incident
-from bot.slack.edge import Body, Edge, View, open_modal, submit, user_of, values
+from bot.slack.edge import Edge, View, log
+from bot.slack.given import Act, Body, act_of
+from bot.slack.handlers import acknowledge, opens, submits
+from bot.slack.windows import open_window
 
 SHORTCUT = "report_as_breach"
 
 
 def register(app: App, edge: Edge) -> None:
     """Register what opens the form and what it submits."""
-    app.shortcut(SHORTCUT)(ack=_ack, lazy=[partial(_from_message, edge)])
-    app.action(ids.REPORT_AGAIN)(ack=_ack, lazy=[partial(_again, edge)])
-    app.action(ids.MENU_REPORT)(ack=_ack, lazy=[partial(_empty, edge)])
-    app.action(ids.MENU_EXERCISE)(ack=_ack, lazy=[partial(_exercise, edge)])
-    app.view(ids.REPORT_VIEW)(partial(_submitted, edge))
+
+    def from_message(body: dict[str, Any]) -> None:
+        text = _text_of(body["message"])
+        open_window(edge, body, partial(_of_message, edge, body, text), typed=text)
+
+    def again(body: dict[str, Any]) -> None:
+        open_window(edge, body, partial(_again, edge), typed=_typed_before(edge, body))
+
+    app.shortcut(SHORTCUT)(ack=acknowledge, lazy=[from_message])
+    app.action(ids.REPORT_AGAIN)(ack=acknowledge, lazy=[again])
+    opens(app, edge, ids.MENU_REPORT, _empty)
+    opens(app, edge, ids.MENU_EXERCISE, _exercise)
+    submits(app, edge, ids.REPORT_VIEW, _submitted)
 
 
-def form(edge: Edge, body: Body, what: str, *, exercise: bool = False) -> View:
-    """Return the form with what is known already.
+def form(edge: Edge, user: str, what: str, *, exercise: bool = False) -> View:
+    """Return the form with what is known already; it needs no database.
 
     Raises:
         NotAllowed: an exercise is held by the privacy officer.
     """
     right = Right.EXERCISE if exercise else Right.OPEN
-    rights.require(edge.desk.organisation, user_of(body), right)
+    rights.require(edge.desk.organisation, user, right)
     filled = ReportForm(
         what=what,
         noticed_at=edge.clock().replace(second=0, microsecond=0),
         exercise=exercise,
         zone=edge.desk.organisation.zone,
     )
-    metadata = ids.encode(exercise=int(exercise))
-    return report_form(filled, edge.translator(user_of(body)), metadata=metadata)
+    return report_form(filled, edge.translator(user), metadata=ids.encode(exercise=int(exercise)))
 
 
-def _ack(ack: Ack) -> None:
-    ack()
+def _text_of(message: Mapping[str, Any]) -> str:
+    """Return a message as it was written: Slack gives three of its signs as entities."""
+    return html.unescape(str(message.get("text") or ""))
 
 
-def _from_message(edge: Edge, body: dict[str, Any]) -> None:
-    message = body["message"]
-
-    def make() -> View:
-        link = edge.client.chat_getPermalink(
-            channel=body["channel"]["id"], message_ts=message["ts"]
-        )
-        return form(edge, body, f"{message.get('text', '')}\n{link['permalink']}")
-
-    open_modal(edge, body, make)
+def _of_message(edge: Edge, body: Body, text: str, act: Act) -> View:
+    link = _link(edge, body["channel"]["id"], body["message"]["ts"])
+    return form(edge, act.user, f"{text}\n{link}".strip())
 
 
-def _again(edge: Edge, body: dict[str, Any]) -> None:
-    typed = str(ids.decode(body["actions"][0]["value"]).get("what", ""))
-    open_modal(edge, body, lambda: form(edge, body, typed))
+def _link(edge: Edge, channel: str, ts: str) -> str:
+    """Return the link to a message; without one where the bot cannot see the channel."""
+    try:
+        found = edge.client.chat_getPermalink(channel=channel, message_ts=ts)
+    except (OSError, SlackClientError) as error:
+        log.info("no_permalink", error=type(error).__name__)
+        return ""
+    return str(found["permalink"])
 
 
-def _empty(edge: Edge, body: dict[str, Any]) -> None:
-    open_modal(edge, body, lambda: form(edge, body, ""))
+def _typed_before(edge: Edge, body: Body) -> str:
+    try:
+        return act_of(body, edge.clock()).text("what")
+    except Refusal:
+        return ""
 
 
-def _exercise(edge: Edge, body: dict[str, Any]) -> None:
-    open_modal(edge, body, lambda: form(edge, body, "", exercise=True))
+def _again(edge: Edge, act: Act) -> View:
+    return form(edge, act.user, act.text("what"))
 
 
-def _submitted(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    def work() -> None:
-        open_incident(edge.desk, _report(edge, body), edge.clock())
-
-    submit(edge, ack, body, work)
+def _empty(edge: Edge, act: Act) -> View:
+    return form(edge, act.user, "")
 
 
-def _report(edge: Edge, body: Body) -> Report:
+def _exercise(edge: Edge, act: Act) -> View:
+    return form(edge, act.user, "", exercise=True)
+
+
+def _submitted(edge: Edge, act: Act) -> None:
+    open_incident(edge.desk, _report(act), act.now)
+
+
+def _report(act: Act) -> Report:
     """Return what the form holds; what was left as it is came prefilled."""
-    filled = values(body)
-    exercise = ids.decode(body["view"]["private_metadata"])["exercise"]
+    kind = act.words(ids.KIND) or Kind.GENERAL.value
+    if kind not in {known.value for known in Kind}:
+        raise Refusal("error.not_ours")
     return Report(
-        what=long_text.gathered(ids.WHAT, filled),
-        reporter=user_of(body),
-        request_key=f"view:{body['view']['id']}",
-        noticed_at=_instant(filled.get(ids.NOTICED), edge.clock()),
-        kind=Kind(filled.get(ids.KIND) or Kind.GENERAL),
-        confirmed=filled.get(ids.CERTAINTY) == ids.CONFIRMED,
-        restricted=bool(filled.get(ids.RESTRICTED)),
-        exercise=bool(exercise),
-        members=(user_of(body),),
+        what=long_text.gathered(ids.WHAT, act.filled),
+        reporter=act.user,
+        request_key=f"view:{act.window}",
+        noticed_at=act.instant(ids.NOTICED) or act.now,
+        kind=Kind(kind),
+        confirmed=act.words(ids.CERTAINTY) == ids.CONFIRMED,
+        restricted=bool(act.several(ids.RESTRICTED)),
+        exercise=bool(act.number("exercise")),
+        members=(act.user,),
     )
-
-
-def _instant(picked: int | None, now: datetime) -> datetime:
-    return now if picked is None else datetime.fromtimestamp(picked, UTC)

@@ -2,107 +2,65 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from slack_bolt import App
 
-from slack_bolt import Ack, App
-
+from bot.domain.errors import Refusal
+from bot.domain.records import IncidentRecord
 from bot.messages import ids, phase, step_forms
-from bot.services import incidents, looking, steps
-from bot.slack.edge import Edge, open_modal, press, submit, user_of, values
-from bot.slack.given import acknowledge, metadata_of, value_of
+from bot.services import looking, steps
+from bot.slack.edge import Edge, View
+from bot.slack.given import Act
+from bot.slack.handlers import opens, presses, submits
+
+FORMS = {ids.STEP_SKIP: step_forms.skip_form, ids.STEP_ASSIGN: step_forms.assign_form}
 
 
 def register(app: App, edge: Edge) -> None:
     """Register the buttons below a step, and their forms."""
-    app.action(ids.STEP_DONE)(partial(_done, edge))
-    app.action(ids.LEAD_TAKE)(partial(_lead, edge))
-    app.action(ids.STEP_MORE)(ack=acknowledge, lazy=[partial(_more, edge)])
-    app.action(ids.PHASE_SHOW)(ack=acknowledge, lazy=[partial(_show, edge)])
-    app.view(ids.SKIP_VIEW)(partial(_skipped, edge))
-    app.view(ids.ASSIGN_VIEW)(partial(_assigned, edge))
+    presses(app, edge, ids.STEP_DONE, _done, _shown)
+    opens(app, edge, ids.STEP_MORE, _more)
+    opens(app, edge, ids.PHASE_SHOW, _shown)
+    submits(app, edge, ids.SKIP_VIEW, _skipped, _shown)
+    submits(app, edge, ids.ASSIGN_VIEW, _assigned, _shown)
 
 
-def _done(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = value_of(body)
-    press(
-        edge,
-        ack,
-        body,
-        lambda: steps.done(
-            edge.desk, str(given["incident"]), str(given["step"]), user_of(body), edge.clock()
-        ),
-    )
+def window(edge: Edge, user: str, incident: IncidentRecord, name: str) -> View:
+    """Return one phase with all its steps."""
+    shown = looking.phase(edge.desk, incident, name, edge.clock())
+    return phase.phase_modal(shown, edge.translator(user))
 
 
-def _lead(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given = value_of(body)
-    press(
-        edge,
-        ack,
-        body,
-        lambda: incidents.take_lead(edge.desk, str(given["incident"]), user_of(body), edge.clock()),
-    )
+def _shown(edge: Edge, act: Act) -> View:
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    return window(edge, act.user, incident, act.text("phase"))
 
 
-def _more(edge: Edge, body: dict[str, Any]) -> None:
-    """Open what was picked from the menu beside a step: skip or assign."""
-    action = body["actions"][0]
-    given = ids.decode(action["block_id"])
-    forms = {ids.STEP_SKIP: step_forms.skip_form, ids.STEP_ASSIGN: step_forms.assign_form}
-    form = forms[action["selected_option"]["value"]]
-
-    def make() -> dict[str, Any]:
-        user = user_of(body)
-        incident = looking.incident(edge.desk, str(given["incident"]), user)
-        step = looking.step(edge.desk, incident, str(given["step"]))
-        return form(incident.id, step, edge.voice(user))
-
-    open_modal(edge, body, make)
+def _more(edge: Edge, act: Act) -> View:
+    """Return the form that was picked from the menu beside a step: skip or assign."""
+    form = FORMS.get(act.picked)
+    if form is None:
+        raise Refusal("error.not_ours")
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    step = looking.step(edge.desk, incident, act.text("step"))
+    view = form(incident.id, step, edge.voice(act.user), exercise=incident.exercise)
+    return {**view, "private_metadata": ids.encode(**act.given)}  # with the phase that is shown
 
 
-def _show(edge: Edge, body: dict[str, Any]) -> None:
-    given = value_of(body)
-
-    def make() -> dict[str, Any]:
-        user = user_of(body)
-        incident = looking.incident(edge.desk, str(given["incident"]), user)
-        view = looking.phase(edge.desk, incident, str(given["phase"]), edge.clock())
-        return phase.phase_modal(view, edge.translator(user))
-
-    open_modal(edge, body, make)
+def _done(edge: Edge, act: Act) -> None:
+    steps.done(edge.desk, act.text("incident"), act.text("step"), act.user, act.now)
 
 
-def _skipped(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled = metadata_of(body), values(body)
-    reason = filled.get(ids.OWN_REASON) or filled.get(ids.REASON) or ""
-    submit(
-        edge,
-        ack,
-        body,
-        lambda: steps.skip(
-            edge.desk,
-            str(given["incident"]),
-            str(given["step"]),
-            user_of(body),
-            edge.clock(),
-            reason,
-        ),
-    )
+def _skipped(edge: Edge, act: Act) -> None:
+    reason = act.words(ids.OWN_REASON) or act.words(ids.REASON)
+    steps.skip(edge.desk, act.text("incident"), act.text("step"), act.user, act.now, reason)
 
 
-def _assigned(edge: Edge, ack: Ack, body: dict[str, Any]) -> None:
-    given, filled = metadata_of(body), values(body)
-    submit(
-        edge,
-        ack,
-        body,
-        lambda: steps.assign(
-            edge.desk,
-            str(given["incident"]),
-            str(given["step"]),
-            str(filled[ids.PERSON]),
-            user_of(body),
-            edge.clock(),
-        ),
+def _assigned(edge: Edge, act: Act) -> None:
+    steps.assign(
+        edge.desk,
+        act.text("incident"),
+        act.text("step"),
+        act.words(ids.PERSON),
+        act.user,
+        act.now,
     )

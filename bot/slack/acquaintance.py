@@ -1,0 +1,45 @@
+"""Knowing people: their names and languages, looked up before the bot speaks with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.domain.errors import Unavailable
+from bot.services import people
+from bot.slack.edge import Edge, log
+
+
+def meet(edge: Edge, user_id: str) -> None:
+    """Look a person up when their name and language are not known or old.
+
+    It is a convenience: whatever stands in its way, the organisation's language serves as well.
+    """
+    try:
+        if people.is_stale(edge.desk, user_id, edge.clock()):
+            found = edge.client.users_info(user=user_id, include_locale=True)
+            remember(edge, found["user"])
+    except SlackApiError as error:
+        log.warning("person_unknown", error=str(error.response.get("error")))
+    except (OSError, SlackClientError, Unavailable) as error:
+        log.warning("person_unknown", error=type(error).__name__)
+
+
+def meet_team(edge: Edge) -> None:
+    """Look up everybody who works on a breach: notices name whom a client can reach."""
+    for user_id in edge.desk.organisation.team:
+        meet(edge, user_id)
+
+
+def remember(edge: Edge, user: Mapping[str, Any]) -> None:
+    """Keep what Slack tells about a person."""
+    people.remember(
+        edge.desk,
+        user["id"],
+        user.get("real_name") or user.get("name") or user["id"],
+        user.get("locale") or "",
+        edge.clock(),
+        guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+    )

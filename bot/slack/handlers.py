@@ -1,0 +1,139 @@
+"""How handlers answer: what opens acknowledges first, what changes something commits first.
+
+Slack sends commands and presses only once and waits three seconds. What only shows something is
+acknowledged at once. What changes something is committed first and acknowledged then, since a
+change that was acknowledged but not stored would be lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.domain.errors import Refusal
+from bot.messages import ids
+from bot.messages.inputs import modal
+from bot.messages.types import Message
+from bot.slack.answers import tell
+from bot.slack.edge import Edge, View
+from bot.slack.given import Act, Body, act_of, in_window, user_of
+from bot.slack.windows import open_window, redraw, tell_presser
+
+Look = Callable[[Edge, Act], View]
+Tell = Callable[[Edge, Act], Message]
+Work = Callable[[Edge, Act], object]
+Offer = Callable[[Edge, Act, str], list[dict[str, Any]]]
+
+#: Fields of the domain that stand in a form under another name.
+BLOCKS = {
+    "noticed_at": ids.NOTICED,
+    "aware_at": ids.WHEN,
+    "fulfilled_at": ids.WHEN,
+    "reasons": ids.REASON,
+    "system": ids.SYSTEMS,
+    "data": ids.CATEGORIES,
+}
+
+
+def acknowledge(ack: Ack) -> None:
+    """Answer Slack at once; the work follows."""
+    ack()
+
+
+def opens(app: App, edge: Edge, action_id: str, look: Look) -> None:
+    """Have a press open a window."""
+
+    def run(body: dict[str, Any]) -> None:
+        open_window(edge, body, partial(look, edge))
+
+    app.action(action_id)(ack=acknowledge, lazy=[run])
+
+
+def tells(app: App, edge: Edge, action_id: str, make: Tell) -> None:
+    """Have a press tell the person something: below the message, or on top of the window."""
+
+    def run(body: dict[str, Any]) -> None:
+        if "view" in body:
+            open_window(edge, body, lambda act: _window(edge, act, make(edge, act)))
+        else:
+            tell(edge, body, partial(make, edge))
+
+    app.action(action_id)(ack=acknowledge, lazy=[run])
+
+
+def presses(app: App, edge: Edge, action_id: str, work: Work, look: Look | None = None) -> None:
+    """Have a press change something; ``look`` draws the window it was pressed in again."""
+
+    def run(ack: Ack, body: dict[str, Any]) -> None:
+        _press(edge, body, work, look)
+        ack()
+
+    app.action(action_id)(run)
+
+
+def turns(app: App, edge: Edge, action_id: str, look: Look) -> None:
+    """Have a press turn a page in the window it stands in."""
+
+    def run(body: dict[str, Any]) -> None:
+        redraw(edge, body, body["view"]["id"], partial(look, edge))
+
+    app.action(action_id)(ack=acknowledge, lazy=[run])
+
+
+def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | None = None) -> None:
+    """Have a form change something; ``look`` draws the window below it again."""
+
+    def run(ack: Ack, body: dict[str, Any]) -> None:
+        try:
+            work(edge, act_of(body, edge.clock()))
+        except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
+            said = edge.say(user_of(body), error)
+            ack(response_action="errors", errors={_field_of(error, body): said})
+            return
+        below = body["view"].get("previous_view_id")
+        if look is not None and below:
+            edge.later(lambda: redraw(edge, body, below, partial(look, edge)))
+        ack()
+
+    app.view(callback_id)(run)
+
+
+def offers(app: App, edge: Edge, action_id: str, offer: Offer) -> None:
+    """Have a field that is searched ask for its options; what goes wrong offers none."""
+
+    def run(ack: Ack, body: dict[str, Any]) -> None:
+        try:
+            found = offer(edge, act_of(body, edge.clock()), str(body.get("value") or ""))
+        except Exception as error:  # noqa: BLE001 - Slack shows no sentence here
+            edge.say(user_of(body), error)
+            found = []
+        ack(options=found)
+
+    app.options(action_id)(run)
+
+
+def _press(edge: Edge, body: Body, work: Work, look: Look | None) -> None:
+    try:
+        work(edge, act_of(body, edge.clock()))
+    except Exception as error:  # noqa: BLE001 - every error becomes a sentence for the presser
+        said = edge.say(user_of(body), error)
+        edge.later(lambda: tell_presser(edge, body, said))
+        return
+    if look is not None and in_window(body):
+        edge.later(lambda: redraw(edge, body, body["view"]["id"], partial(look, edge)))
+
+
+def _window(edge: Edge, act: Act, message: Message) -> View:
+    voice = edge.voice(act.user)
+    return modal(voice, "menu.title", ids.MENU_VIEW, message.blocks, close="form.close")
+
+
+def _field_of(error: Exception, body: Body) -> str:
+    """Return the field a sentence belongs to, or the form's first one."""
+    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    field = (error.field if isinstance(error, Refusal) else None) or ""
+    named = BLOCKS.get(field, field)
+    return named if named in inputs else str(inputs[0])
