@@ -54,7 +54,7 @@ class Worker:
         self._steps = StepDetector()
         self._last_tick = monotonic()
         self._stopping = threading.Event()
-        self._watchdog = threading.Thread(target=self._watch, name="watchdog")
+        self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
 
     def start(self) -> None:

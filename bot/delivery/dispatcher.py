@@ -77,7 +77,9 @@ class Dispatcher:
         for transport in self._senders.transports():
             for number in range(THREADS[transport]):
                 name = f"delivery-{transport.value}-{number}"
-                thread = threading.Thread(target=self._work, args=(transport,), name=name)
+                thread = threading.Thread(
+                    target=self._work, args=(transport,), name=name, daemon=True
+                )
                 self._threads.append(thread)
                 thread.start()
 
