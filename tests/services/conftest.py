@@ -1,9 +1,10 @@
-"""A desk on a database of either kind, with the registers of `tests.services.desk` in it."""
+"""Desks on databases of either kind, with the registers of `tests.services.desk` in them."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.services.desk import Desk
 from bot.store.database import Store
 from tests import postgres
-from tests.services.desk import fill, make_desk
+from tests.services.desk import Night, fill, fill_night, make_desk
 
 
 @pytest.fixture(scope="session")
@@ -22,22 +23,55 @@ def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def night_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file in which a breach is open and its scope confirmed, to be copied."""
+    path = tmp_path_factory.mktemp("night") / "night.db"
+    fill_night(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Yield the URL of a database with the registers, once of each kind."""
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """Yield a desk on a database with the registers in it, once of each kind."""
     if request.param == "sqlite":
-        path = tmp_path / "filled.db"
-        shutil.copyfile(request.getfixturevalue("filled_sqlite"), path)
-        yield f"sqlite:///{path}"
+        with _copy(request.getfixturevalue("filled_sqlite"), tmp_path) as store:
+            yield make_desk(store)
     else:
         server: postgres.Server = request.getfixturevalue("postgresql")
-        with server.database(fill, "filled") as url:
-            yield url
+        with server.database(fill, "filled") as url, _open(url) as store:
+            yield make_desk(store)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def night(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Night]:
+    """Yield an open breach whose scope is confirmed, once on each kind of database."""
+    if request.param == "sqlite":
+        with _copy(request.getfixturevalue("night_sqlite"), tmp_path) as store:
+            yield Night.of(make_desk(store))
+    else:
+        server: postgres.Server = request.getfixturevalue("postgresql")
+        with server.database(fill_night, "night") as url, _open(url) as store:
+            yield Night.of(make_desk(store))
 
 
 @pytest.fixture
-def desk(filled_url: str) -> Iterator[Desk]:
-    """Yield a desk on a database with the registers in it."""
-    store = Store(filled_url)
-    yield make_desk(store)
+def short_night(night_sqlite: Path, tmp_path: Path) -> Iterator[Night]:
+    """Yield the same on SQLite only, for rules that no database has a part in."""
+    with _copy(night_sqlite, tmp_path) as store:
+        yield Night.of(make_desk(store))
+
+
+@contextmanager
+def _copy(prepared: Path, folder: Path) -> Iterator[Store]:
+    path = folder / "copy.db"
+    shutil.copyfile(prepared, path)
+    with _open(f"sqlite:///{path}") as store:
+        yield store
+
+
+@contextmanager
+def _open(url: str) -> Iterator[Store]:
+    store = Store(url)
+    yield store
     store.close()

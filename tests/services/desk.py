@@ -6,6 +6,8 @@ clients each stand for one rule. Opening and confirming are one call each.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -212,6 +214,43 @@ def fill(url: str) -> None:
     store.close()
 
 
+def fill_night(url: str) -> None:
+    """Fill a database, open a breach in it and confirm whom it concerns."""
+    fill(url)
+    store = Store(url)
+    desk = make_desk(store)
+    confirmed(desk, opened(desk))
+    store.close()
+
+
+@dataclass(frozen=True)
+class Night:
+    """An open breach of the laboratory whose scope is confirmed."""
+
+    desk: Desk
+    incident_id: str
+
+    @classmethod
+    def of(cls, desk: Desk) -> Night:
+        """Return the one breach of a database that :func:`fill_night` has filled."""
+        with desk.store.read():
+            (found,) = kept_incidents.open_ones()
+        return cls(desk, found.id)
+
+    @property
+    def incident(self) -> IncidentRecord:
+        """The incident as it is stored."""
+        return incident(self.desk, self.incident_id)
+
+    def draft(self, client_id: str) -> NoticeRecord:
+        """Return the newest notice to a client."""
+        return drafts_of(self.desk, self.incident_id)[client_id]
+
+    def duty(self, kind: str, client_id: str | None = None) -> DutyRecord:
+        """Return the newest duty of a kind towards a client, or our own."""
+        return duty(self.desk, self.incident_id, kind, client_id)
+
+
 def report(**other: Any) -> Report:
     """Return a report of ransomware by a colleague; ``other`` are fields that differ."""
     given: dict[str, Any] = {
@@ -286,3 +325,23 @@ def task(desk: Desk, incident_id: str, step: str) -> TaskRecord:
         found = kept_tasks.find(incident_id, step)
     assert found is not None
     return found
+
+
+def at_once(acts: Sequence[Callable[[], object]]) -> list[Exception]:
+    """Do several things in threads that start together; return what they raised."""
+    ready = threading.Barrier(len(acts))
+    raised: list[Exception] = []
+
+    def do(act: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - the test judges it
+            raised.append(error)
+
+    threads = [threading.Thread(target=do, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return raised
