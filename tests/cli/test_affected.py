@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,6 +26,13 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BACKUP = ("--system", "datacenter-backup")
 
 Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def database_url(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a fresh SQLite file; both kinds of database are the services' matter."""
+    path = tmp_path_factory.mktemp("database") / "breach.db"
+    return f"sqlite:///{shutil.copyfile(migrated_sqlite, path)}"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,13 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         """Return that it is a terminal."""
         return True
+
+
+@pytest.fixture
+def database_url(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a fresh SQLite file; both kinds of database are the services' matter."""
+    path = tmp_path_factory.mktemp("database") / "breach.db"
+    return f"sqlite:///{shutil.copyfile(migrated_sqlite, path)}"
 
 
 @pytest.fixture
