@@ -13,6 +13,7 @@ from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import load_playbooks
 from bot.domain.determination import RegisterWarning
+from bot.domain.errors import Unavailable
 from bot.domain.organisation import Organisation
 from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.services.desk import Desk
@@ -34,9 +35,16 @@ def settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def open_store(chosen: Settings) -> Store:
-    """Open the database; a new SQLite file is brought up to date by itself."""
-    store = Store(chosen.database.get_secret_value())
-    if store.is_sqlite and (is_new(store) or pending(store)):
+    """Open the database; an SQLite file is brought up to date by itself.
+
+    Raises:
+        Unavailable: another database is not up to date: ``breach-bot migrate`` does it there.
+    """
+    store = Store(chosen.database_url)
+    if is_new(store) or pending(store):
+        if not store.is_sqlite:
+            store.close()
+            raise Unavailable("error.store_outdated")
         migrate(store)
     return store
 
@@ -91,6 +99,11 @@ def set_up_logs(chosen: Settings) -> None:
 
 
 def quiet_logs(folder: Path) -> None:
-    """Write logs beside a folder, so that the terminal stays free for what a person reads."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    logs.write_to_file(folder.parent / f"{folder.name}.log")
+    """Write logs beside a folder, so that the terminal stays free for what a person reads.
+
+    Raises:
+        OSError: there is no place for them.
+    """
+    beside = folder.resolve()
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    logs.write_to_file(beside.with_name(f"{beside.name}.log"))

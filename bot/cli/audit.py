@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 A_FINDING = 1
@@ -17,12 +19,10 @@ def audit() -> None:
 def verify(head: str | None) -> int:
     """Walk the whole chain; exit 1 when an entry was changed, removed or added."""
     from bot import app
-    from bot.domain.audit import Verdict
     from bot.services.audit import verify as walk
 
-    store = app.open_store(app.settings())
-    verdict: Verdict = walk(store, head)
-    store.close()
+    with closing(app.open_store(app.settings())) as store:
+        verdict = walk(store, head)
     words = app.english()
     if verdict.fault is None:
         click.echo(words.text("audit.whole", entries=verdict.entries, head=verdict.head))

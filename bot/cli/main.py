@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import secrets
 import sys
 from typing import NoReturn
@@ -10,11 +12,13 @@ from typing import NoReturn
 import click
 import structlog
 
+from bot import logs
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n.catalogue import ENGLISH, translator
 
 BAD_INPUT = 2
 UNAVAILABLE = 3
+INTERRUPTED = 130
 
 # name of a command -> where it lives; imported only when it is asked for, so that
 # `breach-bot deadlines` starts without Slack, mail or a database
@@ -57,19 +61,31 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run ``breach-bot`` and exit with 0, 1, 2 or 3; never show a traceback."""
+    _write_whatever_the_terminal_can_show()
+    logs.write_to_stderr("CRITICAL")  # a command says what is wrong in one sentence
     try:
         result = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # who read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except Refusal as refusal:
         click.echo(translator(ENGLISH).refusal(refusal), err=True)
         sys.exit(UNAVAILABLE if isinstance(refusal, Unavailable) else BAD_INPUT)
     except Exception:  # noqa: BLE001 - the last line of defence: a reference, never a traceback
         reference = secrets.token_hex(4)
-        structlog.get_logger().exception("unexpected_error", reference=reference)
+        structlog.get_logger().critical("unexpected_error", reference=reference, exc_info=True)
         click.echo(translator(ENGLISH).text("error.unexpected", reference=reference), err=True)
         sys.exit(UNAVAILABLE)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _write_whatever_the_terminal_can_show() -> None:
+    """Have signs that the terminal's encoding lacks replaced, where they would end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

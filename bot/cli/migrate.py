@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 
@@ -12,9 +14,8 @@ def migrate() -> None:
     from bot.store.database import Store
     from bot.store.migrate import migrate as bring_up_to_date
 
-    store = Store(app.settings().database.get_secret_value())
-    applied = bring_up_to_date(store)
-    store.close()
+    with closing(Store(app.settings().database_url)) as store:
+        applied = bring_up_to_date(store)
     for name in applied:
         click.echo(name)
     click.echo(f"{len(applied)} applied" if applied else "up to date")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import closing
 
 import click
 
@@ -31,14 +32,14 @@ def _serve(*, listens: bool, ticks: bool) -> None:
     from bot import app
     from bot.process import Bot
 
-    chosen = app.settings()
-    app.set_up_logs(chosen)
-    store = app.open_store(chosen)
     stopping = threading.Event()
-
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
-    with Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks):
+    chosen = app.settings()
+    app.set_up_logs(chosen)
+    with (
+        closing(app.open_store(chosen)) as store,
+        Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks),
+    ):
         click.echo(app.english().text("run.running"))
         stopping.wait()
-    store.close()

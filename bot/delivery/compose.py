@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -125,7 +126,7 @@ class Composer:
             return Obsolete("no incident")
         facts: dict[str, Any] = dict(row.facts)
         if "client_id" in facts:
-            facts["client_name"] = looking.clients(self.desk, incident)[facts["client_id"]]
+            facts["client_name"] = looking.clients(self.desk, incident).get(facts["client_id"])
         if "step" in facts:
             facts["step_title"] = looking.step(self.desk, incident, facts["step"]).title
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
@@ -137,7 +138,7 @@ class Composer:
         return MailMessage(
             recipient=row.facts["recipient"],
             subject=self._words(row.stream).text("trouble.subject"),
-            text=message.text,
+            text=html.unescape(message.text),  # written for Slack, which takes signs as entities
             message_id=f"<{row.id}.trouble@{self.desk.organisation.own_domains[0]}>",
             once=False,
         )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.demo.cast import Player
 from bot.demo.stage import Stage
-from bot.workspace.state import Message, View
+from bot.workspace.places import NotThere, Outcome
+from bot.workspace.state import Ephemeral, Message, View
 
 T = TypeVar("T")
+#: Seconds of real time to wait for what the bot shows.
 PATIENCE = 30.0
+SKELETON = "view.skeleton"
 
 
 class TourFailed(Exception):  # noqa: N818 - it is the outcome of the tour
@@ -27,27 +29,42 @@ class Door:
         self.channel = ""
 
     def command(self, player: Player, line: str, channel: str | None = None) -> View:
-        """Type a command and return the modal that follows, once it is filled."""
-        before = self._view_key(player)
-        self._taken(self.stage.person(player).command(line, channel=channel or self.channel))
-        return self._filled(player, before)
+        """Type a command and return the window that follows, once it is filled."""
+        person = self.stage.person(player)
+        return self._opened(player, lambda: person.command(line, channel=channel or self.channel))
 
-    def open(self, player: Player, message: Message, action_id: str) -> View:
-        """Press a button below a message that opens a modal."""
-        before = self._view_key(player)
-        self._taken(self.stage.person(player).press(message, action_id))
-        return self._filled(player, before)
+    def told(self, player: Player, line: str) -> Ephemeral:
+        """Type a command and return what the person alone is told."""
+        person = self.stage.person(player)
+        before = len(person.ephemerals())
+        self._taken(lambda: person.command(line, channel=self.channel))
+        return self.wait("the answer", lambda: person.ephemerals()[before:])[-1]
 
-    def press(self, player: Player, where: Message | View, action_id: str, **named: str) -> None:
+    def open(
+        self,
+        player: Player,
+        where: Message | Ephemeral | View,
+        action_id: str,
+        block_id: str | None = None,
+    ) -> View:
+        """Press a button that opens a window or changes the one it stands in, and return it."""
+        person = self.stage.person(player)
+        return self._opened(player, lambda: person.press(where, action_id, block_id=block_id))
+
+    def press(
+        self, player: Player, where: Message | View, action_id: str, block_id: str | None = None
+    ) -> None:
         """Press a button."""
-        self._taken(self.stage.person(player).press(where, action_id, **named))
+        person = self.stage.person(player)
+        self._taken(lambda: person.press(where, action_id, block_id=block_id))
 
     def submit(self, player: Player, values: Mapping[str, Any]) -> None:
         """Fill and submit the open form; a sentence beside a field ends the tour."""
-        self._taken(self.stage.person(player).submit(values=dict(values)))
+        person = self.stage.person(player)
+        self._taken(lambda: person.submit(values=dict(values)))
 
     def leave(self, player: Player) -> None:
-        """Close whatever modal is open."""
+        """Close whatever window is open."""
         person = self.stage.person(player)
         if person.view() is not None:
             person.close(whole_stack=True)
@@ -58,24 +75,31 @@ class Door:
         Raises:
             TourFailed: it did not appear; ``what`` says what was looked for.
         """
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            found = look()
-            if found:
-                return found
-            time.sleep(0.05)
-        raise TourFailed(what)
+        found: list[T] = []
 
-    def message(self, player: Player, action_id: str, contains: str = "") -> Message:
-        """Return the newest message in the channel that has a button, once it is there."""
+        def there() -> bool:
+            found.extend(seen for seen in (look(),) if seen)
+            return bool(found)
+
+        try:
+            self.stage.workspace.wait_for(there, PATIENCE)
+        except TimeoutError as error:
+            raise TourFailed(what) from error
+        return found[0]
+
+    def message(self, player: Player, action_id: str, *, without: str = "") -> Message:
+        """Return the newest message in the channel that has a button, once it is there.
+
+        Args:
+            player: Who looks.
+            action_id: The button it has.
+            without: A button it does not have.
+        """
 
         def look() -> Message | None:
-            found = [
-                message
-                for message in self.stage.person(player).messages(self.channel)
-                if action_id in buttons(message.blocks) and contains in message.text
-            ]
-            return found[-1] if found else None
+            messages = reversed(self.stage.person(player).messages(self.channel))
+            shown = ((message, buttons(message.blocks)) for message in messages)
+            return next((m for m, has in shown if action_id in has and without not in has), None)
 
         return self.wait(f"a message with the button {action_id}", look)
 
@@ -83,42 +107,69 @@ class Door:
         """Return the pinned headline."""
 
         def look() -> Message | None:
-            for message in self.stage.person(player).messages(self.channel):
-                if "menu.open" in buttons(message.blocks) and "scope.open" in buttons(
-                    message.blocks
-                ):
-                    return message
-            return None
+            return next(
+                (
+                    message
+                    for message in self.stage.person(player).messages(self.channel)
+                    if {"menu.open", "scope.open"} <= buttons(message.blocks)
+                ),
+                None,
+            )
 
         return self.wait("the headline", look)
 
-    def _filled(self, player: Player, before: tuple[str, str] | None) -> View:
+    def _opened(self, player: Player, act: Callable[[], Outcome]) -> View:
+        before = self._shown(player)
+        self._taken(act)
+
         def look() -> View | None:
             view = self.stage.person(player).view()
-            fresh = view is not None and (view.id, view.hash) != before
-            return view if view and fresh and view.callback_id != "view.skeleton" else None
+            if view is None or view.callback_id == SKELETON or _key(view) == before:
+                return None
+            return view
 
         return self.wait("the window", look)
 
-    def _view_key(self, player: Player) -> tuple[str, str] | None:
+    def _shown(self, player: Player) -> tuple[str, str] | None:
         view = self.stage.person(player).view()
-        return None if view is None else (view.id, view.hash)
+        return None if view is None else _key(view)
 
-    def _taken(self, outcome: Any) -> None:
+    def _taken(self, act: Callable[[], Outcome]) -> None:
+        """Do something that the bot has to take.
+
+        Raises:
+            TourFailed: it is not there to be done, or the bot refused it.
+        """
+        try:
+            outcome = act()
+        except NotThere as error:
+            raise TourFailed(str(error)) from error
         if not outcome.ok:
             raise TourFailed(outcome.failure or "; ".join(outcome.errors.values()))
 
 
 def buttons(blocks: list[dict[str, Any]]) -> set[str]:
     """Return the action ids of a message or view."""
-    found = set()
-    for block in blocks:
-        for element in (*block.get("elements", ()), block.get("accessory")):
-            if isinstance(element, dict) and "action_id" in element:
-                found.add(element["action_id"])
-    return found
+    return {
+        element["action_id"]
+        for block in blocks
+        for element in (*block.get("elements", ()), block.get("accessory"))
+        if isinstance(element, dict) and "action_id" in element
+    }
+
+
+def has(block: dict[str, Any], action_id: str, value: str = "") -> bool:
+    """Return whether a block has a button, with some text in its value."""
+    return any(
+        element.get("action_id") == action_id and value in str(element.get("value", ""))
+        for element in block.get("elements", ())
+    )
 
 
 def epoch(instant: datetime) -> int:
     """Return what a date-and-time picker holds."""
     return int(instant.timestamp())
+
+
+def _key(view: View) -> tuple[str, str]:
+    return view.id, view.hash

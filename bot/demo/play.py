@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.demo import tour
 from bot.demo.door import TourFailed
 from bot.demo.proof import unmet
 from bot.demo.stage import Stage
+from bot.demo.story import Story
 from bot.demo.telling import Narrator
-from bot.demo.tour import Tour
 from bot.i18n.catalogue import Translator
 
 
@@ -28,32 +29,34 @@ def play(folder: Path, port: int, words: Translator, *, patient: bool) -> Iterat
     """Set the stage, play the tour and leave the stage open inside the ``with`` block.
 
     Args:
-        folder: The demo's own folder; it is emptied first.
+        folder: The demo's own folder; what an earlier one left there is removed first.
         port: Port of the page; 0 takes a free one.
         words: The catalogue of the command line.
         patient: Whether somebody is watching.
 
     Raises:
+        Refusal: the folder holds something else.
         Unavailable: the port is taken or the folder cannot be written.
     """
     with Stage(folder, port) as stage:
         narrator = Narrator(words, stage.desk.organisation.zone, patient=patient)
         narrator.say("address", address=stage.workspace.url)
-        failed = not _played(Tour(stage, narrator), narrator)
+        failed = not _played(Story(stage, narrator))
         if not failed:
             narrator.say("stays_open" if patient else "ended", address=stage.workspace.url)
         yield Played(stage.workspace.url, failed)
 
 
-def _played(tour: Tour, narrator: Narrator) -> bool:
+def _played(story: Story) -> bool:
+    narrator = story.narrator
     try:
-        tour.play()
+        tour.play(story)
     except TourFailed as failure:
-        narrator.say("failed", step=narrator.step, what=str(failure))
+        narrator.say("failed", step=narrator.step, what=failure)
         return False
-    found = unmet(tour.stage, tour.incident_id)
+    found = unmet(story.stage, story.incident_id)
     for promise in found:
         narrator.say(f"unmet.{promise}")
     if not found:
-        narrator.say("kept", **tour.numbers())
+        narrator.say("kept", **story.numbers())
     return not found

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +12,13 @@ from typing import Self
 from bot import app
 from bot.demo import cast
 from bot.demo.clock import ShownClock
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Refusal, Unavailable
 from bot.files.register_csv import open_folder
 from bot.process import Bot
 from bot.services.desk import Desk
 from bot.services.register import import_register
+from bot.slack.commands import COMMAND
+from bot.slack.report import SHORTCUT
 from bot.workspace.errors import WorkspaceError
 from bot.workspace.mailbox import Mailbox
 from bot.workspace.person import Person
@@ -29,13 +30,15 @@ OWN_DOMAIN = "comitor.be"
 #: A Friday at 02:47 in Brussels: the 72 hours end on Monday, before anybody is at work.
 OPENING_NIGHT = datetime(2026, 12, 4, 1, 47, tzinfo=UTC)
 CHANNEL = "operations"
+#: Lies in the folder of a demo, which may then be removed by the next one.
+MARK = ".breach-bot-demo"
 
 
 class Stage:
     """Everything the tour needs, started in order and stopped in reverse.
 
     Args:
-        folder: The demo's own folder; it is emptied first.
+        folder: The demo's own folder; what an earlier one left there is removed first.
         port: Port of the page; 0 takes a free one.
     """
 
@@ -49,6 +52,7 @@ class Stage:
         """Start all of it.
 
         Raises:
+            Refusal: the folder holds something else.
             Unavailable: the folder cannot be written or the port is taken.
         """
         try:
@@ -77,39 +81,40 @@ class Stage:
         self.bot.tick()
         return now
 
-    def write_json(self, name: str, value: object) -> Path:
-        """Write a file of the demo, as the commands print JSON."""
-        path = self.folder / name
-        path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        return path
-
     def _set_up(self) -> None:
-        self._clean_folder()
-        self.mailbox = self._exits.enter_context(
-            Mailbox(self.folder / "mail", internal_domains=frozenset({OWN_DOMAIN}))
-        )
-        self.workspace = self._open_workspace()
+        self.mailbox = Mailbox(self.folder / "mail", internal_domains=frozenset({OWN_DOMAIN}))
+        self.workspace = self._open_workspace()  # a taken port ends it before anything is removed
+        self._make_folder()
         chosen = app.settings(self._environment())
-        store = app.open_store(chosen)
-        self._exits.callback(store.close)
+        store = self._exits.enter_context(closing(app.open_store(chosen)))
         import_register(store, open_folder(REGISTER).tables, "main", self.clock.now())
         self.desk: Desk = app.desk(chosen, store)
         self.bot = self._exits.enter_context(Bot(chosen, self.desk, self.clock.now))
         self.workspace.wait_for(lambda: self.workspace.connections() > 0)
 
-    def _clean_folder(self) -> None:
+    def _make_folder(self) -> None:
+        """Make the folder anew, and let mail arrive in it."""
         try:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            if self.folder.exists():
+                self._empty_folder()
             self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / MARK).touch()
+            self._exits.enter_context(self.mailbox)
         except OSError as error:
-            raise Unavailable("demo.error.folder", folder=str(self.folder)) from error
+            raise Unavailable("demo.error.folder", folder=self.folder) from error
+
+    def _empty_folder(self) -> None:
+        """Remove what an earlier demo left, and nothing else."""
+        if not (self.folder / MARK).exists() and any(self.folder.iterdir()):
+            raise Refusal("demo.error.not_ours", folder=self.folder)
+        shutil.rmtree(self.folder)
 
     def _open_workspace(self) -> RunningWorkspace:
         workspace = RunningWorkspace(
             [_member(player) for player in cast.CAST],
             port=self._port,
-            commands=["/breach"],
-            shortcuts=[Shortcut("report_as_breach", "Report as breach")],
+            commands=[COMMAND],
+            shortcuts=[Shortcut(SHORTCUT, "Report as breach")],
             mailbox=self.mailbox,
         )
         try:

@@ -1,0 +1,1 @@
+"""The acts of the tour, in order; each act is a function that plays it."""

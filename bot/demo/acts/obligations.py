@@ -1,0 +1,63 @@
+"""What remains: erasures to prove, the authority, our own people."""
+
+from __future__ import annotations
+
+from bot.demo import cast
+from bot.demo.door import has
+from bot.demo.story import Story
+
+OWN_STEPS = ("scope.prove_erasure", "notify.call_without_mail")
+FIRST_NUMBER = 4711
+
+
+def erasure(story: Story) -> None:
+    """Former clients whose data should be gone: the erasure is proven, the step done."""
+    story.begin("erasure", who=cast.LEAD.real_name)
+    for step in OWN_STEPS:
+        _finish(story, cast.LEAD, step)
+    story.narrator.result("erased", count=len(story.to_check()))
+
+
+def authority(story: Story) -> None:
+    """A day later the reminder speaks; for our own data and for clients we file in time."""
+    door = story.door
+    story.pass_time(hours=23)
+    story.begin("authority", who=cast.OFFICER.real_name)
+    story.narrator.result("reminded", reminder=door.message(cast.OFFICER, "duty.fulfil").text)
+    filed = 0
+    while (duty := story.open_duty("notify_authority")) is not None:
+        _from_clock(story, cast.OFFICER, duty, "duty.fulfil")
+        door.submit(cast.OFFICER, {"number": f"DBN-2026-{FIRST_NUMBER + filed}"})
+        filed += 1
+    status = door.told(cast.OFFICER, "/breach status")
+    story.narrator.result("filed", count=filed, status=status.text)
+
+
+def people(story: Story) -> None:
+    """Whether our own people must be told: decided by the officer, with a reason."""
+    story.pass_time(minutes=20)
+    story.begin("people", who=cast.OFFICER.real_name)
+    duty = story.door.wait(
+        "the duty towards our own people", lambda: story.open_duty("communicate_subjects")
+    )
+    _from_clock(story, cast.OFFICER, duty, "duty.waive")
+    reason = "Back-ups versleuteld, sleutel buiten bereik: geen hoog risico voor ons personeel."
+    story.door.submit(cast.OFFICER, {"reason": reason})
+    story.narrator.result("waived")
+
+
+def _finish(story: Story, player: cast.Player, step: str) -> None:
+    """Mark a step as done in the list that ``/breach steps`` shows, where it is one."""
+    view = story.door.command(player, "/breach steps")
+    there = (b["block_id"] for b in view.blocks if has(b, "step.done") and step in b["block_id"])
+    block_id = next(there, None)
+    if block_id is not None:
+        story.door.open(player, view, "step.done", block_id)
+    story.door.leave(player)
+
+
+def _from_clock(story: Story, player: cast.Player, duty: int, action_id: str) -> None:
+    """Open the form about a duty from the list that ``/breach clock`` shows."""
+    clock = story.door.told(player, "/breach clock")
+    block = next(block for block in clock.blocks if has(block, action_id, f'"duty":{duty}'))
+    story.door.open(player, clock, action_id, block["block_id"])
