@@ -115,13 +115,17 @@ class Attempts:
             return Unknown(LOST_BEFORE)
 
         def may_go() -> bool:
-            return self._may_go(work) and self.postroom.hand_over(work.lease, row, self.clock())
+            return self.postroom.hand_over(work.lease, row, self.clock())
 
         mail = self._needed(self.senders.mail)
         return mail.send(message, row.first_try_at or now, may_go)
 
     def _may_go(self, work: Work) -> bool:
-        return work.lease.is_fresh(self.monotonic())
+        """Return whether the stream is surely ours until the request that follows has ended.
+
+        A process may have been paused for any time since the lease was renewed.
+        """
+        return work.lease.is_fresh(self.monotonic()) or self.postroom.keep(work.lease)
 
     def _needed(self, sender: Sender | None) -> Sender:
         if sender is None:

@@ -62,7 +62,9 @@ class MailSender:
         if settings.security == "plain" and not is_loopback(settings.host):
             raise Refusal("error.mail_unencrypted", field="BREACH_MAIL_URL", host=settings.host)
         self._settings = settings
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
+        if tls is None and settings.security != "plain":
+            self._tls = ssl.create_default_context()
         self._threads = threading.local()
 
     def send(self, message: MailMessage, date: datetime, may_go: MayGo) -> Outcome:
@@ -83,6 +85,9 @@ class MailSender:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Again(_described(error))
+        except BaseException:
+            self.close()  # in the middle of a conversation it serves no other message
+            raise
 
     def close(self) -> None:
         """End this thread's connection, if it has one."""

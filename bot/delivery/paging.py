@@ -63,8 +63,8 @@ class PagingSender:
     ) -> None:
         self._settings = settings
         self._mail = mail
-        self._tls = tls or ssl.create_default_context()
         self._hook = _checked(settings.webhook) if settings.webhook else None
+        self._tls = tls
 
     def page(self, row: OutgoingRow, page: PageText, may_go: MayGo, now: datetime) -> Outcome:
         """Send a page; without any hook it is obsolete."""
@@ -102,6 +102,7 @@ class PagingSender:
     def _connection(self, hook: SplitResult) -> HTTPConnection:
         host, timeout = hook.hostname or "", self._settings.timeout
         if hook.scheme == "https":
+            self._tls = self._tls or ssl.create_default_context()
             return HTTPSConnection(host, hook.port, timeout=timeout, context=self._tls)
         return HTTPConnection(host, hook.port, timeout=timeout)
 

@@ -121,6 +121,16 @@ class Postroom:
             item = self._next_item(lease.stream, now)
         return None if item is None else Work(replace(lease, since=since), item)
 
+    def keep(self, lease: Lease) -> bool:
+        """Lengthen a lease that has grown old; return whether the stream is surely one's own.
+
+        It is not when another process took it meanwhile, or when asking took too long.
+        """
+        since = self._monotonic()
+        with self._store.transaction():
+            owned = lease.renew(self._store)
+        return owned and replace(lease, since=since).is_fresh(self._monotonic())
+
     def hand_over(self, lease: Lease, row: OutgoingRow, now: datetime) -> bool:
         """Write down that the other side may have the row from now on, if it is still ours."""
         with self._store.transaction():

@@ -230,6 +230,11 @@ class Office:
             Outgoing.update(not_before=0).execute()
             Projection.update(not_before=0).execute()
 
+    def taken_over(self) -> None:
+        """Let another process own every stream."""
+        with self.store.transaction():
+            Stream.update(token="another").execute()
+
     def channel(self) -> Channel:
         """Return the incident's channel in the workspace."""
         channel_id = self.rooms.known[INCIDENT]

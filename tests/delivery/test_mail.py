@@ -188,6 +188,20 @@ def test_a_sender_that_may_not_go_takes_nothing_back(mailbox: Mailbox) -> None:
     assert len(mailbox.messages()) == 1
 
 
+def test_a_question_that_fails_spoils_no_later_message(mailbox: Mailbox) -> None:
+    """The half-begun conversation is not gone on with."""
+    sender = MailSender(settings(mailbox))
+
+    def failing() -> bool:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sender.send(MESSAGE, DATE, failing)
+    assert isinstance(sender.send(MESSAGE, DATE, lambda: True), Sent)
+    sender.close()
+    assert len(mailbox.messages()) == 1
+
+
 def test_a_connection_serves_many_messages(mailbox: Mailbox) -> None:
     """It is kept while it lives, and replaced when the server hung up."""
     opened = []

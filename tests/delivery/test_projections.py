@@ -264,12 +264,20 @@ def test_a_process_that_was_paused_too_long_shows_nothing(opened: Office, kind: 
     assert opened.projection("target").behind is True
 
 
-def test_a_process_paused_while_it_looked_posts_nothing(opened: Office) -> None:
-    """Looking for an earlier post takes time too; the lease is asked again before the post."""
+@pytest.mark.parametrize(("taken", "said"), [(True, []), (False, ["headline"])])
+def test_a_process_paused_while_it_looked_posts_only_if_it_still_may(
+    opened: Office, *, taken: bool, said: list[str]
+) -> None:
+    """The lease is old after the look: it is renewed, or another process has the stream."""
     opened.workspace.faults.add("chat.postMessage", ServerError(500))
     headline(opened)
     opened.pass_time()
-    opened.dispatcher(monotonic=lambda: 100.0 * opened.calls("conversations.history")).run_once()
 
-    assert opened.said() == []
-    assert opened.projection(HEADLINE).behind is True
+    def paused() -> float:
+        looked = opened.calls("conversations.history")
+        if looked and taken:
+            opened.taken_over()
+        return 30.0 * looked
+
+    opened.dispatcher(monotonic=paused).run_once()
+    assert opened.said() == said

@@ -145,6 +145,28 @@ def test_a_held_stream_gives_no_work(store: Store, postroom: Postroom, now: date
     assert postroom.next_work(lease, now) is None
 
 
+def test_an_old_lease_is_kept_unless_another_has_the_stream(
+    store: Store, postroom: Postroom, seconds: Seconds, now: datetime
+) -> None:
+    """A slow look at the other side costs no more than asking the database once more."""
+    write(store, now, "a")
+    lease = claimed(postroom)
+    seconds.now += 30
+    assert not lease.is_fresh(seconds.now)
+    assert postroom.keep(lease)
+    postroom.release(lease)
+    claimed(Postroom(store, lambda incident, kind, due: True))
+    assert not postroom.keep(lease)
+
+
+def test_a_lease_is_not_kept_when_asking_took_too_long(store: Store, now: datetime) -> None:
+    """The process was paused while it asked."""
+    write(store, now, "a")
+    clock = iter([0.0, 0.0, 0.0, 21.0])
+    postroom = Postroom(store, lambda incident, kind, due: True, monotonic=lambda: next(clock))
+    assert not postroom.keep(claimed(postroom))
+
+
 def test_handing_over_is_written_down(store: Store, postroom: Postroom, now: datetime) -> None:
     """Before the message itself leaves."""
     write(store, now, "a")
