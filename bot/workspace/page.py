@@ -121,12 +121,11 @@ class _Page:
         return self.workspace.mailbox
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """The workspace as one person sees it."""
-        person = self._person(request)
-        if person is None:
-            raise web.HTTPFound(f"/?as={quote(self._first().id)}")
-        query = request.query
+        """The workspace as one person sees it; who and where always stand in the address."""
+        person, query = self._person(request) or self._first(), request.query
         screen = Screen(self.workspace, person, query.get("at", ""), query.get("thread", ""))
+        if (query.get("as"), query.get("at")) != (person.id, screen.at):
+            raise web.HTTPFound(f"/?as={quote(person.id)}&at={quote(screen.at)}")
         return self._drawn("workspace.html", screen)
 
     async def permalink(self, request: web.Request) -> web.StreamResponse:

@@ -43,7 +43,8 @@ class Screen:
     Args:
         workspace: What there is.
         person: Who looks.
-        at: A channel's id, or ``home``; what the person cannot see becomes the first place.
+        at: A channel's id, or ``home``; what the person cannot see becomes the place where
+            something was said last.
         thread: The ``ts`` of the thread that is open beside it.
     """
 
@@ -84,8 +85,10 @@ class Screen:
     def _place(self, at: str) -> str:
         if at == HOME or self.sees(at):
             return at
-        own = [one.id for one in self._visible() if one.kind != "im"]
-        return own[0] if own else HOME
+        own = [
+            one for one in self._visible() if self.person.id in one.members and not one.is_archived
+        ]
+        return max(own, key=_latest).id if own else HOME
 
     @property
     def clock(self) -> str:

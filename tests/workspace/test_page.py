@@ -67,16 +67,21 @@ def posted(tmp_path: Path) -> Iterator[RunningWorkspace]:
 
 
 def test_the_first_person_is_shown_to_whoever_is_nobody_yet(ws: RunningWorkspace) -> None:
-    """The bare address leads to a person; so does one that does not exist."""
+    """The bare address leads to a person and a place; so does one that does not exist."""
+    general = ws.read(lambda w: w.state.channel_named("general"))
+    assert general is not None
     for path in ("/", "/?as=U0NOBODY", f"/?as={ws.bot_user_id}"):
         answer = ask(ws, path)
-        assert (answer.status, answer.headers["Location"]) == (302, f"/?as={ANNA.id}")
+        assert (answer.status, answer.headers["Location"]) == (
+            302,
+            f"/?as={ANNA.id}&at={general.id}",
+        )
 
 
 @pytest.mark.parametrize("host", ["localhost:80", "127.0.0.1", "[::1]:99", "LOCALHOST"])
 def test_the_machine_itself_is_answered(ws: RunningWorkspace, host: str) -> None:
     """Any way of naming this machine will do."""
-    assert ask(ws, f"/?as={ANNA.id}", Host=host).status == 200
+    assert ask(ws, f"/?as={ANNA.id}&at=home", Host=host).status == 200
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.", "[", ""])
@@ -159,7 +164,7 @@ def test_what_is_not_there_is_said(
 
 def test_nothing_from_elsewhere_may_run(ws: RunningWorkspace) -> None:
     """The page allows its own script and style, no inline code, no frames around it."""
-    answer = ask(ws, f"/?as={ANNA.id}")
+    answer = ask(ws, f"/?as={ANNA.id}&at=home")
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert "unsafe" not in POLICY
     assert "frame-ancestors 'none'" in POLICY
@@ -236,9 +241,20 @@ def test_a_private_channel_is_drawn_for_members_only(ws: RunningWorkspace) -> No
     channel = private_channel(ws, "secret-heron", ANNA.id)
     ws.person("anna").write(channel, "The plan")
     assert "The plan" in ask(ws, f"/?as={ANNA.id}&at={channel}").body
-    other = ask(ws, f"/?as={BRAM.id}&at={channel}").body
-    assert "The plan" not in other
-    assert "secret-heron" not in other
+    other = ask(ws, f"/?as={BRAM.id}&at={channel}")
+    assert other.status == 302
+    assert channel not in other.headers["Location"]
+    elsewhere = ask(ws, other.headers["Location"]).body
+    assert "The plan" not in elsewhere
+    assert "secret-heron" not in elsewhere
+
+
+def test_one_begins_where_something_was_said_last(ws: RunningWorkspace) -> None:
+    """Without a place in the address, the newest message's channel is shown."""
+    channel = private_channel(ws, "incident", ANNA.id)
+    ws.person("anna").write("general", "Earlier")
+    ws.person("anna").write(channel, "Later")
+    assert ask(ws, f"/?as={ANNA.id}").headers["Location"] == f"/?as={ANNA.id}&at={channel}"
 
 
 def test_a_messages_permanent_address_leads_to_it(ws: RunningWorkspace) -> None:
@@ -276,5 +292,5 @@ def test_a_letter_that_is_not_there(posted: RunningWorkspace) -> None:
 
 def test_a_workspace_without_a_mailbox_has_no_link_to_one(ws: RunningWorkspace) -> None:
     """The page hides what is not there."""
-    assert "/mail" not in ask(ws, f"/?as={ANNA.id}").body
+    assert "/mail" not in ask(ws, f"/?as={ANNA.id}&at=home").body
     assert ask(ws, "/mail").status == 404

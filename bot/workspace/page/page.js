@@ -182,6 +182,7 @@ document.addEventListener('input', ({ target }) => {
 document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-go]')) target.form.submit();
   if (!target.matches('[data-invite]') || !target.value) return;
+  target.blur();
   target.closest('details').open = false;
   act('invite', { invited: target.value });
 });
