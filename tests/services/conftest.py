@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
 
 from bot.services.desk import Desk
 from bot.store.database import Store
@@ -32,11 +33,10 @@ def night_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Yield a desk on a database with the registers in it, once of each kind."""
     if request.param == "sqlite":
-        with _copy(request.getfixturevalue("filled_sqlite"), tmp_path) as store:
-            yield make_desk(store)
+        yield request.getfixturevalue("short_desk")
     else:
         server: postgres.Server = request.getfixturevalue("postgresql")
         with server.database(fill, "filled") as url, _open(url) as store:
@@ -44,11 +44,10 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def night(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Night]:
+def night(request: pytest.FixtureRequest) -> Iterator[Night]:
     """Yield an open breach whose scope is confirmed, once on each kind of database."""
     if request.param == "sqlite":
-        with _copy(request.getfixturevalue("night_sqlite"), tmp_path) as store:
-            yield Night.of(make_desk(store))
+        yield request.getfixturevalue("short_night")
     else:
         server: postgres.Server = request.getfixturevalue("postgresql")
         with server.database(fill_night, "night") as url, _open(url) as store:
@@ -56,8 +55,15 @@ def night(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Night]:
 
 
 @pytest.fixture
+def short_desk(filled_sqlite: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Yield a desk on SQLite only, for rules that no database has a part in."""
+    with _copy(filled_sqlite, tmp_path) as store:
+        yield make_desk(store)
+
+
+@pytest.fixture
 def short_night(night_sqlite: Path, tmp_path: Path) -> Iterator[Night]:
-    """Yield the same on SQLite only, for rules that no database has a part in."""
+    """Yield an open breach on SQLite only, for rules that no database has a part in."""
     with _copy(night_sqlite, tmp_path) as store:
         yield Night.of(make_desk(store))
 
@@ -67,6 +73,9 @@ def _copy(prepared: Path, folder: Path) -> Iterator[Store]:
     path = folder / "copy.db"
     shutil.copyfile(prepared, path)
     with _open(f"sqlite:///{path}") as store:
+        assert isinstance(store.database, SqliteDatabase)
+        # no test cuts the power, so none needs to wait for the disk
+        store.database.pragma("synchronous", 0, permanent=True)
         yield store
 
 

@@ -1,0 +1,318 @@
+"""Walking people through the playbook."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.incident import TaskState
+from bot.domain.outgoing import OutgoingRow, RowState
+from bot.domain.playbook import Phase
+from bot.domain.records import TaskRecord
+from bot.services import awareness, incidents, looking, own_steps, steps
+from bot.services.desk import Desk
+from bot.services.outbox import listing
+from bot.store import ledger
+from bot.store import tasks as kept
+from bot.store.tables.delivery import Projection
+from tests.services.desk import (
+    LEAD,
+    NIGHT,
+    OFFICER,
+    RESPONDER,
+    Night,
+    at_once,
+    incident,
+    opened,
+    task,
+)
+
+STEP = "core.channel"
+FIRST, AFTER = "ransomware.restore_order", "ransomware.client_check"
+ABOUT_AWARENESS = "core.scope"
+LATER = NIGHT + timedelta(minutes=10)
+
+
+def reminders(desk: Desk, incident_id: str, step: str) -> list[ledger.LedgerRung]:
+    """Return what is still to be said about a step."""
+    with desk.store.read():
+        rungs = ledger.of_incident(incident_id)
+    group = f"task:{step}"
+    return [rung for rung in rungs if rung.group.kind == group and rung.state == ledger.DUE]
+
+
+def messages(desk: Desk, kind: str) -> list[OutgoingRow]:
+    """Return the waiting messages of a kind."""
+    return [row for row in listing(desk.store, (RowState.WAITING,)) if row.kind == kind]
+
+
+def shown(desk: Desk, incident_id: str) -> set[str]:
+    """Return the phases that are, or will be, in the channel."""
+    with desk.store.read():
+        rows = Projection.select().where(
+            Projection.incident_id == incident_id, Projection.kind == "phase"
+        )
+        return {row.target.rpartition(":")[2] for row in rows}
+
+
+def all_steps(desk: Desk, incident_id: str, phase: Phase) -> list[TaskRecord]:
+    """Return the open, shown steps of a phase."""
+    with desk.store.read():
+        rows = kept.of_incident(incident_id)
+    return [
+        row
+        for row in rows
+        if row.phase == phase.value and row.shown and row.state is TaskState.OPEN
+    ]
+
+
+def test_a_step_is_done_in_one_press(desk: Desk) -> None:
+    """Who and when are kept, and its reminders fall silent."""
+    incident_id = opened(desk)
+    assert reminders(desk, incident_id, STEP)
+    steps.done(desk, incident_id, STEP, LEAD, LATER)
+
+    done = task(desk, incident_id, STEP)
+    assert (done.state, done.settled_by, done.settled_at) == (TaskState.DONE, LEAD, LATER)
+    assert reminders(desk, incident_id, STEP) == []
+
+
+def test_a_step_is_skipped_with_a_reason_only(desk: Desk) -> None:
+    """What was left out, and why, stays on record."""
+    incident_id = opened(desk)
+    with pytest.raises(Refusal) as refused:
+        steps.skip(desk, incident_id, STEP, LEAD, LATER, "  ")
+    steps.skip(desk, incident_id, STEP, LEAD, LATER, " not needed ")
+
+    assert (refused.value.key, refused.value.field) == ("error.reason_needed", "reason")
+    skipped = task(desk, incident_id, STEP)
+    assert (skipped.state, skipped.reason) == (TaskState.SKIPPED, "not needed")
+
+
+@pytest.mark.parametrize(
+    ("first", "key"), [("done", "error.step_already_done"), ("skip", "error.step_already_skipped")]
+)
+def test_the_second_press_is_told_who_was_first(desk: Desk, first: str, key: str) -> None:
+    """Two people pressing at once: one wins, the other is told."""
+    incident_id = opened(desk)
+    if first == "done":
+        steps.done(desk, incident_id, STEP, LEAD, LATER)
+    else:
+        steps.skip(desk, incident_id, STEP, LEAD, LATER, "no")
+
+    with pytest.raises(steps.StepTaken) as refused:
+        steps.done(desk, incident_id, STEP, RESPONDER, LATER)
+    assert (refused.value.key, refused.value.values["who"]) == (key, f"<@{LEAD}>")
+
+
+def test_of_many_presses_at_the_same_moment_one_wins(desk: Desk) -> None:
+    """The others hear that somebody was first, on both databases."""
+    incident_id = opened(desk)
+    press = partial(steps.done, desk, incident_id, STEP, LEAD, LATER)
+
+    refused = at_once([press] * 4)
+    assert [type(error) for error in refused] == [steps.StepTaken] * 3
+
+
+def test_an_assigned_step_is_told_to_the_person_once_each_time(desk: Desk) -> None:
+    """Given to one, then another, then the first again: each hears each time."""
+    incident_id = opened(desk)
+    for minutes, person in enumerate((RESPONDER, OFFICER, RESPONDER)):
+        now = NIGHT + timedelta(minutes=minutes)
+        steps.assign(desk, incident_id, STEP, person, LEAD, now)
+
+    told = [row.facts["user_id"] for row in messages(desk, "step.assigned")]
+    assert told == [RESPONDER, OFFICER, RESPONDER]
+    assert task(desk, incident_id, STEP).assigned_to == RESPONDER
+
+
+def test_who_takes_a_step_is_not_told_so(short_desk: Desk) -> None:
+    """A message about what one has just done oneself is noise."""
+    incident_id = opened(short_desk)
+    steps.assign(short_desk, incident_id, STEP, LEAD, LEAD, NIGHT)
+
+    assert messages(short_desk, "step.assigned") == []
+    lines = looking.home(short_desk, LEAD, NIGHT).steps
+    assert [(line.incident_id, step.id) for line, step in lines] == [(incident_id, STEP)]
+
+
+def test_finishing_a_phase_brings_the_next_with_its_reminders(short_desk: Desk) -> None:
+    """The channel stays quiet: a phase appears when the one before it is through."""
+    incident_id = opened(short_desk)
+    assert shown(short_desk, incident_id) == {"secure"}
+    assert reminders(short_desk, incident_id, ABOUT_AWARENESS) == []
+    for row in all_steps(short_desk, incident_id, Phase.SECURE):
+        steps.done(short_desk, incident_id, row.step, LEAD, LATER)
+
+    assert shown(short_desk, incident_id) == {"secure", "establish"}
+    assert incident(short_desk, incident_id).phase == "establish"
+    assert reminders(short_desk, incident_id, ABOUT_AWARENESS)
+
+
+def test_the_last_phase_stays_when_everything_is_done(short_desk: Desk) -> None:
+    """There is nothing to bring after it."""
+    incident_id = opened(short_desk)
+    for phase in Phase:
+        for row in all_steps(short_desk, incident_id, phase):
+            steps.done(short_desk, incident_id, row.step, LEAD, LATER)
+
+    found = incident(short_desk, incident_id)
+    assert found.phase == Phase.LEARN_AND_CLOSE.value
+    status = looking.status(short_desk, found, LATER)
+    assert (status.steps_open, status.phase) == (0, "learn_and_close")
+    assert status.steps_total > 30
+
+
+def test_a_later_phase_can_be_shown_early(short_desk: Desk) -> None:
+    """The first phases overlap; what is shown is also reminded of."""
+    incident_id = opened(short_desk)
+    steps.show_phase(short_desk, incident_id, "notify", LEAD, NIGHT)
+
+    assert shown(short_desk, incident_id) == {"secure", "notify"}
+    assert reminders(short_desk, incident_id, "core.notices")
+    assert incident(short_desk, incident_id).phase == "secure"
+
+
+def test_an_unknown_phase_is_refused_in_words(short_desk: Desk) -> None:
+    """A button of an older bot is no fault of the person who presses it."""
+    with pytest.raises(steps.StepUnknown) as refused:
+        steps.show_phase(short_desk, opened(short_desk), "panic", LEAD, NIGHT)
+    assert refused.value.key == "error.not_ours"
+
+
+def test_a_step_that_counts_from_another_is_dated_and_reminded_of(desk: Desk) -> None:
+    """Its deadline arises when the other is done, in whatever phase that happens."""
+    incident_id = opened(desk)
+    assert task(desk, incident_id, AFTER).due_at is None
+    steps.done(desk, incident_id, FIRST, LEAD, LATER)
+
+    due = task(desk, incident_id, AFTER).due_at
+    assert due == LATER + timedelta(days=1)
+    assert {rung.group.due_at for rung in reminders(desk, incident_id, AFTER)} == {due}
+
+
+def test_a_step_that_was_done_before_it_was_dated_stays_done(short_desk: Desk) -> None:
+    """Somebody may be ahead of the playbook."""
+    incident_id = opened(short_desk)
+    steps.done(short_desk, incident_id, AFTER, LEAD, NIGHT)
+    steps.done(short_desk, incident_id, FIRST, LEAD, LATER)
+
+    assert task(short_desk, incident_id, AFTER).due_at is None
+    assert reminders(short_desk, incident_id, AFTER) == []
+
+
+def test_a_corrected_awareness_moves_the_steps_that_count_from_it(desk: Desk) -> None:
+    """Four hours after awareness are four hours after the time that holds now."""
+    incident_id = opened(desk)
+    steps.show_phase(desk, incident_id, "establish", LEAD, NIGHT)
+    before = task(desk, incident_id, ABOUT_AWARENESS).due_at
+    earlier = NIGHT - timedelta(hours=2)
+    awareness.correct_times(
+        desk, incident_id, OFFICER, LATER, reason="the log says so", noticed_at=earlier
+    )
+
+    moved = task(desk, incident_id, ABOUT_AWARENESS).due_at
+    assert (before, moved) == (NIGHT + timedelta(hours=4), earlier + timedelta(hours=4))
+    assert {rung.group.due_at for rung in reminders(desk, incident_id, ABOUT_AWARENESS)} == {moved}
+
+
+def test_a_correction_that_leaves_awareness_alone_moves_no_step(short_desk: Desk) -> None:
+    """The reminders of the steps keep their places."""
+    incident_id = opened(short_desk)
+    steps.show_phase(short_desk, incident_id, "establish", LEAD, NIGHT)
+    before = reminders(short_desk, incident_id, ABOUT_AWARENESS)
+    awareness.confirm_breach(short_desk, incident_id, OFFICER, LATER)
+
+    assert reminders(short_desk, incident_id, ABOUT_AWARENESS) == before
+
+
+def test_a_step_of_another_incident_is_unknown_here(desk: Desk) -> None:
+    """The bot's own step of one incident cannot be settled from another's channel."""
+    one, other = opened(desk), opened(desk, request_key="other")
+    with desk.store.transaction():
+        own_steps.open_own(desk, incident(desk, one), own_steps.PROVE_ERASURE, ["L-FORMER"], NIGHT)
+
+    with pytest.raises(steps.StepUnknown):
+        steps.done(desk, other, own_steps.PROVE_ERASURE, LEAD, NIGHT)
+    with pytest.raises(Refusal) as refused:
+        looking.step(desk, incident(desk, other), own_steps.PROVE_ERASURE)
+    assert refused.value.key == "error.step_unknown"
+
+
+def open_own(night: Night, step: str, *clients: str, at: timedelta = timedelta()) -> TaskRecord:
+    """Open one of the bot's own steps and return it."""
+    with night.desk.store.transaction():
+        own_steps.open_own(night.desk, night.incident, step, clients, NIGHT + at)
+    return task(night.desk, night.incident_id, step)
+
+
+def test_the_bots_own_step_takes_new_clients_while_it_is_open(short_night: Night) -> None:
+    """Its time is that of the first; the others are added to it."""
+    first = open_own(short_night, own_steps.READ_AGAIN, "B")
+    second = open_own(short_night, own_steps.READ_AGAIN, "A", at=timedelta(hours=1))
+    same = open_own(short_night, own_steps.READ_AGAIN, "A", "B", at=timedelta(hours=2))
+
+    assert (first.about, second.about, same) == ("B", "A, B", second)
+    assert second.due_at == first.due_at
+
+
+def test_the_bots_own_step_opens_again_for_a_client_that_is_new(short_night: Night) -> None:
+    """What was proven for some clients proves nothing for the next."""
+    night = short_night
+    open_own(night, own_steps.READ_AGAIN, "A")
+    steps.done(night.desk, night.incident_id, own_steps.READ_AGAIN, OFFICER, LATER)
+    same = open_own(night, own_steps.READ_AGAIN, "A")
+    again = open_own(night, own_steps.READ_AGAIN, "C", at=timedelta(days=1))
+
+    assert same.state is TaskState.DONE
+    assert (again.state, again.about, again.settled_by) == (TaskState.OPEN, "A, C", None)
+    assert reminders(night.desk, night.incident_id, own_steps.READ_AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [(0, "2026-12-07T16:00:00+00:00"), (3, "2026-12-08T16:00:00+00:00")],
+)
+def test_reading_again_is_due_at_the_end_of_the_next_working_day(
+    short_night: Night, days: int, due: str
+) -> None:
+    """What left on a Friday night is read on Monday."""
+    found = open_own(short_night, own_steps.READ_AGAIN, "A", at=timedelta(days=days))
+
+    assert found.due_at is not None
+    assert found.due_at.isoformat() == due
+
+
+def test_a_crash_between_settling_and_its_record_leaves_the_step_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """State, reminders and audit entry change together or not at all."""
+    incident_id = opened(desk)
+    before = reminders(desk, incident_id, STEP)
+
+    def crash(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("bot.services.audit.record", crash)
+    with pytest.raises(MemoryError):
+        steps.done(desk, incident_id, STEP, LEAD, LATER)
+
+    assert task(desk, incident_id, STEP).state is TaskState.OPEN
+    assert reminders(desk, incident_id, STEP) == before
+
+
+def test_the_steps_of_a_phase_are_read_with_their_words(short_desk: Desk) -> None:
+    """A step says what to do, why and from which source, in the languages of the staff."""
+    incident_id = opened(short_desk)
+    incidents.take_lead(short_desk, incident_id, LEAD, NIGHT)
+    view = looking.phase(short_desk, incident(short_desk, incident_id), "secure", NIGHT)
+
+    line = next(step for step in view.steps if step.id == STEP)
+    assert set(line.title) == set(line.do) == set(line.why) == {"en", "nl", "fr"}
+    assert line.source
+    assert looking.step(short_desk, incident(short_desk, incident_id), STEP) == line
+    hidden = {step.id for step in view.steps}
+    assert "ransomware.rmm" not in hidden
