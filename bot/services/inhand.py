@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord
-from bot.services import audit, rights, say
+from bot.services import audit, reminders, rights, say, steps
 from bot.services.desk import Desk
+from bot.services.duties import DutySettled
 from bot.services.reminders import AWARENESS, DRAFTS, TASK
 from bot.services.rights import NoSuchIncident
 from bot.services.steps import StepUnknown
@@ -35,6 +37,8 @@ def take(
 ) -> None:
     """Silence a group's reminders until a person's own time, except the last ones (rule 22).
 
+    Those of a step come back at that time: the person's word is its deadline now.
+
     Args:
         desk: What every use case works with.
         incident_id: The incident.
@@ -47,16 +51,24 @@ def take(
 
     Raises:
         StepUnknown: the incident has no such step, or no such group.
+        StepTaken: the step is settled.
         NoSuchIncident: the duty is not one of this incident.
+        DutySettled: the duty is settled.
         Refusal: the time is not in the future.
     """
     if until <= now:
         raise Refusal("error.in_hand_until_past", field="when")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        silenced = _quieten(_reminders(incident, step, duty_id, group), until, now)
         if step is not None:
+            steps.open_task(incident.id, step)
             tasks.update(incident.id, step, assigned_to=by)
+            silenced = _silence(incident, f"{TASK}:{step}", until, now)
+            reminders.plan_task(desk, incident, step, until, now)
+        elif duty_id is not None:
+            silenced = _quieten(_of_duty(incident, duty_id), until, now)
+        else:
+            silenced = _quieten(_of_kind(incident, _known(group)), until, now)
         say.in_channel(
             incident.id,
             "in_hand",
@@ -81,33 +93,39 @@ def take(
         )
 
 
+def _silence(incident: IncidentRecord, kind: str, until: datetime, now: datetime) -> int:
+    """Take all reminders that would speak before ``until`` out of the ledger."""
+    return _drop([rung for rung in _of_kind(incident, kind) if rung.due_at < until], now)
+
+
 def _quieten(due: list[LedgerRung], until: datetime, now: datetime) -> int:
     """Take reminders that would speak before ``until`` out of the ledger, save the last two."""
-    quiet = [rung.id for rung in due[:-LAST_ONES] if rung.due_at < until and not rung.last]
-    ledger.settle(quiet, ledger.OBSOLETE, "in_hand", now)
-    return len(quiet)
+    return _drop([r for r in due[:-LAST_ONES] if r.due_at < until and not r.last], now)
 
 
-def _reminders(
-    incident: IncidentRecord, step: str | None, duty_id: int | None, group: str
-) -> list[LedgerRung]:
-    """Return what is still to be said of a step, a group of duties or a question, oldest first."""
-    due = [rung for rung in ledger.of_incident(incident.id) if rung.state == ledger.DUE]
-    if duty_id is not None:
-        duty = duties.find(duty_id)
-        if duty is None or duty.incident_id != incident.id:
-            raise NoSuchIncident("error.no_such_incident")
-        wanted = ledger.Group(incident.id, duty.kind, duty.due_at)
-        return [rung for rung in due if rung.group == wanted]
-    kind = _kind(incident, step, group)
-    return [rung for rung in due if rung.group.kind == kind]
+def _drop(rungs: list[LedgerRung], now: datetime) -> int:
+    ledger.settle([rung.id for rung in rungs], ledger.OBSOLETE, "in_hand", now)
+    return len(rungs)
 
 
-def _kind(incident: IncidentRecord, step: str | None, group: str) -> str:
-    if step is None:
-        if group not in GROUPS:
-            raise StepUnknown("error.not_ours")
-        return GROUPS[group]
-    if tasks.find(incident.id, step) is None:
-        raise StepUnknown("error.step_unknown")
-    return f"{TASK}:{step}"
+def _of_duty(incident: IncidentRecord, duty_id: int) -> list[LedgerRung]:
+    """Return what is still to be said of a duty's group, oldest first."""
+    duty = duties.find(duty_id)
+    if duty is None or duty.incident_id != incident.id:
+        raise NoSuchIncident("error.no_such_incident")
+    if duty.state is not DutyState.OPEN:
+        raise DutySettled("error.duty_settled", who=f"<@{duty.fulfilled_by}>")
+    wanted = ledger.Group(incident.id, duty.kind, duty.due_at)
+    return [rung for rung in _of_kind(incident, duty.kind) if rung.group == wanted]
+
+
+def _of_kind(incident: IncidentRecord, kind: str) -> list[LedgerRung]:
+    """Return what is still to be said of a kind, oldest first."""
+    rungs = ledger.of_incident(incident.id)
+    return [r for r in rungs if r.state == ledger.DUE and r.group.kind == kind]
+
+
+def _known(group: str) -> str:
+    if group not in GROUPS:
+        raise StepUnknown("error.not_ours")
+    return GROUPS[group]

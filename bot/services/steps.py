@@ -80,7 +80,7 @@ def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datet
     """
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        task = _open_task(incident_id, step)
+        task = open_task(incident_id, step)
         if not rights.is_member(desk.organisation, incident, to):
             raise NotAMember("error.not_a_member", who=f"<@{to}>")
         tasks.update(incident_id, step, assigned_to=to)
@@ -115,6 +115,21 @@ def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime)
         )
 
 
+def open_task(incident_id: str, step: str) -> TaskRecord:
+    """Return a step that is still to be done; call it inside a transaction.
+
+    Raises:
+        StepUnknown: the incident has no such step.
+        StepTaken: somebody settled it before; the sentence says who.
+    """
+    task = tasks.find(incident_id, step)
+    if task is None:
+        raise StepUnknown("error.step_unknown")
+    if task.state is not TaskState.OPEN:
+        raise StepTaken(f"error.step_already_{task.state.value}", who=f"<@{task.settled_by}>")
+    return task
+
+
 def _settle(
     desk: Desk,
     incident_id: str,
@@ -126,7 +141,7 @@ def _settle(
 ) -> None:
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        task = _open_task(incident_id, step)
+        task = open_task(incident_id, step)
         values = {"settled_by": by, "settled_at": now}
         tasks.settle(incident_id, step, state, **values, **({"reason": reason} if reason else {}))
         reminders.settle_task(task, incident_id, state.value, now)
@@ -141,15 +156,6 @@ def _settle(
             facts={"step": step},
             personal={"reason": reason} if reason else None,
         )
-
-
-def _open_task(incident_id: str, step: str) -> TaskRecord:
-    task = tasks.find(incident_id, step)
-    if task is None:
-        raise StepUnknown("error.step_unknown")
-    if task.state is not TaskState.OPEN:
-        raise StepTaken(f"error.step_already_{task.state.value}", who=f"<@{task.settled_by}>")
-    return task
 
 
 def _date_what_waited(desk: Desk, incident: IncidentRecord, step: str, now: datetime) -> None:
