@@ -17,6 +17,7 @@ from bot.delivery.types import (
     PageText,
     SlackPost,
 )
+from bot.domain.errors import Unavailable
 from bot.domain.incident import NoticeState
 from bot.domain.outgoing import (
     CHANNEL_CREATE,
@@ -39,6 +40,9 @@ from bot.messages.voice import Voice
 from bot.services import looking, people, reviewing, sending
 from bot.services.desk import Desk
 
+#: The reporter waits a few seconds for the link, and is then told without it.
+ATTEMPTS_WITHOUT_CHANNEL = 4
+
 
 class Composer:
     """Says rows of the outbox and draws messages kept up to date; sends nothing itself."""
@@ -53,6 +57,7 @@ class Composer:
             "scope.answer": self._scope_answer,
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
+            "opened_private": self._opened,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
 
@@ -130,6 +135,18 @@ class Composer:
         if "step" in facts:
             facts["step_title"] = looking.step(self.desk, incident, facts["step"]).title
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
+
+    def _opened(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Confirm to the reporter with the link: the channel is being made at the same time.
+
+        Raises:
+            Unavailable: it is not there yet; after a few attempts it is said without.
+        """
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        missing = incident is not None and incident.channel_id is None
+        if missing and row.attempts < ATTEMPTS_WITHOUT_CHANNEL:
+            raise Unavailable("opened.no_channel")
+        return self._announcement(row, now)
 
     def _trouble(self, row: OutgoingRow, now: datetime) -> Composed:
         message = trouble.trouble(row.kind, row.facts, self._voice(row, now))

@@ -1,0 +1,183 @@
+"""``/breach`` and its words, inside an incident's channel and outside it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.commands import WORDS, parse
+from tests.services.desk import ALDER, COUNSEL, LEAD, OFFICER, RESPONDER, STAFF
+from tests.slack.office import ELSEWHERE, Office, Room, buttons, field_of, words
+
+
+@pytest.fixture(scope="module")
+def room(shared: Office) -> Room:
+    """Return the channel of an incident whose scope is confirmed."""
+    room = shared.incident()
+    room.confirm_scope()
+    return room
+
+
+@given(st.text())
+def test_nothing_typed_is_lost(text: str) -> None:
+    """Whatever is typed is either a word of ours and what follows, or a report as a whole."""
+    typed = parse(text)
+    assert typed.whole == text.strip()
+    if typed.word:
+        assert typed.word in WORDS
+        assert typed.whole.lower().startswith(typed.word)
+        assert typed.whole.endswith(typed.rest)
+    else:
+        assert typed.rest == typed.whole
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("status", "status", ""),
+        ("  STATUS ", "status", ""),
+        ("status page shows data of others", "", "status page shows data of others"),
+        ("help me, everything is encrypted", "", "help me, everything is encrypted"),
+        ("note the printer is on fire", "note", "the printer is on fire"),
+        ("told C-1", "told", "C-1"),
+        ("", "", ""),
+    ],
+)
+def test_a_word_is_told_from_a_report(text: str, word: str, rest: str) -> None:
+    """A report may begin with a word of ours; only two words take what follows."""
+    typed = parse(text)
+    assert (typed.word, typed.rest) == (word, rest)
+
+
+def test_a_report_may_begin_with_a_word(office: Office) -> None:
+    """The form opens with all of it."""
+    view = office.open(STAFF, "/breach status page shows data of others")
+    assert field_of(view, "what")["initial_value"] == "status page shows data of others"
+
+
+def test_inside_the_command_opens_the_menu(office: Office, room: Room) -> None:
+    """Without a word, the incident's menu."""
+    for line in ("/breach", "/breach menu"):
+        view = room.open(LEAD, line)
+        assert view.callback_id == "view.menu"
+        assert room.record.reference in words(view.blocks)
+        office.leave(LEAD)
+
+
+def test_inside_a_text_is_still_a_report(room: Room) -> None:
+    """In an incident's channel, too, something else can be reported."""
+    assert room.open(LEAD, "/breach Nog een ander lek").callback_id == "view.report"
+
+
+def test_outside_the_menu_is_of_everything(office: Office) -> None:
+    """Outside an incident, ``menu`` offers what can be done there; exercises to officers."""
+    assert "menu.exercise" not in buttons(office.open(STAFF, "/breach menu").blocks)
+    assert "menu.exercise" in buttons(office.open(OFFICER, "/breach menu").blocks)
+
+
+def test_status_and_clock_are_told(room: Room) -> None:
+    """Where it stands, and every duty with its article: to who asks, and nobody else."""
+    assert room.record.reference in room.answer(LEAD, "/breach status").text
+    clock = room.answer(LEAD, "/breach clock")
+    assert "33" in words(clock.blocks)
+    assert "duty.fulfil" in buttons(clock.blocks)
+
+
+@pytest.mark.parametrize(
+    ("word", "callback_id"),
+    [
+        ("steps", "view.phase"),
+        ("affected", "view.scope"),
+        ("notices", "view.review"),
+        ("told", "view.told"),
+        ("close", "view.close"),
+    ],
+)
+def test_words_open_their_window(room: Room, word: str, callback_id: str) -> None:
+    """Inside a channel each word opens what it names."""
+    assert room.open(OFFICER, f"/breach {word}").callback_id == callback_id
+
+
+@pytest.mark.parametrize("typed", [ALDER, ALDER.lower(), "alderwick"])
+def test_told_picks_the_client_that_is_meant(room: Room, typed: str) -> None:
+    """An id, or a part of a name that fits one client only."""
+    element = field_of(room.open(RESPONDER, f"/breach told {typed}"), "client")
+    assert element["initial_option"]["value"] == ALDER
+
+
+@pytest.mark.parametrize("typed", ["BV", "nobody at all"])
+def test_told_picks_nobody_by_guessing(room: Room, typed: str) -> None:
+    """What fits several clients, or none, is left to the person."""
+    element = field_of(room.open(RESPONDER, f"/breach told {typed}"), "client")
+    assert "initial_option" not in element
+
+
+def test_a_note_is_said_in_the_channel(office: Office, room: Room) -> None:
+    """The line stands in the timeline, with who wrote it."""
+    assert office.workspace.person(LEAD).command(
+        "/breach note Firewall afgesloten om 03:10", channel=room.channel
+    )
+    assert f"<@{LEAD}>" in words(room.said("Firewall afgesloten om 03:10").blocks)
+
+
+def test_an_empty_note_is_refused(room: Room) -> None:
+    """The sentence says what to type."""
+    assert "/breach note" in room.answer(LEAD, "/breach note").text
+
+
+def test_help_says_what_works_where(office: Office, room: Room) -> None:
+    """Inside and outside the channel it differs."""
+    inside, outside = room.answer(LEAD, "/breach help"), office.answer(LEAD, "/breach help")
+    assert "/breach told" in words(inside.blocks)
+    assert "/breach told" not in words(outside.blocks)
+    assert "/breach exercise" in words(outside.blocks)
+
+
+def test_the_list_names_what_is_open_to_whom(office: Office, room: Room) -> None:
+    """The team sees its incidents; who does not belong to it sees none of them."""
+    assert room.record.reference in words(office.answer(LEAD, "/breach list").blocks)
+    assert room.record.reference not in words(office.answer(STAFF, "/breach list").blocks)
+
+
+@pytest.mark.parametrize("word", ["status", "clock"])
+def test_outside_a_word_about_an_incident_is_answered(office: Office, word: str) -> None:
+    """It says that the word works in an incident's channel."""
+    assert "/breach list" in office.answer(RESPONDER, f"/breach {word}").text
+
+
+@pytest.mark.parametrize("word", ["steps", "affected", "notices", "close", "told"])
+def test_outside_a_window_says_where_it_works(office: Office, word: str) -> None:
+    """The window turns into that sentence."""
+    view = office.open(RESPONDER, f"/breach {word}")
+    assert view.callback_id == "view.refusal"
+    assert "/breach list" in words(view.blocks)
+
+
+def test_outside_a_note_is_given_back(office: Office) -> None:
+    """What was typed is quoted, so that it can be copied."""
+    told = office.answer(RESPONDER, "/breach note The backups of Friday are clean")
+    assert "The backups of Friday are clean" in words(told.blocks)
+
+
+def test_outside_told_may_be_a_report(office: Office) -> None:
+    """What begins with ``told`` is one press away from being reported, whole."""
+    refused = office.open(STAFF, "/breach told by a client that his files are online")
+    view = office.press(STAFF, refused, "report.again")
+    assert field_of(view, "what")["initial_value"].startswith("told by a client")
+
+
+@pytest.mark.parametrize("user", [STAFF, COUNSEL])
+def test_who_does_not_belong_to_it_learns_nothing(office: Office, room: Room, user: str) -> None:
+    """In the incident's channel itself a stranger gets the report form, not the menu."""
+    office.workspace.person(OFFICER).invite(room.channel, user)
+    assert room.open(user, "/breach").callback_id == "view.report"
+    assert "/breach list" in room.answer(user, "/breach status").text
+    office.workspace.person(user).leave(room.channel)
+
+
+def test_without_the_bot_in_a_channel_the_answer_is_direct(office: Office) -> None:
+    """Slack lets the bot say nothing there."""
+    person = office.workspace.person(LEAD)
+    told = office.direct(LEAD, lambda: person.command("/breach help", channel=ELSEWHERE))
+    assert "/breach list" in words(told.blocks)
