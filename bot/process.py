@@ -79,7 +79,7 @@ class Bot:
         self._edge = Edge(desk, now, self._web, self._background)
         app_token = access.app_token.get_secret_value()
         self._listener = Listener(self._edge, app_token, team) if listens else None
-        self._worker = Worker([self.tick], now, self._clock_stepped) if ticks else None
+        self._worker = Worker([self.tick], clock, self._clock_stepped) if ticks else None
 
     def __enter__(self) -> Self:
         self.start()
@@ -178,10 +178,9 @@ def _mail_settings(chosen: Settings) -> MailSettings:
     )
 
 
-def _paging(chosen: Settings, mail: MailSender) -> PagingSender | None:
-    if chosen.paging_url is None:
-        return None
-    url = chosen.paging_url.get_secret_value()
+def _paging(chosen: Settings, mail: MailSender) -> PagingSender:
+    """Return what wakes people; without a hook it settles every page as having nowhere to go."""
+    url = "" if chosen.paging_url is None else chosen.paging_url.get_secret_value()
     if url.startswith("mailto:"):
         return PagingSender(PagingSettings(address=url.removeprefix("mailto:")), mail)
     return PagingSender(PagingSettings(webhook=url), mail)

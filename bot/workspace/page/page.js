@@ -232,17 +232,17 @@ document.addEventListener('submit', (event) => {
 
 // Esc closes a modal by itself; the workspace must hear of it.
 document.addEventListener('close', ({ target }) => {
-  if (target.matches('#modals dialog') && target.isConnected && !target.dataset.closing) close(target);
+  if (target.matches('#modals dialog.modal') && target.isConnected && !target.dataset.closing) close(target);
 }, true);
 
 // The last keys before a reload have not reached the workspace: the tab itself keeps them.
 window.addEventListener('pagehide', () => {
-  store('unsent', JSON.stringify([$('#modals dialog')?.dataset.view, [...unsent]]));
+  store('unsent', JSON.stringify([$('#modals dialog.modal')?.dataset.view, [...unsent]]));
 });
 
 function takeUp() {
   const [view, typed] = JSON.parse(store('unsent') ?? '[null, []]');
-  const dialog = $('#modals dialog');
+  const dialog = $('#modals dialog.modal');
   if (!dialog || dialog.dataset.view !== view || !typed.length) return;
   typed.forEach(([name, value]) => unsent.set(name, value));
   restore(dialog);

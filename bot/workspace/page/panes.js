@@ -110,7 +110,7 @@ export async function refresh() {
 }
 
 function showModals() {
-  const dialog = $('#modals dialog:not([open], [data-closing])');
+  const dialog = $('#modals dialog.modal:not([open], [data-closing])');
   if (!dialog) return;
   dialog.showModal();
   ($('[autofocus]', dialog) ?? $('.inside :is(input, select, textarea, summary)', dialog) ?? $('.primary', dialog) ?? dialog).focus();
