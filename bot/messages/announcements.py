@@ -134,6 +134,11 @@ def _counsel_told(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return told, [context(voice.text("said.counsel_rule"))]
 
 
+def _not_invited(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say whom Slack would not let into the channel, so that somebody calls them."""
+    return voice.text("said.not_invited", people=voice.people(facts["users"][:FEW])), []
+
+
 _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "first_line": _first_line,
     "opened_private": _opened_private,
@@ -145,6 +150,7 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "step.assigned": _step_assigned,
     "awareness.proposed": _awareness_proposed,
     "counsel.told": _counsel_told,
+    "channel.not_invited": _not_invited,
 }
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.

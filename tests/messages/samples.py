@@ -361,5 +361,6 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
         "reason": "The log shows it.",
     },
     "counsel.told": {"clients": ["Klant 0001"]},
+    "channel.not_invited": {"users": ["U0ANNA"]},
 }
 """Facts of every kind of announcement."""

@@ -44,6 +44,7 @@ def test_every_kind_can_be_said() -> None:
         ("awareness.proposed", "proposes a later awareness for *BR-2026-007*: Sunday"),
         ("awareness.proposed", "the earlier time drives every deadline"),
         ("counsel.told", "1 client in a dispute is about to be told: Klant 0001"),
+        ("channel.not_invited", "did not let these people of the team into the channel: <@U0ANNA>"),
     ],
 )
 def test_what_is_said(kind: str, words: str) -> None:
