@@ -1,0 +1,1 @@
+"""What the bot costs, beside a bound or a peer measured in the same run; nothing is asserted."""
