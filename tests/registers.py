@@ -17,7 +17,8 @@ from bot.domain.categories import Vocabulary
 from bot.domain.determination import Scope
 from bot.domain.register import Capacity, Client, Entry, Holding, Language, Reach, System
 from bot.domain.register_faults import Fault
-from bot.domain.register_tables import RawRow, table_specs, written
+from bot.domain.register_specs import table_specs
+from bot.domain.register_tables import RawRow, written
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

@@ -23,7 +23,7 @@ from bot.domain.determination import (
     Status,
     WarningCode,
 )
-from bot.domain.instants import calendar_year_after, end_of_day, start_of_day
+from bot.domain.determination_days import LocalDays, last_day_of_retention, year_after
 from bot.domain.register import Capacity, Client, Holding, Reach
 
 Row = TypeVar("Row", bound=Holding | Reach)
@@ -55,45 +55,6 @@ class Entrusted:
     held: Sequence[Held]
     reached: Sequence[Reached] = ()
     unconfirmed: bool = False
-
-
-class LocalDays:
-    """Starts and ends of local days as instants in UTC; each is computed once."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._starts: dict[date, datetime] = {}
-        self._ends: dict[date, datetime] = {}
-
-    def start(self, day: date) -> datetime:
-        """Return the first instant of the day."""
-        found = self._starts.get(day)
-        if found is None:
-            found = self._starts[day] = start_of_day(day, self._zone)
-        return found
-
-    def end(self, day: date) -> datetime:
-        """Return the instant at which the day is over."""
-        found = self._ends.get(day)
-        if found is None:
-            found = self._ends[day] = end_of_day(day, self._zone)
-        return found
-
-
-def last_day_of_retention(client: Client) -> date | None:
-    """Return the last day on which a former client's data may still be there.
-
-    It is a calendar year after the end of the collaboration, or the end of a dispute if that
-    is later; None while the collaboration or a dispute goes on. Source: the privacy policy,
-    "Retentie"; Regulation (EEC, Euratom) 1182/71, Article 3(2)(c).
-    """
-    if client.ended_on is None:
-        return None
-    if client.dispute_from is None:
-        return calendar_year_after(client.ended_on)
-    if client.dispute_until is None:
-        return None
-    return max(calendar_year_after(client.ended_on), client.dispute_until)
 
 
 class Rules:
@@ -187,8 +148,10 @@ class Rules:
     def _too_late(self, client: Client, holding: Holding) -> bool:
         """Return whether the exposure of a holding began after the retention had ended."""
         last_day = last_day_of_retention(client)
+        if last_day is None:
+            return False
         begins = self._match_begins(holding)
-        return last_day is not None and begins is not None and begins >= self._days.end(last_day)
+        return begins is not None and begins >= self._days.end(last_day)
 
     def _over(self, day: date | None) -> bool:
         return day is not None and self._days.end(day) <= self._by
@@ -237,7 +200,7 @@ class Rules:
         if client.verified_on is None:
             key = "affected.warning.never_verified"
             yield RegisterWarning(WarningCode.STALE, key, {})
-        elif self._over(calendar_year_after(client.verified_on)):
+        elif self._over(year_after(client.verified_on)):
             yield _warning(WarningCode.STALE, day=client.verified_on)
 
     def _holding_warnings(

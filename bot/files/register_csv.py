@@ -19,7 +19,8 @@ from typing import IO, Final
 from bot.domain.categories import Vocabulary
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault, Misfit
-from bot.domain.register_tables import TABLES, RawRow, heading, table_specs
+from bot.domain.register_specs import table_specs
+from bot.domain.register_tables import TABLES, RawRow, heading
 from bot.files.register_text import UTF_8, Undecodable, encoding_of
 
 DELIMITERS: Final = (",", ";")

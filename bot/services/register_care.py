@@ -7,12 +7,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import Vocabulary
-from bot.domain.determination_rules import LocalDays, last_day_of_retention
+from bot.domain.determination_days import LocalDays, last_day_of_retention
 from bot.domain.errors import Refusal
 from bot.domain.instants import calendar_year_after, local_date
 from bot.domain.register import Client, OwnCategory
 from bot.domain.register_changes import RegisterStatus
-from bot.domain.register_tables import CATEGORIES, table_specs, written
+from bot.domain.register_specs import table_specs
+from bot.domain.register_tables import CATEGORIES, written
 from bot.store import register_known as known
 from bot.store.database import Store
 from bot.store.register_query import snapshot

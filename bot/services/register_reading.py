@@ -17,6 +17,7 @@ from bot.domain.categories import Vocabulary
 from bot.domain.errors import Refusal
 from bot.domain.register_changes import ImportDifference
 from bot.domain.register_faults import Fault, FaultList, Misfit
+from bot.domain.register_specs import table_specs
 from bot.domain.register_tables import (
     CATEGORIES,
     CLIENTS,
@@ -29,7 +30,6 @@ from bot.domain.register_tables import (
     RowReader,
     TableSpec,
     header_faults,
-    table_specs,
 )
 from bot.store import register_known as known
 from bot.store.database import Store

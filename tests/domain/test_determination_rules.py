@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.determination import AffectedClient, Determination, Scope, Status, WarningCode
+from bot.domain.determination_days import last_day_of_retention
 from bot.domain.determination_rules import (
     Entrusted,
     Held,
     Reached,
     Rules,
     category_not_held,
-    last_day_of_retention,
     system_without_holdings,
 )
 from bot.domain.register import Capacity, Client, Holding, Language, Reach

@@ -13,14 +13,8 @@ from hypothesis import given
 from bot.domain.categories import Vocabulary
 from bot.domain.register import Capacity, Client, Language, Trigger
 from bot.domain.register_faults import Fault, FaultList
-from bot.domain.register_tables import (
-    TABLES,
-    RawRow,
-    RowReader,
-    header_faults,
-    table_specs,
-    written,
-)
+from bot.domain.register_specs import table_specs
+from bot.domain.register_tables import TABLES, RawRow, RowReader, header_faults, written
 from tests.registers import Register, Table, registers, table
 
 SPECS = table_specs(Vocabulary())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -131,3 +132,14 @@ def _two_holdings() -> tuple[Holding, Holding]:
 def _holdings(store: Store) -> Iterator[Any]:
     with store.read():
         yield from store.database.execute_sql("SELECT client_id FROM register_holding").fetchall()
+
+
+def test_the_migration_can_be_taken_back(store: Store) -> None:
+    """What it made goes again, and nothing else."""
+    migration = import_module("bot.store.migrations.0002_register")
+    with store.transaction():
+        migration.down(None, store.database)
+        left = store.database.get_tables()
+        migration.up(None, store.database)
+    assert [name for name in left if name.startswith("register")] == []
+    assert "schema_migration" in left
