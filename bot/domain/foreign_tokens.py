@@ -51,6 +51,7 @@ PUBLIC_MAIL_DOMAINS: Final = frozenset(
 
 # A name of fewer letters would be found in any text.
 _LEAST_LETTERS: Final = 3
+_LEAST_LABEL: Final = 7  # a shorter one may well be an ordinary word
 # Telephone and enterprise numbers are written in many ways; their last digits are alike.
 _LAST_DIGITS: Final = 8
 
@@ -206,11 +207,21 @@ def _phrases(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
         words = tuple(words_in(name))
         bare = tuple(word for word in words if word not in LEGAL_FORMS)
         yield from ((phrase, name) for phrase in {words, bare} if _says_enough(phrase))
-    private = (domain for domain in client.domains if domain.lower() not in PUBLIC_MAIL_DOMAINS)
-    for token in (*client.addresses, *client.contacts, *private):
+    private = (domain for domain in client.domains if _is_private(domain))
+    for token in (*client.addresses, *client.contacts, *private, *_labels(client)):
         phrase = tuple(words_in(token))
         if _says_enough(phrase):
             yield phrase, token
+
+
+def _labels(client: ClientTokens) -> Iterator[str]:
+    """Return what people call a client by: its own label in its domain, unless it is short."""
+    labels = (domain.partition(".")[0] for domain in client.domains if _is_private(domain))
+    return (label for label in labels if len(label) >= _LEAST_LABEL)
+
+
+def _is_private(domain: str) -> bool:
+    return domain.lower() not in PUBLIC_MAIL_DOMAINS
 
 
 def _says_enough(phrase: Phrase) -> bool:

@@ -204,7 +204,10 @@ def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Js
 def _question(voice: Voice, view: ScopeAnswer) -> Json:
     return confirmation(
         voice.label("answer.confirm_title"),
-        voice.labels("answer.confirm_text", len(view.clients)),
+        voice.labels(
+            "answer.confirm_text",
+            sum(client["status"] == "affected" for client in view.clients),
+        ),
         voice.label("button.confirm_scope"),
         voice.label("form.cancel"),
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.awareness import require_not_future
+from bot.domain.deadlines import RULES
 from bot.domain.duties import (
     Basis,
     ClientTerm,
@@ -134,6 +135,25 @@ def require_plausible(incident: IncidentRecord, at: datetime, now: datetime) -> 
     require_not_future(at, now, field="fulfilled_at")
     if at < incident.noticed_at:
         raise Refusal("error.fulfilled_before_noticed", field="fulfilled_at")
+
+
+def open_promise(
+    desk: Desk, incident: IncidentRecord, client_id: str, due_at: datetime, now: datetime
+) -> None:
+    """Open the duty to give a client the update it was promised, inside the transaction.
+
+    Promises that fall due together are one group and one reminder.
+    """
+    spec = DutySpec(
+        DutyKind.CLIENT_UPDATE,
+        client_id,
+        due_at=due_at,
+        basis=Basis.PROMISE,
+        rule=RULES[DutyKind.CLIENT_UPDATE].citation,
+    )
+    if spec.key not in {_key(duty) for duty in duties.of_incident(incident.id)}:
+        duties.insert([_row(incident.id, spec, now)])
+        reminders.plan_duties(desk, incident, [spec], now)
 
 
 def settle_as_fulfilled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.awareness import Awareness, open_awareness
 from bot.domain.errors import Refusal
@@ -21,6 +21,8 @@ from bot.store import incidents
 
 #: As much as the form carries over all its fields, with room to spare.
 WORDS_AT_MOST = 40_000
+#: An earlier noticing is most likely a slip of the year; the officer can still correct it.
+NOTICED_AT_MOST_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def _checked(report: Report, now: datetime) -> Awareness:
         raise Refusal("error.what_needed", field="what")
     if len(report.what) > WORDS_AT_MOST:
         raise Refusal("error.what_too_long", field="what", most=WORDS_AT_MOST)
+    if now - report.noticed_at > NOTICED_AT_MOST_AGO:
+        raise Refusal("error.noticed_long_ago", field="noticed_at", days=NOTICED_AT_MOST_AGO.days)
     return open_awareness(report.noticed_at, now, confirmed=report.confirmed)
 
 

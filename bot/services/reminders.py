@@ -27,7 +27,7 @@ def plan_duties(
     """
     groups = {(spec.kind.value, spec.due_at) for spec in specs if spec.pending_on is None}
     for kind, due_at in groups:
-        _plan(desk, incident, kind, kind, incident.opened_at, due_at, now)
+        _plan(desk, incident, kind, kind, now, due_at, now)
 
 
 def plan_task(

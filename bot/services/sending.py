@@ -38,6 +38,7 @@ def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
         notice.id, states, digest, state=NoticeState.SENT, sent_at=now, proof=dict(proof)
     ):
         _fulfil(desk, notice, now)
+        _keep_promise(desk, notice, now)
 
 
 def troubled(desk: Desk, row: OutgoingRow, state: RowState, error: str, now: datetime) -> None:
@@ -101,6 +102,7 @@ def told(
             raise ClientUnknown("error.client_not_affected", field="client")
         if not duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how):
             kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
+            _settle_promises(incident, client, by, at, now, how)
         duties.refresh(desk, incident, now)
         say.in_channel(
             incident.id,
@@ -150,6 +152,18 @@ def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
     )
 
 
+def _keep_promise(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
+    """Make the promised next update of a notice that has left a dated duty (rule 18)."""
+    promised = notice.facts.get("next_update_by")
+    incident = incidents.find(notice.incident_id)
+    if incident is None or not isinstance(promised, str):
+        return
+    fact = f"next_update:{notice.client_id}"
+    incidents.set_fact(incident.id, fact, promised, notice.approved_by or audit.SYSTEM, now)
+    due_at = datetime.fromisoformat(promised)
+    duties.open_promise(desk, incident, notice.client_id, due_at, now)
+
+
 def _settle_duty(
     desk: Desk, incident: IncidentRecord, client_id: str, by: str, now: datetime, how: str
 ) -> None:
@@ -159,6 +173,15 @@ def _settle_duty(
     duties.settle_as_fulfilled(incident, duty, by=by, at=now, now=now, reason=how)
     if kept_duties.anything_waits_on(incident.id, duty.kind, client_id):
         duties.refresh(desk, incident, now)
+
+
+def _settle_promises(
+    incident: IncidentRecord, client_id: str, by: str, at: datetime, now: datetime, how: str
+) -> None:
+    """Let a further telling of a client fulfil the update it was promised."""
+    for duty in kept_duties.open_of_kind(incident.id, DutyKind.CLIENT_UPDATE):
+        if duty.client_id == client_id:
+            duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
 
 
 def _duty_to(incident: IncidentRecord, client_id: str) -> DutyRecord | None:

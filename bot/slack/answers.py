@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
 
 from bot.messages.types import Message
 from bot.slack.acquaintance import meet
 from bot.slack.edge import Edge, log
 from bot.slack.given import Act, Body, act_of, channel_of, user_of
+
+OK = 200
 
 
 def tell(edge: Edge, body: Body, make: Callable[[Act], Message]) -> None:
@@ -31,6 +34,8 @@ def answer(
     """Tell the person who acts; by direct message where the bot cannot speak."""
     user, channel = user_of(body), channel_of(body)
     shown = None if blocks is None else list(blocks)
+    if _answered_in_place(body, text, shown):
+        return
     if channel is not None:
         try:
             edge.client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=shown)
@@ -40,3 +45,12 @@ def answer(
             return
     opened = edge.client.conversations_open(users=[user])
     edge.client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=shown)
+
+
+def _answered_in_place(body: Body, text: str, blocks: list[dict[str, Any]] | None) -> bool:
+    """Answer a command where it was typed, also in a channel that the bot is not in."""
+    url = body.get("response_url")
+    if "command" not in body or not url:
+        return False
+    sent = WebhookClient(str(url)).send(text=text, blocks=blocks, response_type="ephemeral")
+    return sent.status_code == OK

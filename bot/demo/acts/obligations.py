@@ -21,7 +21,7 @@ def erasure(story: Story) -> None:
 def authority(story: Story) -> None:
     """A day later the reminder speaks; for our own data and for clients we file in time."""
     door = story.door
-    story.pass_time(hours=23)
+    story.pass_time(hours=22, minutes=21)
     story.begin("authority", who=cast.OFFICER.real_name)
     story.narrator.result("reminded", reminder=door.message(cast.OFFICER, "duty.fulfil").text)
     filed = 0
@@ -35,7 +35,7 @@ def authority(story: Story) -> None:
 
 def people(story: Story) -> None:
     """Whether our own people must be told: decided by the officer, with a reason."""
-    story.pass_time(minutes=20)
+    story.pass_time(minutes=4)
     story.begin("people", who=cast.OFFICER.real_name)
     duty = story.door.wait(
         "the duty towards our own people", lambda: story.open_duty("communicate_subjects")

@@ -11,6 +11,7 @@ _WIDER = (
     ("incident", "playbook_version", 200),
     ("duty", "client_id", 100),
     ("notice", "client_id", 100),
+    ("fact", "name", 120),
     ("rung", "group_kind", 120),
     ("rung", "key", 255),
 )
