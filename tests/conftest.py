@@ -36,7 +36,7 @@ def postgresql() -> Iterator[postgres.Server]:
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an SQLite file that is up to date and empty, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "prepared.db"
-    _migrate(f"sqlite:///{path}")
+    prepare_database(f"sqlite:///{path}")
     return path
 
 
@@ -49,7 +49,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
     else:
         server: postgres.Server = request.getfixturevalue("postgresql")
-        with server.database(_migrate) as url:
+        with server.database(prepare_database) as url:
             yield url
 
 
@@ -61,7 +61,8 @@ def store(database_url: str) -> Iterator[Store]:
     opened.close()
 
 
-def _migrate(url: str) -> None:
+def prepare_database(url: str) -> None:
+    """Bring a fresh database up to date."""
     store = Store(url)
     migrate(store)
     store.close()

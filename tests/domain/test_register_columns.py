@@ -116,7 +116,7 @@ def test_a_cell_that_does_not_fit_says_what_was_expected(
 
 
 @pytest.mark.parametrize(
-    "written", ["0999000030", "BE 0999.000.030", "be0999000030", "999000030", "0999.000.030"]
+    "written", ["0999000030", "BE 0999.000.030", "be0999000030", "999000030", "0999 000 030"]
 )
 def test_a_belgian_number_is_read_however_it_is_written(written: str) -> None:
     """Letters, dots, spaces and a lost zero lead to the same ten digits."""
