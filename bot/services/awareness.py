@@ -138,7 +138,7 @@ def _keep(desk: Desk, incident: IncidentRecord, held: Awareness, now: datetime) 
             "history": [_write_past(past) for past in held.history],
         },
     )
-    changed = incidents.find(incident.id) or incident
+    changed = incidents.get(incident.id)
     if held.confirmed:
         reminders.settle_awareness(incident.id, now)
     duties.refresh(desk, changed, now)

@@ -151,7 +151,7 @@ def open_promise(
         basis=Basis.PROMISE,
         rule=RULES[DutyKind.CLIENT_UPDATE].citation,
     )
-    if spec.key not in {_key(duty) for duty in duties.of_incident(incident.id)}:
+    if spec.key not in {_key(duty) for duty in duties.of_client(incident.id, client_id)}:
         duties.insert([_row(incident.id, spec, now)])
         reminders.plan_duties(desk, incident, [spec], now)
 

@@ -172,10 +172,7 @@ def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> 
         processor_track="open",
         controller_track="open",
     )
-    incident = incidents.find(incident_id)
-    if incident is None:
-        raise LookupError("the incident just inserted is not there")
-    return incident
+    return incidents.get(incident_id)
 
 
 def _announce(desk: Desk, incident: IncidentRecord, report: Report, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.errors import Refusal
 from bot.domain.register_changes import ImportDifference
 from bot.domain.register_tables import RawTable
+from bot.services import audit
 from bot.services.register_care import export_register, register_status
 from bot.services.register_reading import ReadIn, read_in
 from bot.store import register_known as known
@@ -81,7 +82,21 @@ def import_register(
         if not allow_mass_end:
             difference.refuse_mass_end()
         _take_over(store, files, now)
+        audit.record(
+            "register.imported", actor=audit.SYSTEM, now=now, facts=_counts(source, difference)
+        )
         return difference
+
+
+def _counts(source: str, difference: ImportDifference) -> dict[str, object]:
+    """Return what the record says of an import: numbers, and no client's name."""
+    return {
+        "source": source,
+        **{
+            table.table: {"new": table.new, "changed": table.changed, "gone": table.gone}
+            for table in difference.tables
+        },
+    }
 
 
 def _take_over(store: Store, files: ReadIn, now: datetime) -> None:

@@ -247,4 +247,4 @@ def _change(
 
 
 def _redraw(desk: Desk, incident: IncidentRecord) -> None:
-    say.redraw(incidents.find(incident.id) or incident, people=desk.organisation.officers)
+    say.redraw(incidents.get(incident.id), people=desk.organisation.officers)

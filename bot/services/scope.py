@@ -80,7 +80,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
         snapshot, incident = _for_confirming(desk, snapshot_id, by)
         notices.confirm_snapshot(snapshot_id, confirmed_by=by, confirmed_at=now)
         reopened = tracks.reopen(incident, _capacities(snapshot))
-        incident = incidents.find(incident.id) or incident
+        incident = incidents.get(incident.id)
         drafted = drafting.draft_missing(desk, incident, snapshot, now)
         _open_follow_up(desk, incident, snapshot, now)
         duties.refresh(desk, incident, now)

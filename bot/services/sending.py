@@ -50,9 +50,7 @@ def troubled(desk: Desk, row: OutgoingRow, state: RowState, error: str, now: dat
     now_is = NoticeState.UNCERTAIN if state is RowState.PARKED else NoticeState.FAILED
     if not notices.change(notice.id, (NoticeState.APPROVED,), notice.digest, state=now_is):
         return
-    incident = incidents.find(notice.incident_id)
-    if incident is not None:
-        say.redraw(incident, people=desk.organisation.officers)
+    say.redraw(incidents.get(notice.incident_id), people=desk.organisation.officers)
     audit.record(
         f"notice.{now_is.value}",
         actor=audit.SYSTEM,
@@ -100,8 +98,9 @@ def told(
         duty = _duty_to(incident, client)
         if duty is None:
             raise ClientUnknown("error.client_not_affected", field="client")
-        if not duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how):
-            kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
+        first = duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
+        earlier = kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
+        if not (first or earlier):
             _settle_promises(incident, client, by, at, now, how)
         duties.refresh(desk, incident, now)
         say.in_channel(
@@ -132,9 +131,7 @@ def exercised(
 
 
 def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
-    incident = incidents.find(notice.incident_id)
-    if incident is None:
-        return
+    incident = incidents.get(notice.incident_id)
     by = notice.approved_by or audit.SYSTEM
     _settle_duty(desk, incident, notice.client_id, by, now, "mail")
     say.redraw(incident)
@@ -155,9 +152,9 @@ def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
 def _keep_promise(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
     """Make the promised next update of a notice that has left a dated duty (rule 18)."""
     promised = notice.facts.get("next_update_by")
-    incident = incidents.find(notice.incident_id)
-    if incident is None or not isinstance(promised, str):
+    if not isinstance(promised, str):
         return
+    incident = incidents.get(notice.incident_id)
     fact = f"next_update:{notice.client_id}"
     incidents.set_fact(incident.id, fact, promised, notice.approved_by or audit.SYSTEM, now)
     due_at = datetime.fromisoformat(promised)
@@ -179,18 +176,16 @@ def _settle_promises(
     incident: IncidentRecord, client_id: str, by: str, at: datetime, now: datetime, how: str
 ) -> None:
     """Let a further telling of a client fulfil the update it was promised."""
-    for duty in kept_duties.open_of_kind(incident.id, DutyKind.CLIENT_UPDATE):
-        if duty.client_id == client_id:
+    for duty in kept_duties.of_client(incident.id, client_id):
+        if duty.kind == DutyKind.CLIENT_UPDATE:
             duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
 
 
 def _duty_to(incident: IncidentRecord, client_id: str) -> DutyRecord | None:
     wanted = (
         duty
-        for duty in kept_duties.of_incident(incident.id)
-        if duty.kind == DutyKind.NOTIFY_CONTROLLER
-        and duty.client_id == client_id
-        and duty.state is not DutyState.SUPERSEDED
+        for duty in kept_duties.of_client(incident.id, client_id)
+        if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is not DutyState.SUPERSEDED
     )
     return next(wanted, None)
 

@@ -39,7 +39,7 @@ def rule_out(desk: Desk, incident_id: str, track: str, by: str, reason: str, now
         if track == "processor" and _any_client(incident):
             raise Refusal("error.clients_confirmed", field="reason")
         incidents.update(incident.id, **{COLUMNS[track]: Track.RULED_OUT})
-        duties.refresh(desk, incidents.find(incident.id) or incident, now)
+        duties.refresh(desk, incidents.get(incident.id), now)
         say.redraw(incident)
         audit.record(
             "track.ruled_out",

@@ -25,6 +25,12 @@ def of_incident(incident_id: str) -> tuple[DutyRecord, ...]:
     return values_of(DutyRecord, query)
 
 
+def of_client(incident_id: str, client_id: str) -> tuple[DutyRecord, ...]:
+    """Return the duties towards one client, in the order in which they arose."""
+    query = Duty.select().where(Duty.incident == incident_id, Duty.client_id == client_id)
+    return values_of(DutyRecord, query.order_by(Duty.id))
+
+
 def open_of_kind(incident_id: str, kind: str) -> tuple[DutyRecord, ...]:
     """Return the open duties of one kind."""
     query = Duty.select().where(

@@ -51,6 +51,11 @@ def find(incident_id: str) -> IncidentRecord | None:
     return None if row is None else value_of(IncidentRecord, row)
 
 
+def get(incident_id: str) -> IncidentRecord:
+    """Return the incident that something on record belongs to, which is surely there."""
+    return value_of(IncidentRecord, Incident.get_by_id(incident_id))
+
+
 def hold(incident_id: str) -> None:
     """Let nobody else change an incident until the transaction ends."""
     held(Incident.select(Incident.id).where(Incident.id == incident_id)).execute()

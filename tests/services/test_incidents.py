@@ -253,15 +253,6 @@ def test_a_desk_of_another_year_counts_from_one(desk: Desk) -> None:
     assert incident(desk, second).reference == "BR-2027-001"
 
 
-def test_an_incident_that_is_not_there_after_inserting_is_a_fault(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It cannot happen, so it is not passed over in silence."""
-    monkeypatch.setattr("bot.store.incidents.find", lambda _: None)
-    with pytest.raises(LookupError):
-        incidents.open_incident(desk, report(), NIGHT)
-
-
 def test_steps_are_opened_with_the_incident(desk: Desk) -> None:
     """Each step of the playbook is a task, with its due time where opening dates it."""
     incident_id = opened(desk)

@@ -12,6 +12,7 @@ _WIDER = (
     ("duty", "client_id", 100),
     ("notice", "client_id", 100),
     ("fact", "name", 120),
+    ("fact", "name", 120),
     ("rung", "group_kind", 120),
     ("rung", "key", 255),
 )

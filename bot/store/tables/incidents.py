@@ -49,7 +49,7 @@ class Fact(Table):
 
     id = AutoField()
     incident = ForeignKeyField(Incident, backref="fact_rows")
-    name = CharField(max_length=60)
+    name = CharField(max_length=120)
     value = TextField()
     said_by = CharField(max_length=32)
     at = InstantField()
