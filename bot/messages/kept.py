@@ -13,11 +13,12 @@ def in_full(typed: str) -> list[Json]:
     return quotes(typed) if len(typed) > MOST_CARRIED // 2 else []
 
 
-def refused(text: str, typed: str) -> Message:
+def refused(text: str, typed: str = "") -> Message:
     """Draw a sentence that refuses something, with what was typed below it.
 
     Args:
         text: The sentence, as it stands in the catalogues.
         typed: What the person had typed; may be empty.
     """
-    return message(text, [section(sentence(text)), *(quotes(typed) if typed else [])])
+    said = sentence(text)
+    return message(said, [section(said), *(quotes(typed) if typed else [])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.notices import Contact
@@ -35,6 +36,12 @@ def language_of(desk: Desk, user_id: str) -> str:
     spoken = locale.partition("-")[0].lower()
     languages = desk.organisation.languages
     return spoken if spoken in languages else languages[0]
+
+
+def names(desk: Desk, user_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of those who are known."""
+    with desk.store.read():
+        return people.names(user_ids)
 
 
 def contacts(organisation: Organisation) -> tuple[Contact, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.errors import Unavailable
@@ -19,22 +16,16 @@ def meet(edge: Edge, user_id: str) -> None:
     """
     try:
         if people.is_stale(edge.desk, user_id, edge.clock()):
-            found = edge.client.users_info(user=user_id, include_locale=True)
-            remember(edge, found["user"])
+            look_up(edge, user_id)
     except SlackApiError as error:
         log.warning("person_unknown", error=str(error.response.get("error")))
     except (OSError, SlackClientError, Unavailable) as error:
         log.warning("person_unknown", error=type(error).__name__)
 
 
-def meet_team(edge: Edge) -> None:
-    """Look up everybody who works on a breach: notices name whom a client can reach."""
-    for user_id in edge.desk.organisation.team:
-        meet(edge, user_id)
-
-
-def remember(edge: Edge, user: Mapping[str, Any]) -> None:
-    """Keep what Slack tells about a person."""
+def look_up(edge: Edge, user_id: str) -> None:
+    """Ask Slack about a person and keep it; an event alone does not tell the language."""
+    user = edge.client.users_info(user=user_id, include_locale=True)["user"]
     people.remember(
         edge.desk,
         user["id"],
@@ -43,3 +34,9 @@ def remember(edge: Edge, user: Mapping[str, Any]) -> None:
         edge.clock(),
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
     )
+
+
+def meet_team(edge: Edge) -> None:
+    """Look up everybody who works on a breach: notices name whom a client can reach."""
+    for user_id in edge.desk.organisation.team:
+        meet(edge, user_id)

@@ -84,7 +84,7 @@ def _answer(edge: Edge, body: Body, typed: Typed) -> None:
     except Exception as error:  # noqa: BLE001 - the person hears what to do
         said = kept.refused(edge.say(user, error), typed.rest)
     if said is not None:
-        answer(edge, body, said.text, said.blocks)
+        answer(edge, body, said)
 
 
 def _said(edge: Edge, act: Act, channel: str, typed: Typed) -> Message | None:

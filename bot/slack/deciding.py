@@ -129,7 +129,14 @@ def _ruled_out(edge: Edge, act: Act) -> None:
 
 
 def _closed(edge: Edge, act: Act) -> None:
-    closing.close(edge.desk, act.text("incident"), act.user, act.words(ids.REASON), act.now)
+    closing.close(
+        edge.desk,
+        act.text("incident"),
+        act.user,
+        act.words(ids.REASON),
+        act.now,
+        false_alarm=act.words(ids.OUTCOME) == ids.FALSE_ALARM,
+    )
 
 
 def _noted(edge: Edge, act: Act) -> None:

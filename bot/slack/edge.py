@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -19,6 +20,8 @@ from bot.services import people
 from bot.services.desk import Desk
 
 View = dict[str, Any]
+
+_MENTION = re.compile(r"<@(\w+)>")
 
 log = structlog.get_logger()
 
@@ -65,6 +68,15 @@ class Edge:
         reference = secrets.token_hex(4)
         log.error("unexpected_error", reference=reference, exc_info=error)
         return self.known_translator(user_id).text("error.unexpected", reference=reference)
+
+    def plainly(self, text: str) -> str:
+        """Return a sentence for where Slack shows no mentions: people by their names."""
+        mentioned = set(_MENTION.findall(text))
+        try:
+            names = people.names(self.desk, mentioned) if mentioned else {}
+        except Unavailable:
+            names = {}
+        return _MENTION.sub(lambda found: names.get(found[1], f"@{found[1]}"), text)
 
     def later(self, work: Callable[[], None]) -> None:
         """Do something after the answer; what goes wrong there is in the log."""

@@ -90,7 +90,7 @@ def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | Non
         try:
             work(edge, act_of(body, edge.clock()))
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
-            said = edge.say(user_of(body), error)
+            said = edge.plainly(edge.say(user_of(body), error))
             ack(response_action="errors", errors={_field_of(error, body): said})
             return
         below = body["view"].get("previous_view_id")

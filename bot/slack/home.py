@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App
 
 from bot.services import people
-from bot.slack.acquaintance import meet, remember
+from bot.slack.acquaintance import look_up, meet
 from bot.slack.edge import Edge
 
 #: Events the app hears that need no work; unanswered ones would be sent again.
@@ -29,7 +29,7 @@ def register(app: App, edge: Edge) -> None:
         edge.later(lambda: _show(edge, event["user"]))
 
     def changed(event: dict[str, Any]) -> None:
-        edge.later(lambda: remember(edge, event["user"]))
+        edge.later(lambda: look_up(edge, event["user"]["id"]))
 
     app.event("app_home_opened")(opened)
     app.event("user_change")(changed)

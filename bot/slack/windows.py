@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.i18n.catalogue import translator
 from bot.messages import kept
 from bot.messages.report_form import expired, refusal, skeleton
+from bot.messages.types import Message
 from bot.slack.acquaintance import meet
 from bot.slack.answers import answer
 from bot.slack.edge import Edge, View, log
@@ -68,7 +69,7 @@ def tell_presser(edge: Edge, body: Body, text: str) -> None:
             log.info("window_not_opened", error=_name(error))
         else:
             return
-    answer(edge, body, text)
+    answer(edge, body, kept.refused(text))
 
 
 def _fill(edge: Edge, body: Body, view_id: str, make: Make, typed: str | None) -> None:
@@ -96,10 +97,10 @@ def _say_not_opened(edge: Edge, body: Body, typed: str | None) -> None:
     user = user_of(body)
     meet(edge, user)
     if typed is None:
-        answer(edge, body, edge.translator(user).text("error.trigger_expired"))
+        answer(edge, body, kept.refused(edge.translator(user).text("error.trigger_expired")))
         return
     message = expired(edge.voice(user), typed)
-    answer(edge, body, message.text, [*message.blocks, *kept.in_full(typed)])
+    answer(edge, body, Message(message.text, (*message.blocks, *kept.in_full(typed))))
 
 
 def _skeleton(edge: Edge) -> View:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import logs
-from tests.services.desk import fill
+from tests.services.desk import NIGHT, fill
 from tests.slack.office import Office, running
 
 
@@ -38,7 +38,8 @@ def shared(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[O
 
 @pytest.fixture
 def office(shared: Office) -> Iterator[Office]:
-    """Yield the module's office, without faults or open windows of an earlier test."""
+    """Yield the module's office as an earlier test found it: no faults, no windows, that night."""
+    shared.clock.set(NIGHT)
     yield shared
     shared.workspace.faults.clear()
     for member in shared.workspace.read(lambda ws: ws.state.people()):

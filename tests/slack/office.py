@@ -57,6 +57,11 @@ class Clock:
         with self._lock:
             return self._now
 
+    def set(self, now: datetime) -> None:
+        """Show another instant."""
+        with self._lock:
+            self._now = now
+
     def forward(self, **span: float) -> datetime:
         """Let time pass: ``minutes=5``."""
         with self._lock:

@@ -88,11 +88,11 @@ def test_a_long_text_is_shown_again_in_full(office: Office) -> None:
     assert typed in words(told.blocks)
 
 
-def test_where_the_bot_is_no_member_it_answers_all_the_same(office: Office) -> None:
-    """In a channel without the bot the same is said there, to that person alone."""
+def test_where_the_bot_cannot_speak_it_writes_directly(office: Office) -> None:
+    """In a channel without the bot the same is said in a direct message."""
     office.fault("views.open", Refused("expired_trigger_id"))
     person = office.workspace.person(STAFF)
-    told = office.told(STAFF, lambda: person.command("/breach x", channel=ELSEWHERE))
+    told = office.direct(STAFF, lambda: person.command("/breach x", channel=ELSEWHERE))
     assert "report.again" in buttons(told.blocks)
 
 

@@ -1,0 +1,173 @@
+"""What is owed: the ledger speaks, people say what they have, told, filed or need not do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.incident import DutyState
+from bot.workspace.state import Message
+from tests.services.desk import ALDER, DEPUTY, ELM, LEAD, OFFICER, RESPONDER, duty
+from tests.slack.office import Office, Room, buttons, field_of, words
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    """Return the channel of an incident that was opened in the morning: no quiet hours."""
+    office.clock.forward(hours=6)
+    return office.incident()
+
+
+def _reminders(room: Room, part: str) -> list[Message]:
+    return [
+        message
+        for message in room.messages()
+        if "duty.have_it" in buttons(message.blocks) and part in words(message.blocks)
+    ]
+
+
+def _authority(room: Room) -> str:
+    return duty(room.office.desk, room.incident_id, "notify_authority").state.value
+
+
+def test_the_ledger_speaks_when_its_hour_comes(office: Office, room: Room) -> None:
+    """What is due, under which article, and the button that does it."""
+    office.bot.tick()
+    spoken = office.wait(lambda: _reminders(room, "33.2"))
+    assert {"notices.review", "told.open"} <= buttons(spoken[-1].blocks)
+
+
+def test_who_has_it_silences_it(office: Office, room: Room) -> None:
+    """Until the named hour nothing more is said of it; then it speaks again."""
+    office.bot.tick()
+    spoken = office.wait(lambda: _reminders(room, "33.2"))
+    form = office.press(LEAD, spoken[-1], "duty.have_it")
+    assert form.callback_id == "view.have_it"
+    until = office.clock.now() + timedelta(hours=2, minutes=30)
+    assert office.submit(LEAD, {"when": int(until.timestamp())}).ok
+    room.said(f"<@{LEAD}>")
+    office.clock.forward(hours=2)
+    office.bot.tick()
+    quiet = len(_reminders(room, "33.2"))
+    office.clock.forward(hours=1, minutes=5)
+    office.bot.tick()
+    office.wait(lambda: len(_reminders(room, "33.2")) > quiet)
+    assert quiet == len(spoken)
+
+
+def test_the_past_is_no_promise(office: Office, room: Room) -> None:
+    """*I have it, done by* takes an hour that is still to come."""
+    office.bot.tick()
+    spoken = office.wait(lambda: _reminders(room, "33.2"))
+    office.press(LEAD, spoken[-1], "duty.have_it")
+    past = int(office.clock.now().timestamp()) - 60
+    assert set(office.submit(LEAD, {"when": past}).errors) == {"when"}
+
+
+def test_a_filing_fulfils_its_duty(office: Office, room: Room) -> None:
+    """From the clock; its number is kept, and the duty is done."""
+    clock = room.answer(OFFICER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.fulfil")
+    assert office.submit(OFFICER, {"number": "DBN-2026-1"}).ok
+    assert _authority(room) == DutyState.FULFILLED.value
+
+
+def test_a_filing_before_the_breach_is_refused(office: Office, room: Room) -> None:
+    """Nothing is fulfilled before it was noticed."""
+    clock = room.answer(OFFICER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.fulfil")
+    early = int(room.record.noticed_at.timestamp()) - 3600
+    assert set(office.submit(OFFICER, {"when": early, "number": "X"}).errors) == {"when"}
+
+
+def test_a_duty_is_waived_with_a_reason(office: Office, room: Room) -> None:
+    """By the officer; a responder is told who may."""
+    clock = room.answer(RESPONDER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.waive", RESPONDER)
+    outcome = office.submit(RESPONDER, {"reason": "Geen risico"})
+    assert "Olga Officier" in " ".join(outcome.errors.values())
+    clock = room.answer(OFFICER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.waive")
+    assert office.submit(OFFICER, {"reason": "Geen risico: alles versleuteld"}).ok
+    assert _authority(room) == DutyState.WAIVED.value
+
+
+def test_a_settled_duty_is_not_reminded_of(office: Office, room: Room) -> None:
+    """Fulfilled, it says nothing more, whatever the hour."""
+    clock = room.answer(OFFICER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.fulfil")
+    assert office.submit(OFFICER, {"number": "DBN-2026-2"}).ok
+    office.clock.forward(hours=70)
+    office.bot.tick()
+    office.wait(lambda: _reminders(room, "33.2"))
+    assert not _reminders(room, "33.1")
+
+
+def test_a_client_told_by_telephone_is_told(office: Office, room: Room) -> None:
+    """One line records it: the duty towards that client is done, and the channel knows."""
+    room.confirm_scope()
+    room.open(RESPONDER, f"/breach told {ELM}")
+    filled = {"how": "telephone", "whom": "Onthaal", "note": "Belt zelf terug"}
+    assert office.submit(RESPONDER, filled).ok
+    room.said("Elmenhoek VZW")
+    told = duty(office.desk, room.incident_id, "notify_controller", ELM)
+    assert told.state is DutyState.FULFILLED
+
+
+def test_a_client_is_told_from_a_reminder(office: Office, room: Room) -> None:
+    """The button of the reminder opens the same form."""
+    room.confirm_scope()
+    office.bot.tick()
+    spoken = office.wait(lambda: _reminders(room, "33.2"))
+    form = office.press(DEPUTY, spoken[-1], "told.open")
+    assert ALDER in [o["value"] for o in field_of(form, "client")["options"]]
+
+
+def test_a_step_can_be_taken_in_hand(office: Office, room: Room) -> None:
+    """A step's reminder is done or taken by its buttons."""
+    room.with_button("step.more")
+    office.clock.forward(minutes=20)
+    office.bot.tick()
+    spoken = office.wait(
+        lambda: next(
+            (
+                m
+                for m in reversed(room.messages())
+                if {"step.done", "duty.have_it"} <= buttons(m.blocks)
+            ),
+            None,
+        )
+    )
+    office.press(LEAD, spoken, "duty.have_it")
+    assert office.submit(LEAD).ok
+    room.said(f"<@{LEAD}>")
+
+
+def test_the_question_of_awareness_returns(office: Office, room: Room) -> None:
+    """While it is only suspected; answered by its button."""
+    office.clock.forward(hours=4, minutes=1)
+    office.bot.tick()
+
+    def asked() -> Message | None:
+        return next(
+            (
+                m
+                for m in reversed(room.messages())
+                if {"awareness.confirm", "awareness.correct"} <= buttons(m.blocks)
+            ),
+            None,
+        )
+
+    office.act(OFFICER, office.wait(asked), "awareness.confirm")
+    assert room.record.aware_confirmed
+
+
+def _press_authority(
+    office: Office, room: Room, blocks: list[dict[str, object]], action_id: str, user: str = OFFICER
+) -> None:
+    """Press a button of the notification to the authority, in the clock last shown."""
+    row = duty(office.desk, room.incident_id, "notify_authority")
+    shown = office.workspace.person(user).ephemerals()[-1]
+    assert shown.blocks == blocks
+    office.press(user, shown, action_id, block_id=f"duty.{row.id}")
