@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ from bot.services.register import (
     preview_register,
 )
 from bot.services.register_reading import SourceMalformed
+from bot.store import audit_log
 from bot.store import register_known as known
 from bot.store.database import Store
 from tests.registers import BRUSSELS, Register, Table, registers, table
@@ -320,3 +322,13 @@ def test_a_failed_import_leaves_no_temporary_tables(store: Store, now: datetime)
                 import_register(store, tables(clients=[CLIENT, CLIENT]), "main", now)
         assert counts(import_register(store, tables(), "main", now))["clients"] == (1, 0, 0)
     assert [written(row) for row in stored(store, "clients")] == [written(CLIENT)]
+
+
+def test_an_import_is_on_record(store: Store, now: datetime) -> None:
+    """Who is told follows from the register, so the chain says what was taken over, in numbers."""
+    import_register(store, tables(), "main", now)
+    with store.read():
+        (entry,) = audit_log.entries()
+    assert (entry.action, entry.at) == ("register.imported", now)
+    assert json.loads(entry.payload)["clients"] == {"new": 1, "changed": 0, "gone": 0}
+    assert CLIENT.name not in entry.payload
