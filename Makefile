@@ -16,7 +16,7 @@ help: ## Say what can be done here
 setup: $(STAMP) ## Make .venv with the pinned libraries and the command breach-bot
 
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -28,8 +28,8 @@ demo: setup ## Play the tour in a Slack of its own on this machine (ONCE=1: end 
 test: setup ## Run all tests, with branch coverage
 	@$(BIN)/python tests/tools/browser.py
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term $(ARGS)
-	$(BIN)/python tests/tools/coverage_gate.py
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report= $(ARGS)
+	@$(BIN)/python tests/tools/coverage_gate.py
 
 check: setup ## Check format, lint, types, import rules and everything a person may edit
 	$(BIN)/ruff format --check .
@@ -53,4 +53,4 @@ lock: ## Pin the libraries anew (needs uv)
 		--no-emit-index-url --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 
 clean: ## Remove .venv, the demo's files and caches
-	rm -rf $(VENV) var build dist .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var build dist .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import COMMANDS, cli
+from bot.settings import load_settings
 from tests.project import ROOT, tracked
 
 README = ROOT / "README.md"
@@ -65,6 +66,15 @@ def test_every_option_the_pages_name_exists() -> None:
 def helped(*words: str) -> str:
     """Return the help of a command."""
     return CliRunner().invoke(cli, [*words, "--help"]).output
+
+
+def test_the_settings_of_the_readme_are_taken() -> None:
+    """Who copies the example and fills in the tokens has everything that ``run`` asks for."""
+    lines = re.findall(r"^export (\w+)=(\S+)", README.read_text(encoding="utf-8"), re.MULTILINE)
+    settings = load_settings({name: value.replace("...", "1-filled-in") for name, value in lines})
+    assert settings.officers()
+    assert settings.slack().api_url == "https://slack.com/api/"
+    assert settings.mail().sender == settings.privacy_mailbox
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -22,14 +22,24 @@ PARTS = ("ticks", "register", "notices", "memory")
 @click.option("--rungs", default=1_000_000, show_default=True, help="Reminders in the ledger.")
 @click.option("--postgresql", is_flag=True, help="On PostgreSQL instead of SQLite.")
 @click.option("--only", type=click.Choice(PARTS), multiple=True, help="Only these; repeatable.")
-def main(clients: int, rungs: int, postgresql: bool, only: tuple[str, ...]) -> None:
+@click.option("--runs", default=7, show_default=True, help="Runs of each; the fastest counts.")
+@click.option("--settling", default=8.0, show_default=True, help="Seconds before idle is idle.")
+def main(
+    *,
+    clients: int,
+    rungs: int,
+    postgresql: bool,
+    only: tuple[str, ...],
+    runs: int,
+    settling: float,
+) -> None:
     """Measure, each thing beside a bound or a peer of the same run."""
     database = partial(databases.fresh, postgresql=postgresql)
     parts: dict[str, Callable[[], Iterator[Compared]]] = {
-        "ticks": partial(_ticks, database, rungs),
-        "register": partial(registers.compare, database, clients),
-        "notices": notices.compare,
-        "memory": memory.compare,
+        "ticks": partial(_ticks, database, rungs, runs),
+        "register": partial(registers.compare, database, clients, runs),
+        "notices": partial(notices.compare, runs),
+        "memory": partial(memory.compare, settling),
     }
     click.echo(HEADING)
     for name in only or PARTS:
@@ -38,9 +48,9 @@ def main(clients: int, rungs: int, postgresql: bool, only: tuple[str, ...]) -> N
             sys.stdout.flush()
 
 
-def _ticks(database: registers.Database, rungs: int) -> Iterator[Compared]:
+def _ticks(database: registers.Database, rungs: int, runs: int) -> Iterator[Compared]:
     with database() as store:
-        yield from ticks.compare(store, rungs)
+        yield from ticks.compare(store, rungs, runs)
 
 
 if __name__ == "__main__":

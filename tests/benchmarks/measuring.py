@@ -37,7 +37,7 @@ HEADING = f"{'what':<46} {'ours':>12} {'':<9} {'beside':>12} {'':<9} {'ratio':>8
 
 
 def side_by_side_ms(
-    ours: Callable[[], object], peer: Callable[[], object], runs: int = 7
+    ours: Callable[[], object], peer: Callable[[], object], runs: int
 ) -> tuple[float, float]:
     """Return the milliseconds of the fastest run of each, run in turns.
 
@@ -47,7 +47,7 @@ def side_by_side_ms(
     return min(first for first, _ in times) * 1000, min(second for _, second in times) * 1000
 
 
-def each_ms(call: Callable[[], object], times: int, runs: int = 5) -> float:
+def each_ms(call: Callable[[], object], times: int, runs: int) -> float:
     """Return the milliseconds of one call, from the fastest of several runs of many calls."""
     return min(_once(lambda: _often(call, times)) for _ in range(runs)) * 1000 / times
 

@@ -17,22 +17,21 @@ from bot.workspace.state import Member
 from tests.benchmarks.measuring import Compared
 
 BOUND_MB = 150.0
-SETTLING_SECONDS = 8.0
 START_SECONDS = 60.0
 OFFICER = Member("U0OFFICER", "officer", "Officer", email="officer@example.org")
 
 
-def compare() -> Iterator[Compared]:
+def compare(settling: float) -> Iterator[Compared]:
     """Measure idle processes: all that is resident, and with what they share counted once."""
-    yield from _idle("idle, bot and clock", ["bot", "clock"])
-    yield from _idle("idle, both in one process", ["run"])
+    yield from _idle("idle, bot and clock", ["bot", "clock"], settling)
+    yield from _idle("idle, both in one process", ["run"], settling)
 
 
-def _idle(what: str, commands: Sequence[str]) -> Iterator[Compared]:
+def _idle(what: str, commands: Sequence[str], settling: float) -> Iterator[Compared]:
     with tempfile.TemporaryDirectory() as folder, RunningWorkspace([OFFICER]) as workspace:
         environment = _environment(Path(folder), workspace)
         with _running(commands, environment, Path(folder) / "stderr") as processes:
-            time.sleep(SETTLING_SECONDS)
+            time.sleep(settling)
             for how, field in (("resident", "Rss"), ("shared once", "Pss")):
                 held = sum(_megabytes(process.pid, field) for process in processes)
                 yield Compared(f"{what}, {how}", held, "the bound for both", BOUND_MB, "MB")

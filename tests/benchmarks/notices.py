@@ -21,14 +21,14 @@ NOTICES = 100
 CLIENTS = tuple(replace(FULL, client_name=f"Client {number} NV") for number in range(NOTICES))
 
 
-def compare() -> Iterator[Compared]:
+def compare(runs: int) -> Iterator[Compared]:
     """Measure notices a second in each language, from facts and from words already found."""
     library = NoticeLibrary.load(installed("notices"))
     for language in LANGUAGES:
-        yield from _in_language(library, language)
+        yield from _in_language(library, language, runs)
 
 
-def _in_language(library: NoticeLibrary, language: str) -> Iterator[Compared]:
+def _in_language(library: NoticeLibrary, language: str, runs: int) -> Iterator[Compared]:
     facts = [client.as_dict() for client in CLIENTS]
     words = [words_of(client, language)[0] for client in CLIENTS]
     compiled = library.compiled[KIND, language]
@@ -39,10 +39,10 @@ def _in_language(library: NoticeLibrary, language: str) -> Iterator[Compared]:
             for part in bare:
                 part.render(one)
 
-    ours, peer = side_by_side_ms(lambda: [compiled.render(one) for one in words], alone)
+    ours, peer = side_by_side_ms(lambda: [compiled.render(one) for one in words], alone, runs)
     yield _rate(f"notice in {language}, its three templates", ours, peer)
     ours, peer = side_by_side_ms(
-        lambda: [library.render(KIND, language, one) for one in facts], alone
+        lambda: [library.render(KIND, language, one) for one in facts], alone, runs
     )
     yield _rate(f"notice in {language}, from a client's facts", ours, peer)
 

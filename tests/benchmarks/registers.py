@@ -37,12 +37,13 @@ SCOPE = Scope(
 Database = Callable[[], AbstractContextManager[Store]]
 
 
-def compare(database: Database, clients: int) -> Iterator[Compared]:
+def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
     """Measure the import of a made-up register, and an answer from it.
 
     Args:
         database: Opens a fresh database.
         clients: How many clients it has; each with ten holdings.
+        runs: How often an answer is measured.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -55,7 +56,7 @@ def compare(database: Database, clients: int) -> Iterator[Compared]:
         with database() as store:
             import_register(store, open_folder(folder).tables, MAIN, NOW)
             analyse(store)
-            yield _answer(store, clients)
+            yield _answer(store, clients, runs)
 
 
 def _import_rate(store: Store, database: Database, taken: float) -> Compared:
@@ -89,11 +90,11 @@ def _put_all(store: Store, rows: dict[str, tuple[Sequence[str], Sequence[Sequenc
             put(store, table, columns, of_table)
 
 
-def _answer(store: Store, clients: int) -> Compared:
+def _answer(store: Store, clients: int, runs: int) -> Compared:
     found = determine(store, SCOPE, ZONE, NOW)
     statements = _statements(store)
     ours, bare = side_by_side_ms(
-        lambda: determine(store, SCOPE, ZONE, NOW), lambda: _fetch(store, statements)
+        lambda: determine(store, SCOPE, ZONE, NOW), lambda: _fetch(store, statements), runs
     )
     what = f"affected, {len(found.clients):,} of {clients:,} clients"
     return Compared(what, ours, "the same SQL, bare", bare, "ms")

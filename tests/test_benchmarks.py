@@ -1,0 +1,35 @@
+"""The benchmarks run; what they measure is never asserted."""
+
+from __future__ import annotations
+
+import re
+
+from click.testing import CliRunner
+
+from tests.benchmarks.__main__ import main
+
+SMALL = ("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0")
+LINE = re.compile(r"^.+ [\d,]+\.\d\d (ms|rows/s|1/s|MB) +[\d,]+\.\d\d \1 +\d+\.\d\d  .+$")
+
+
+def told(*parts: str) -> list[str]:
+    """Return the lines below the heading."""
+    asked = [word for part in parts for word in ("--only", part)]
+    result = CliRunner().invoke(main, [*SMALL, *asked], catch_exceptions=False)
+    heading, *lines = result.output.splitlines()
+    assert heading.split() == ["what", "ours", "beside", "ratio", "held", "against"]
+    return lines
+
+
+def test_each_thing_is_told_beside_what_it_is_held_against() -> None:
+    """Ticks, imports, answers and notices are measured, each in one line with its ratio."""
+    lines = told("ticks", "register", "notices")
+    assert len(lines) == 1 + 2 + 8
+    assert all(LINE.match(line) for line in lines), lines
+
+
+def test_idle_processes_start_and_are_measured() -> None:
+    """Bot and clock start, as two processes and as one, and end when they are told to."""
+    lines = told("memory")
+    assert len(lines) == 4
+    assert all(LINE.match(line) for line in lines), lines
