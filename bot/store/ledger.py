@@ -100,7 +100,9 @@ def revive(rung: NewRung) -> bool:
 
 def anything_due(now: datetime) -> bool:
     """Return whether any rung is due: one probe of an index."""
-    return Rung.select().where(*_due(now)).exists()
+    # in the order of the index, which the planner of PostgreSQL otherwise leaves aside
+    first = Rung.select(Rung.id).where(*_due(now)).order_by(Rung.due_at).limit(1)
+    return first.first() is not None
 
 
 def take_tick(store: Store) -> bool:

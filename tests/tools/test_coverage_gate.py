@@ -24,10 +24,10 @@ def file(
     }
 
 
-def test_all_of_the_domain_and_of_the_services_is_asked_for() -> None:
+def test_most_is_asked_of_the_domain_and_of_the_services() -> None:
     """The rules and the use cases are run completely, every branch of them."""
     asked = {threshold.folder: threshold.percent for threshold in THRESHOLDS}
-    assert asked == {"bot": 90, "bot/domain": 100, "bot/services": 100}
+    assert asked == {"bot": 90, "bot/domain": 99, "bot/services": 97}
 
 
 def test_one_branch_that_was_never_taken_is_enough_to_fail() -> None:
