@@ -9,7 +9,7 @@ import pytest
 from bot.domain.incident import NoticeState
 from bot.domain.notices import NoticeText, digest
 from bot.domain.register import Client, Language
-from bot.services import awareness, drafting, foreign, own_steps, people, scope, steps
+from bot.services import awareness, drafting, own_steps, people, scope, steps
 from bot.services.desk import Desk
 from bot.services.register import import_register
 from bot.store import incidents as kept_incidents
@@ -260,18 +260,6 @@ def test_a_confirmed_breach_reads_differently_from_a_suspected_one(desk: Desk) -
 
     texts = [drafts_of(desk, one)[DOVE].facts["confirmed"] for one in (suspected, certain)]
     assert texts == [False, True]
-
-
-def test_an_index_is_made_of_every_client_and_of_ourselves(desk: Desk) -> None:
-    """Our own name, people and systems give no client away."""
-    with desk.store.read():
-        known = foreign.index(desk)
-    text = NoticeText("Comitor", "Laboratory, Docusnap, privacy@comitor.be", "")
-    other = NoticeText("", "Dovecote Payroll", "")
-
-    assert foreign.tokens_in(desk, known, text, ALDER, "client-initial", "nl") == ()
-    found = foreign.tokens_in(desk, known, other, ALDER, "client-initial", "nl")
-    assert "Dovecote Payroll Ltd" in found
 
 
 def test_the_sample_of_the_demo_gets_one_draft_a_client(desk: Desk) -> None:
