@@ -125,6 +125,7 @@ def test_an_exercise_is_refused_to_staff(desk: Desk) -> None:
         ({"what": " \n\0 "}, "error.what_needed", "what"),
         ({"what": "x" * (incidents.WORDS_AT_MOST + 1)}, "error.what_too_long", "what"),
         ({"noticed_at": NIGHT + timedelta(seconds=1)}, "error.time_in_future", "noticed_at"),
+        ({"noticed_at": NIGHT - timedelta(days=367)}, "error.noticed_long_ago", "noticed_at"),
     ],
 )
 def test_a_report_that_makes_no_sense_names_its_field(

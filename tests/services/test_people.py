@@ -55,6 +55,14 @@ def test_contacts_are_officers_then_deputies_that_are_known_by_name(short_desk: 
         assert people.contacts(short_desk.organisation) == (Contact("Dirk", "deputy"),)
 
 
+def test_names_are_those_of_who_is_known(short_desk: Desk) -> None:
+    """Nobody is made up."""
+    people.remember(short_desk, DEPUTY, "Dirk", "nl-BE", NIGHT)
+
+    assert people.names(short_desk, [DEPUTY, LEAD]) == {DEPUTY: "Dirk"}
+    assert people.names(short_desk, []) == {}
+
+
 def test_an_event_is_handled_once_however_often_it_comes(desk: Desk) -> None:
     """Slack delivers again what was not acknowledged in time, perhaps to another process."""
     assert people.first_time(desk, "event:1", NIGHT)

@@ -22,13 +22,17 @@ from tests.services.desk import (
     CARLS,
     FORMER,
     HAZEL,
+    LAB_MAIL,
     LEAD,
     NIGHT,
     OFFICER,
     RESPONDER,
+    TWIN,
     Night,
     at_once,
+    confirmed,
     duties_of,
+    lab_scope,
 )
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -239,6 +243,17 @@ def test_a_notice_that_left_promises_an_update_by_its_hour(night: Night) -> None
     told(night, at=SENT + HOUR, now=SENT + HOUR)
     assert night.duty("client_update", ALDER).state is DutyState.FULFILLED
     assert night.duty(CONTROLLER, ALDER).fulfilled_at == SENT
+
+
+def test_a_notice_to_a_client_that_left_the_scope_is_proven_all_the_same(night: Night) -> None:
+    """It was on its way already; there is no duty left to do."""
+    row = released(night, TWIN)
+    confirmed(night.desk, night.incident_id, RELEASED, lab_scope(LAB_MAIL))
+    sent(night, row)
+
+    assert night.draft(TWIN).state is NoticeState.SENT
+    assert night.duty(CONTROLLER, TWIN).state is DutyState.SUPERSEDED
+    assert entries(night, "notice.sent") == 1
 
 
 def test_a_notice_that_promised_nothing_owes_no_update(short_night: Night) -> None:

@@ -218,6 +218,17 @@ def test_a_corrected_awareness_moves_the_steps_that_count_from_it(desk: Desk) ->
     assert {rung.group.due_at for rung in reminders(desk, incident_id, ABOUT_AWARENESS)} == {moved}
 
 
+def test_a_step_that_is_not_shown_is_dated_in_silence(short_desk: Desk) -> None:
+    """Nobody is reminded of what does not apply; should it apply, its date is right."""
+    incident_id = opened(short_desk)
+    with short_desk.store.transaction():
+        kept.update(incident_id, AFTER, shown=False)
+    steps.done(short_desk, incident_id, FIRST, LEAD, LATER)
+
+    assert task(short_desk, incident_id, AFTER).due_at == LATER + timedelta(days=1)
+    assert reminders(short_desk, incident_id, AFTER) == []
+
+
 def test_a_correction_that_leaves_awareness_alone_moves_no_step(short_desk: Desk) -> None:
     """The reminders of the steps keep their places."""
     incident_id = opened(short_desk)
