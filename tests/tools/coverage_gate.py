@@ -29,7 +29,7 @@ class Threshold:
 THRESHOLDS: Final = (
     Threshold("bot", 90),
     Threshold("bot/domain", 99),
-    Threshold("bot/services", 97),
+    Threshold("bot/services", 99),
 )
 
 
