@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from peewee import Database, DatabaseProxy, SqliteDatabase
+from peewee import Database, DatabaseProxy, PeeweeException, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
 
 from bot.domain.errors import Refusal, Unavailable
@@ -116,11 +116,19 @@ class Store:
 
     @contextmanager
     def _begin(self, budget: float) -> Iterator[None]:
-        with self.database.atomic():
+        atomic = self.database.atomic()
+        atomic.__enter__()
+        try:
             if not self.is_sqlite:  # else it would wait for another's lock for ever
                 limit = f"SET LOCAL lock_timeout = {_milliseconds(budget)}"
                 self.database.execute_sql(limit)
             yield
+        except BaseException as error:
+            # a full disk has rolled back already, a lost connection cannot: the first error counts
+            with suppress(PeeweeException):
+                atomic.__exit__(type(error), error, error.__traceback__)
+            raise
+        atomic.__exit__(None, None, None)
 
 
 def _milliseconds(seconds: float) -> int:

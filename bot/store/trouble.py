@@ -61,6 +61,7 @@ def in_words() -> Iterator[None]:
 
 def _told(error: PeeweeException) -> Unavailable | None:
     """Return the sentence for an error; None for a fault of ours, such as a broken key."""
+    error = _first(error)
     cause = getattr(error, "orig", error)
     sentence: str | None
     if hasattr(cause, "sqlstate"):
@@ -76,3 +77,11 @@ def _told(error: PeeweeException) -> Unavailable | None:
         return None
     _log.error("store_trouble", sentence=sentence, error=type(cause).__name__)
     return Unavailable(sentence)
+
+
+def _first(error: PeeweeException) -> PeeweeException:
+    """Return what went wrong first: SQLite has undone by itself what cannot be undone again."""
+    found: BaseException | None = error
+    while found is not None and "no transaction is active" in str(found):
+        found = found.__context__
+    return found if isinstance(found, PeeweeException) else error
