@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.store.database import Store
@@ -17,6 +18,12 @@ from tests import postgres
 # no time limit: what is measured is never asserted; no files left behind by a run
 settings.register_profile("breach-bot", deadline=None, database=None)
 settings.load_profile("breach-bot")
+
+
+@pytest.fixture(autouse=True)
+def fresh_logs() -> None:
+    """Let no test inherit the level of logs that a command before it had set."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from tests.services.desk import NIGHT, fill
 from tests.slack.office import Office, running
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quiet() -> None:
+@pytest.fixture(autouse=True)
+def fresh_logs() -> None:
     """Write logs as the product does; the library's own way draws every local value."""
     logs.write_to_stderr("CRITICAL")
 

@@ -204,6 +204,7 @@ def test_a_list_is_used_by_keyboard(desk: Desk) -> None:
     desk.say("/breach")
     summary = block(desk, "sources").locator("summary")
     summary.press("Enter")
+    expect(block(desk, "sources").locator("[data-find]")).to_be_focused()
     desk.page.keyboard.type("port")
     expect(block(desk, "sources").locator(".option:visible")).to_have_count(1)
     desk.page.keyboard.press("Enter")
