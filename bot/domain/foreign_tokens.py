@@ -1,33 +1,25 @@
-"""Finds another client's name, address, domain or contact in a notice before it is sent.
+"""Finds another client's name, address, domain, contact or id in a notice before it is sent.
 
-Words are compared whole, without case, accents, punctuation or hidden characters, so that
-``Café Müller`` and ``CAFE MULLER`` are one name. What is also this client's own, ours, a public
-mail domain or in the unfilled template names nobody. The index is built once for all clients.
+Words are compared whole, as they are read (:mod:`bot.domain.folding`), so that ``Café Müller`` and
+``CAFE MULLER`` are one name; a name that is written apart or in one (``K e l d e r m a n``) is
+found as well. What is also this client's own, ours, a public mail domain or in the unfilled
+template names nobody. The index is built once for all clients.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.folding import words_in
 from bot.domain.notices import NoticeText
+from bot.domain.phrases import ForeignToken, Phrase, Phrases
 
-_WORD: Final = re.compile(r"[^\W_]+")
 _TAG: Final = re.compile(r"<[^>]*>")
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d)+")
-# accents, once letters are taken apart, and characters that cannot be seen
-_HIDDEN: Final = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
-
-# letters that no normal form takes apart
-_LETTERS: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe"})
 
 #: Legal forms that people leave out when they name a company.
 LEGAL_FORMS: Final = frozenset(
@@ -55,7 +47,9 @@ _LEAST_LABEL: Final = 7  # a shorter one may well be an ordinary word
 # Telephone and enterprise numbers are written in many ways; their last digits are alike.
 _LAST_DIGITS: Final = 8
 
-Phrase = tuple[str, ...]
+_LEAST_ID: Final = 4
+_LEAST_PART: Final = 4  # a word of a name
+_FEW: Final = 3  # what more clients are called than these names nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,59 +73,6 @@ class ClientTokens:
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignToken:
-    """One token of another client, in the words of the register."""
-
-    client_id: str
-    token: str
-
-
-@dataclass(slots=True)
-class _Phrases:
-    """Phrases to look for, each with the tokens it stands for, by their first word."""
-
-    tokens: dict[Phrase, list[ForeignToken]] = field(default_factory=dict)
-    lengths: dict[str, list[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, clients: Iterable[ClientTokens]) -> _Phrases:
-        made = cls()
-        for client in clients:
-            for phrase, token in _phrases(client):
-                made.add(phrase, ForeignToken(client.client_id, token))
-        return made
-
-    def add(self, phrase: Phrase, token: ForeignToken) -> None:
-        self.tokens.setdefault(phrase, []).append(token)
-        lengths = self.lengths.setdefault(phrase[0], [])
-        if len(phrase) not in lengths:
-            lengths.append(len(phrase))
-            lengths.sort(reverse=True)
-
-    def at(self, words: Sequence[str], place: int) -> Iterator[Phrase]:
-        """Return the phrases that begin at a word, the longest first."""
-        for length in self.lengths.get(words[place], ()):
-            phrase = tuple(words[place : place + length])
-            if phrase in self.tokens:
-                yield phrase
-
-    def within(self, words: Sequence[str]) -> Iterator[Phrase]:
-        """Return every phrase in the words."""
-        for place in range(len(words)):
-            yield from self.at(words, place)
-
-    def cut_from(self, words: Sequence[str]) -> list[str]:
-        """Replace these phrases, the longest first, by a gap that no name spans."""
-        kept: list[str] = []
-        place = 0
-        while place < len(words):
-            phrase = next(self.at(words, place), ())
-            kept.append("" if phrase else words[place])
-            place += len(phrase) or 1
-        return kept
-
-
 class ForeignIndex:
     """Every client's tokens, ready to be looked for in any number of notices.
 
@@ -142,14 +83,17 @@ class ForeignIndex:
 
     def __init__(self, clients: Iterable[ClientTokens], ours: ClientTokens | None = None) -> None:
         self._clients = {client.client_id: client for client in clients}
-        self._phrases = _Phrases.of(self._clients.values())
         self._ours = ours or ClientTokens("")
+        self._phrases = _phrases_of(self._clients.values())
         self._numbers: dict[str, list[ForeignToken]] = {}
-        self._printed: dict[str, frozenset[Phrase]] = {}
+        self._parts: dict[str, list[ForeignToken]] = {}
+        self._printed: dict[str, tuple[frozenset[Phrase], frozenset[str]]] = {}
         for client in self._clients.values():
             for number, digits in _own_numbers(client):
                 found = ForeignToken(client.client_id, number)
                 self._numbers.setdefault(digits, []).append(found)
+            for part, name in _parts(client).items():
+                self._parts.setdefault(part, []).append(ForeignToken(client.client_id, name))
 
     def foreign_tokens(
         self, notice: NoticeText, client_id: str, unfilled: str
@@ -161,22 +105,49 @@ class ForeignIndex:
             client_id: The client it is for.
             unfilled: The sources of its templates.
         """
-        own = self._clients.get(client_id, ClientTokens(client_id))
-        known = (own, self._ours)
+        known = self._known(client_id)
         readings = _readings(notice)
         found = [*self._in_words(readings, known, unfilled), *self._in_numbers(readings, known)]
         others = (token for token in found if token.client_id != client_id)
         return tuple(dict.fromkeys(others))
 
+    def parts_of_names(
+        self, notice: NoticeText, client_id: str, printed: str
+    ) -> tuple[ForeignToken, ...]:
+        """Return words of a text that stand in the name of another client and of few.
+
+        Such a word may well be an ordinary one: a person says which client the notice is about.
+
+        Args:
+            notice: The text as it would be sent.
+            client_id: The client it is for.
+            printed: What the bot itself wrote; its words name nobody.
+        """
+        own = {word for known in self._known(client_id) for word in _all_words(known)}
+        own.update(words_in(printed))
+        found: list[ForeignToken] = []
+        for text in _readings(notice):
+            for word in words_in(text):
+                tokens = () if word in own else self._parts.get(word, ())
+                found += (token for token in tokens if len(tokens) <= _FEW)
+        return tuple(dict.fromkeys(token for token in found if token.client_id != client_id))
+
+    def _known(self, client_id: str) -> tuple[ClientTokens, ClientTokens]:
+        return self._clients.get(client_id, ClientTokens(client_id)), self._ours
+
     def _in_words(
         self, readings: Iterable[str], known: Sequence[ClientTokens], unfilled: str
     ) -> Iterator[ForeignToken]:
-        allowed = _Phrases.of(known)
-        printed = self._printed_in(unfilled)
+        allowed = _phrases_of(known)
+        phrases, runs = self._printed_in(unfilled)
         for text in readings:
-            for phrase in self._phrases.within(allowed.cut_from(words_in(text))):
-                if phrase not in printed:
+            words = allowed.cut_from(words_in(text))
+            for phrase in self._phrases.within(words):
+                if phrase not in phrases:
                     yield from self._phrases.tokens[phrase]
+            for run in self._phrases.runs_within(words):
+                if run not in runs and run not in allowed.runs:
+                    yield from self._phrases.runs[run]
 
     def _in_numbers(
         self, readings: Iterable[str], known: Sequence[ClientTokens]
@@ -187,31 +158,63 @@ class ForeignIndex:
                 if digits not in allowed:
                     yield from self._numbers.get(digits, ())
 
-    def _printed_in(self, unfilled: str) -> frozenset[Phrase]:
-        """Return the phrases that the templates themselves contain; there are few templates."""
+    def _printed_in(self, unfilled: str) -> tuple[frozenset[Phrase], frozenset[str]]:
+        """Return what the templates themselves contain; there are few templates."""
         if unfilled not in self._printed:
-            self._printed[unfilled] = frozenset(self._phrases.within(words_in(unfilled)))
+            words = words_in(unfilled)
+            phrases, runs = self._phrases.within(words), self._phrases.runs_within(words)
+            self._printed[unfilled] = frozenset(phrases), frozenset(runs)
         return self._printed[unfilled]
 
 
-def words_in(text: str) -> list[str]:
-    """Return the words of a text, without case, accents, punctuation and hidden characters."""
-    if not text.isascii():
-        text = _HIDDEN.sub("", unicodedata.normalize("NFKD", text))
-    return _WORD.findall(text.casefold().translate(_LETTERS))
+def _phrases_of(clients: Iterable[ClientTokens]) -> Phrases:
+    made = Phrases()
+    for client in clients:
+        for phrase, token in _names(client):
+            made.add(phrase, ForeignToken(client.client_id, token), name=True)
+        for phrase, token in _marks(client):
+            made.add(phrase, ForeignToken(client.client_id, token), name=False)
+    return made
 
 
-def _phrases(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
-    """Return what to look for, each with the token it stands for."""
+def _names(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
+    """Return what a client is called, each with the token it stands for."""
     for name in client.names:
         words = tuple(words_in(name))
         bare = tuple(word for word in words if word not in LEGAL_FORMS)
         yield from ((phrase, name) for phrase in {words, bare} if _says_enough(phrase))
+
+
+def _marks(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
+    """Return where a client is found: addresses, contacts, domains, its id."""
     private = (domain for domain in client.domains if _is_private(domain))
-    for token in (*client.addresses, *client.contacts, *private, *_labels(client)):
+    ids = (client.client_id,) if _is_telling(client.client_id) else ()
+    for token in (*client.addresses, *client.contacts, *private, *_labels(client), *ids):
         phrase = tuple(words_in(token))
         if _says_enough(phrase):
             yield phrase, token
+
+
+def _is_telling(client_id: str) -> bool:
+    """Return whether an id cannot be an ordinary word or number: it has letters and digits."""
+    letters = any(character.isalpha() for character in client_id)
+    digits = any(character.isdigit() for character in client_id)
+    return letters and digits and len(client_id) >= _LEAST_ID
+
+
+def _parts(client: ClientTokens) -> dict[str, str]:
+    """Return the words of a client's names that may give it away by themselves."""
+    return {
+        word: name
+        for name in client.names
+        for word in words_in(name)
+        if len(word) >= _LEAST_PART and word.isalpha() and word not in LEGAL_FORMS
+    }
+
+
+def _all_words(client: ClientTokens) -> Iterator[str]:
+    for text in (*client.names, *client.addresses, *client.domains, *client.contacts):
+        yield from words_in(text)
 
 
 def _labels(client: ClientTokens) -> Iterator[str]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.foreign_tokens import ClientTokens, ForeignIndex, words_in
+from bot.domain.folding import words_in
+from bot.domain.foreign_tokens import ClientTokens, ForeignIndex
 from bot.domain.notices import NoticeText
 
 OURS = ClientTokens(
@@ -25,9 +26,12 @@ MULLER = ClientTokens(
     numbers=("03/555 77 88", "0403.170.701"),
 )
 PEETERS = ClientTokens("C2", names=("Peeters",), domains=("gmail.com",), contacts=("p@gmail.com",))
+KELDERMAN = ClientTokens(
+    "K-0042", names=("Kelderman & Nok Advocaten BV",), domains=("keldernok.example",)
+)
 PEETERS_AND_SONS = ClientTokens("C3", names=("Peeters & Zonen NV",), contacts=("An Dewit",))
 TINY = ClientTokens("C4", names=("AB NV", "Q8"), contacts=("Al",), numbers=("112",))
-INDEX = ForeignIndex([MULLER, PEETERS, PEETERS_AND_SONS, TINY], OURS)
+INDEX = ForeignIndex([MULLER, PEETERS, PEETERS_AND_SONS, TINY, KELDERMAN], OURS)
 
 
 def found(text: str, client_id: str = "C3", unfilled: str = "") -> set[tuple[str, str]]:
@@ -126,15 +130,67 @@ def test_an_index_without_ourselves_still_works() -> None:
     assert len(alone.foreign_tokens(NoticeText("Peeters", "Peeters", ""), "C1", "")) == 1
 
 
-def test_words_are_compared_without_their_dress() -> None:
-    """Letters that no normal form takes apart have their plain form too."""
-    assert words_in("Œuvre Łódź, STRAßE; snake_case") == [
-        "oeuvre",
-        "lodz",
-        "strasse",
-        "snake",
-        "case",
-    ]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kelderman & Nok\nAdvocaten",
+        "Kelder-\nman & Nok Advocaten",
+        "K e l d e r m a n  N o k  A d v o c a t e n",
+        "KeldermanNokAdvocaten",
+        "Kelder\nman & Nok Advocaten BV",
+        "Кеlderman & N0k Advocaten",
+        "klant K-0042",
+    ],
+)
+def test_a_name_is_found_however_its_letters_are_parted(text: str) -> None:
+    """Over lines, letter by letter, in one word, in lookalikes; and the id of the register."""
+    assert {client for client, _ in found(text)} == {"K-0042"}
+
+
+def test_ones_own_name_run_together_is_ones_own() -> None:
+    """A client may be written in one word in its own notice."""
+    assert found("KeldermanNokAdvocaten", "K-0042") == set()
+
+
+def test_what_the_template_runs_together_names_nobody() -> None:
+    """Words of the template that happen to follow each other are no name."""
+    assert found("peet ers", "C1", unfilled="peet ers") == set()
+    assert found("peet ers", "C1") == {("C2", "Peeters")}
+
+
+def parts(text: str, client_id: str = "C3", printed: str = "") -> set[str]:
+    """Return the names a part of which stands in a text."""
+    tokens = INDEX.parts_of_names(NoticeText("", text, ""), client_id, printed)
+    return {token.token for token in tokens}
+
+
+@pytest.mark.parametrize(
+    ("text", "client_id", "printed", "expected"),
+    [
+        ("Kelderman & Nok", "C3", "", {"Kelderman & Nok Advocaten BV"}),
+        ("kelderman heeft gebeld", "C3", "", {"Kelderman & Nok Advocaten BV"}),
+        ("kelderman", "K-0042", "", set()),
+        ("kelderman", "C3", "Beste Kelderman", set()),
+        ("nok", "C3", "", set()),
+        ("datacenter", "C3", "", set()),
+        ("peeters", "C3", "", set()),
+        ("niets", "C3", "", set()),
+    ],
+    ids=["two words", "one", "own", "drafted", "short", "ours", "in its own name", "none"],
+)
+def test_a_word_of_another_clients_name_is_pointed_out(
+    text: str, client_id: str, printed: str, expected: set[str]
+) -> None:
+    """It may be an ordinary word, so a person says whom the notice is about."""
+    assert parts(text, client_id, printed) == expected
+
+
+def test_a_word_in_the_names_of_many_points_at_nobody() -> None:
+    """What more than three clients are called is no clue."""
+    many = [ClientTokens(str(number), names=(f"Garage {number}{number}",)) for number in range(4)]
+    text = NoticeText("", "garage", "")
+    assert ForeignIndex(many).parts_of_names(text, "9", "") == ()
+    assert len(ForeignIndex(many[:3]).parts_of_names(text, "9", "")) == 3
 
 
 names = st.text(alphabet="abcé -&", min_size=3, max_size=12).filter(
