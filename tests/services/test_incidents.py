@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,7 +11,7 @@ from functools import partial
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import Kind
+from bot.domain.incident import Kind, Report
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane, OutgoingRow, RowState
 from bot.services import incidents, looking, steps
@@ -19,6 +21,7 @@ from bot.services.rights import NotAllowed
 from bot.store import ledger
 from bot.store.tables.incidents import Incident, Task
 from bot.store.tables.record import AuditEntry, AuditValue
+from bot.store.trouble import StoreBusy
 from tests.services.desk import (
     LEAD,
     MANAGER,
@@ -76,18 +79,31 @@ def test_submitting_the_form_twice_opens_one_incident(desk: Desk) -> None:
 
 
 def test_many_reports_at_once_get_a_number_each(desk: Desk) -> None:
-    """Threads that open at the same moment share no number; one request sent twice opens once."""
+    """Threads that open at the same moment share no number; one request sent twice opens once.
+
+    On a slow machine the last in the row waits longer for its turn than a person would: it is
+    told that the database is busy, and presses again.
+    """
     found: list[tuple[str, str]] = []
 
     def one(key: str) -> None:
-        opened_now = incidents.open_incident(desk, report(request_key=key), NIGHT)
+        opened_now = pressed_until_it_is_taken(partial(report, request_key=key), desk)
         found.append((key, opened_now.reference))
 
-    at_once([partial(one, key) for key in ("a", "b", "c", "a", "b")])
+    raised = at_once([partial(one, key) for key in ("a", "b", "c", "a", "b")])
 
+    assert raised == []
     assert len(found) == 5
     assert len(set(found)) == 3
     assert {reference for _, reference in found} == {f"BR-2026-00{n}" for n in (1, 2, 3)}
+
+
+def pressed_until_it_is_taken(fill: Callable[[], Report], desk: Desk) -> incidents.Opened:
+    """Submit a form as often as it takes; what is refused as busy has changed nothing."""
+    for _ in range(20):
+        with suppress(StoreBusy):
+            return incidents.open_incident(desk, fill(), NIGHT)
+    return incidents.open_incident(desk, fill(), NIGHT)
 
 
 def test_exercises_have_numbers_of_their_own(desk: Desk) -> None:
