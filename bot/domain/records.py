@@ -79,6 +79,19 @@ class TaskRecord:
     assigned_to: str | None
     settled_by: str | None
     settled_at: datetime | None
+    times: int
+    first_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """Who has a role of the playbook in one incident, and who stands in."""
+
+    role: str
+    person: str
+    deputy: str | None
+    given_by: str
+    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

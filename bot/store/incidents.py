@@ -8,6 +8,7 @@ from typing import Any
 from peewee import fn
 
 from bot.domain.incident import IncidentState
+from bot.domain.known_facts import KnownFact, Sureness
 from bot.domain.records import IncidentRecord
 from bot.store.rows import held, value_of, values_of
 from bot.store.tables.incidents import Fact, Incident
@@ -95,15 +96,49 @@ def set_channel_if_none(incident_id: str, channel_id: str) -> bool:
     return bool(changed == 1)
 
 
-def set_fact(incident_id: str, name: str, value: str, said_by: str, at: datetime) -> None:
+def set_fact(
+    incident_id: str,
+    name: str,
+    value: str,
+    said_by: str,
+    at: datetime,
+    *,
+    sure: Sureness | None = None,
+    basis: str | None = None,
+) -> None:
     """Record a fact; the value before it stays, no longer current."""
     Fact.update(current=False).where(
         Fact.incident == incident_id, Fact.name == name, Fact.current
     ).execute()
-    Fact.insert(incident=incident_id, name=name, value=value, said_by=said_by, at=at).execute()
+    Fact.insert(
+        incident=incident_id,
+        name=name,
+        value=value,
+        said_by=said_by,
+        at=at,
+        sure=sure,
+        basis=basis,
+    ).execute()
 
 
 def facts(incident_id: str) -> dict[str, str]:
     """Return the facts in force, by name."""
     rows = Fact.select().where(Fact.incident == incident_id, Fact.current)
     return {str(row.name): str(row.value) for row in rows}
+
+
+def said_facts(incident_id: str) -> tuple[KnownFact, ...]:
+    """Return all facts as they were said, replaced ones too, oldest first."""
+    query = Fact.select().where(Fact.incident == incident_id).order_by(Fact.id)
+    return tuple(
+        KnownFact(
+            row.name,
+            row.value,
+            row.said_by,
+            row.at,
+            None if row.sure is None else Sureness(row.sure),
+            row.basis,
+            row.current,
+        )
+        for row in query
+    )

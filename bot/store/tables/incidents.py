@@ -54,6 +54,8 @@ class Fact(Table):
     said_by = CharField(max_length=32)
     at = InstantField()
     current = BooleanField(default=True)
+    sure = CharField(max_length=10, null=True)  # how sure who said it was
+    basis = TextField(null=True)  # what it rests on
 
 
 class Duty(Table):
@@ -98,6 +100,8 @@ class Task(Table):
     assigned_to = CharField(max_length=32, null=True)
     settled_by = CharField(max_length=32, null=True)
     settled_at = InstantField(null=True)
+    times = IntegerField(default=0)  # how often a step that comes back was done
+    first_due_at = InstantField(null=True)  # where the beat of such a step began
 
     class Meta:
         indexes = ((("incident", "step"), True),)

@@ -1,0 +1,69 @@
+"""The rows of steps that are done client by client. All inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.domain.client_steps import ClientRow, RowState
+from bot.store.rows import values_of
+from bot.store.tables.walk import ClientStep
+
+ROWS_A_STATEMENT = 500
+
+
+def insert(incident_id: str, step: str, names: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Add open rows for clients, given as id and name."""
+    listed = [
+        {
+            "incident": incident_id,
+            "step": step,
+            "client_id": client_id,
+            "name": name[:500],
+            "state": RowState.OPEN,
+            "added_at": now,
+        }
+        for client_id, name in names
+    ]
+    for start in range(0, len(listed), ROWS_A_STATEMENT):
+        ClientStep.insert_many(listed[start : start + ROWS_A_STATEMENT]).execute()
+
+
+def of_step(incident_id: str, step: str) -> tuple[ClientRow, ...]:
+    """Return the rows of one step."""
+    query = ClientStep.select().where(ClientStep.incident == incident_id, ClientStep.step == step)
+    return values_of(ClientRow, query.order_by(ClientStep.id))
+
+
+def of_incident(incident_id: str) -> dict[str, list[ClientRow]]:
+    """Return all rows of an incident by step."""
+    query = ClientStep.select().where(ClientStep.incident == incident_id).order_by(ClientStep.id)
+    found: dict[str, list[ClientRow]] = {}
+    for row in values_of(ClientRow, query):
+        found.setdefault(row.step, []).append(row)
+    return found
+
+
+def change(
+    incident_id: str,
+    step: str,
+    clients: Collection[str],
+    among: Collection[RowState],
+    **values: Any,
+) -> int:
+    """Change the rows of some clients that are in one of some states; return how many."""
+    changed = 0
+    listed = list(clients)
+    for start in range(0, len(listed), ROWS_A_STATEMENT):
+        changed += (
+            ClientStep.update(**values)
+            .where(
+                ClientStep.incident == incident_id,
+                ClientStep.step == step,
+                ClientStep.client_id << listed[start : start + ROWS_A_STATEMENT],
+                ClientStep.state << list(among),
+            )
+            .execute()
+        )
+    return changed
