@@ -5,26 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot.content.notices import RenderedNotice
-from bot.domain.incident import Kind, NoticeState, TaskState
-from bot.domain.notices import (
-    ClientNoticeFacts,
-    Contact,
-    MailTrust,
-    NoticeText,
-    digest,
-    initial_kind,
-)
+from bot.domain.incident import NoticeState
+from bot.domain.notices import NoticeText, digest, initial_kind
 from bot.domain.records import IncidentRecord, NoticeRecord, SnapshotRecord
-from bot.domain.register import Capacity
-from bot.services import foreign, people
+from bot.services import foreign
 from bot.services.desk import Desk
-from bot.store import incidents, notices, register_known, tasks
+from bot.services.draft_facts import FactsNow, Row
+from bot.store import drafting_jobs, notices
 
 NEXT_UPDATE = timedelta(hours=24)
+#: More new drafts than these are made in the background, so that confirming stays quick.
+AT_ONCE: Final = 100
+UNSENT: Final = (NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.BLOCKED)
+
+Draft = dict[str, Any]
 
 
 def draft_missing(
@@ -32,34 +30,26 @@ def draft_missing(
 ) -> int:
     """Draft the first notice for each affected client that has none; set aside what is gone.
 
+    More than :data:`AT_ONCE` are left to :mod:`bot.services.drafting_job`.
+
     Returns:
-        The number of new drafts.
+        The number of new drafts, those still to be made included.
     """
-    kept = notices.of_incident(incident.id)
-    answer: Any = snapshot.answer
-    wanted = {row["client_id"]: row for row in answer["clients"] if row["status"] == "affected"}
-    _set_aside(row for row in kept if row.client_id not in wanted)
-    drafted = {row.client_id for row in kept if row.state is not NoticeState.SUPERSEDED}
-    new = [row for client_id, row in wanted.items() if client_id not in drafted]
-    versions = {row.client_id: row.version for row in kept}
-    drafter = _Drafter.of(desk, incident, snapshot, now)
-    drafts = [drafter.draft(row, versions.get(row["client_id"], 0) + 1) for row in new]
-    _send_back_what_names_another(desk, drafts)
-    notices.insert(drafts)
-    return len(drafts)
+    facts = FactsNow.of(desk, incident, snapshot)
+    _set_aside(row for row in notices.of_incident(incident.id) if row.client_id not in facts.rows)
+    wanted = missing(facts)
+    if len(wanted) > AT_ONCE:
+        drafting_jobs.start(incident.id, now)
+        return len(wanted)
+    drafter = Drafter.of(facts)
+    notices.insert([drafter.first(row, now) for row in wanted])
+    return len(wanted)
 
 
-def _send_back_what_names_another(desk: Desk, drafts: list[dict[str, Any]]) -> None:
-    """Mark drafts that name another client as sent back; one such draft stops no other."""
-    known = foreign.index(desk)
-    for draft in drafts:
-        text = NoticeText(draft["subject"], draft["text"], draft["html"])
-        tokens = foreign.tokens_in(
-            desk, known, text, draft["client_id"], draft["kind"], draft["language"]
-        )
-        if tokens:
-            state = NoticeState.REJECTED if draft["recipient"] else NoticeState.BLOCKED
-            draft.update(state=state, comment=", ".join(tokens))
+def missing(facts: FactsNow) -> list[Row]:
+    """Return the affected clients that have no notice yet; call it inside a transaction."""
+    drafted = notices.drafted(facts.incident.id)
+    return [row for client_id, row in facts.rows.items() if client_id not in drafted]
 
 
 def render(desk: Desk, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
@@ -68,49 +58,43 @@ def render(desk: Desk, kind: str, language: str, facts: Mapping[str, object]) ->
 
 
 @dataclass(frozen=True)
-class _Drafter:
-    """What the drafts of one confirmation have in common, looked up once."""
+class Drafter:
+    """Makes drafts from the facts of one moment; what they have in common is looked up once.
 
-    desk: Desk
-    incident: IncidentRecord
-    snapshot: SnapshotRecord
-    now: datetime
-    system_names: Mapping[str, str]
-    contacts: tuple[Contact, ...]
-    measures: tuple[str, ...]
-    client_mail: str | None
+    Attributes:
+        facts: What may be said.
+        known: What gives each client away.
+        versions: The newest version each client was drafted.
+    """
+
+    facts: FactsNow
+    known: foreign.ForeignIndex
+    versions: Mapping[str, int]
 
     @classmethod
-    def of(
-        cls, desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
-    ) -> _Drafter:
-        systems = register_known.load_systems(desk.store)
-        return cls(
-            desk,
-            incident,
-            snapshot,
-            now,
-            system_names={code: system.name or code for code, system in systems.items()},
-            contacts=people.contacts(desk.organisation),
-            measures=_done(desk, incident),
-            client_mail=incidents.facts(incident.id).get("client_mail"),
-        )
+    def of(cls, facts: FactsNow) -> Drafter:
+        """Look up what all drafts need; call it inside a transaction."""
+        return cls(facts, foreign.index(facts.desk), notices.versions(facts.incident.id))
 
-    def draft(self, row: Mapping[str, Any], version: int) -> dict[str, Any]:
-        """Return the draft for one client of the answer."""
+    def first(self, row: Row, now: datetime) -> Draft:
+        """Return the first notice to one client of the answer."""
+        version = self.versions.get(row["client_id"], 0) + 1
+        facts = self.facts.of_client(row, version, now + NEXT_UPDATE).as_dict()
+        return self.draft(row, initial_kind(self.facts.trust(row)).value, facts, now)
+
+    def draft(self, row: Row, kind: str, facts: Mapping[str, object], now: datetime) -> Draft:
+        """Return a draft of any kind to one client; one that names another is sent back."""
         language, contact = row["language"], row["contact"]
-        facts = self._facts(row, version).as_dict()
-        kind = initial_kind(_trust(self.client_mail, row)).value
-        made = render(self.desk, kind, language, facts)
-        return {
+        made = render(self.facts.desk, kind, language, facts)
+        draft = {
             "id": uuid.uuid4().hex,
-            "incident": self.incident.id,
+            "incident": self.facts.incident.id,
             "client_id": row["client_id"],
             "kind": kind,
-            "version": version,
+            "version": facts["version"],
             "language": language,
             "recipient": contact,
-            "facts": facts,
+            "facts": dict(facts),
             "missing": list(made.missing),
             "subject": made.subject,
             "text": made.text,
@@ -119,73 +103,21 @@ class _Drafter:
             "state": NoticeState.DRAFT if contact else NoticeState.BLOCKED,
             "authors": [],
             "comment": None,
-            "created_at": self.now,
+            "created_at": now,
         }
+        return draft | self._fault(draft, made.notice)
 
-    def _facts(self, row: Mapping[str, Any], version: int) -> ClientNoticeFacts:
-        incident, organisation = self.incident, self.desk.organisation
-        answer: Any = self.snapshot.answer
-        scope: Any = self.snapshot.scope
-        own = answer["notice"][row["client_id"]]
-        return ClientNoticeFacts(
-            reference=incident.reference,
-            organisation=organisation.name,
-            privacy_mailbox=organisation.privacy_mailbox,
-            phone=organisation.telephone,
-            contacts=self.contacts,
-            client_name=row["name"],
-            zone=organisation.zone.key,
-            kind=Kind(incident.kind).value,
-            confirmed=incident.aware_confirmed,
-            noticed_at=incident.noticed_at,
-            aware_at=incident.aware_at,
-            version=version,
-            contract_reference=own["contract_reference"],
-            capacity=Capacity(row["capacity"]),
-            client_is_processor=own["client_is_processor"],
-            country=own["country"],
-            former_until=date.fromisoformat(own["former_until"]) if own["former_until"] else None,
-            systems=tuple(self.system_names.get(code, code) for code in own["systems"]),
-            data=tuple(own["data"]),
-            people_at_most=row["people"],
-            exposed_from=_instant(scope["begins"]),
-            exposed_until=_instant(scope["ends"]),
-            exposure_ongoing=scope["ends"] is None,
-            key_elsewhere=True if own["encrypted_elsewhere"] else None,
-            encrypted=True if own["encrypted_elsewhere"] else None,
-            measures=self.measures,
-            next_update_by=self.now + NEXT_UPDATE,
+    def _fault(self, draft: Draft, text: NoticeText) -> Draft:
+        """Return what marks a draft that names another client; it stops no other draft."""
+        tokens = foreign.tokens_in(
+            self.facts.desk, self.known, text, draft["client_id"], draft["kind"], draft["language"]
         )
-
-
-def _trust(said: str | None, row: Mapping[str, Any]) -> MailTrust:
-    """Return whether this client's mail is trusted (rule 31).
-
-    What a person said of clients' mail goes first; else it is unknown by itself as soon as the
-    client's mail, or tooling that reaches the client, is in the scope.
-    """
-    if said is not None:
-        return MailTrust(said)
-    reached = any(
-        reason["kind"] == "reachable" or "mail_content" in reason["data"]
-        for reason in row["reasons"]
-    )
-    return MailTrust.UNKNOWN if reached else MailTrust.TRUSTED
-
-
-def _done(desk: Desk, incident: IncidentRecord) -> tuple[str, ...]:
-    """Return the measures taken so far: those of the steps that are done, each once."""
-    playbook = desk.playbooks.get(incident.playbook)
-    done = {task.step for task in tasks.of_incident(incident.id) if task.state is TaskState.DONE}
-    taken = (step.measure for step in playbook.steps if step.id in done and step.measure)
-    return tuple(dict.fromkeys(taken))
+        if not tokens:
+            return {}
+        state = NoticeState.REJECTED if draft["recipient"] else NoticeState.BLOCKED
+        return {"state": state, "comment": ", ".join(tokens)}
 
 
 def _set_aside(gone: Iterable[NoticeRecord]) -> None:
-    unsent = (NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.BLOCKED)
     for row in gone:
-        notices.change(row.id, unsent, row.digest, state=NoticeState.SUPERSEDED)
-
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+        notices.change(row.id, UNSENT, row.digest, state=NoticeState.SUPERSEDED)

@@ -9,6 +9,15 @@ from bot.domain.register import Client
 from bot.services.desk import Desk
 from bot.store import people, register_known
 
+__all__ = [
+    "ForeignClientNamed",
+    "ForeignIndex",
+    "index",
+    "parts_in",
+    "require_own_only",
+    "tokens_in",
+]
+
 
 class ForeignClientNamed(Refusal):
     """A notice whose final text holds what gives another client away."""
@@ -25,6 +34,14 @@ def tokens_in(
 ) -> tuple[str, ...]:
     """Return what gives another client away in the final text of a client's notice."""
     found = known.foreign_tokens(text, client_id, desk.notices.unfilled(kind, language))
+    return tuple(dict.fromkeys(token.token for token in found))
+
+
+def parts_in(
+    known: ForeignIndex, text: NoticeText, client_id: str, printed: str
+) -> tuple[str, ...]:
+    """Return the names of other clients a word of which stands in a text that a person wrote."""
+    found = known.parts_of_names(text, client_id, printed)
     return tuple(dict.fromkeys(token.token for token in found))
 
 

@@ -15,11 +15,22 @@ from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.domain.regimes import regime_of
 from bot.domain.register import Capacity, Client
-from bot.services import audit, drafting, duties, own_steps, reminders, rights, say, tracks
+from bot.services import (
+    audit,
+    drafting,
+    drafting_job,
+    duties,
+    own_steps,
+    reminders,
+    rights,
+    say,
+    showing,
+    tracks,
+)
 from bot.services.desk import Desk
 from bot.services.determination import determine
+from bot.store import drafting_jobs, incidents, notices
 from bot.store import duties as kept_duties
-from bot.store import incidents, notices
 
 
 class ScopeOutdated(Refusal):
@@ -84,9 +95,10 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
         drafted = drafting.draft_missing(desk, incident, snapshot, now)
         _open_follow_up(desk, incident, snapshot, now)
         duties.refresh(desk, incident, now)
+        showing.follow_scope(desk, incident, snapshot, now)
         reminders.plan_drafts(desk, incident, _first_term(incident), now)
         _tell_counsel(desk, incident, snapshot, now)
-        say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
+        _tell_of_drafts(incident, snapshot_id, now)
         say.redraw(incident, people=rights.members(desk.organisation, incident))
         audit.record(
             "scope.confirmed",
@@ -135,6 +147,14 @@ def _capacities(snapshot: SnapshotRecord) -> list[str]:
 
 def _ids(snapshot: SnapshotRecord, status: Status) -> list[str]:
     return [row["client_id"] for row in clients_of(snapshot) if row["status"] == status]
+
+
+def _tell_of_drafts(incident: IncidentRecord, snapshot_id: int, now: datetime) -> None:
+    """Say that drafts wait, or how many are made already while they are still being made."""
+    if drafting_jobs.is_unfinished(incident.id):
+        drafting_job.show_progress(incident)
+    else:
+        say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
 
 
 def _open_follow_up(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from peewee import fn
+
 from bot.domain.incident import NoticeState
 from bot.domain.records import NoticeRecord, SnapshotRecord
 from bot.store.rows import value_of, values_of
@@ -58,6 +60,29 @@ def of_incident(incident_id: str) -> tuple[NoticeRecord, ...]:
     """Return the notices of an incident by client."""
     query = Notice.select().where(Notice.incident == incident_id)
     return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
+
+
+def drafted(incident_id: str) -> frozenset[str]:
+    """Return the clients of an incident that have a notice which was not set aside."""
+    query = Notice.select(Notice.client_id).where(
+        Notice.incident == incident_id, Notice.state != NoticeState.SUPERSEDED.value
+    )
+    return frozenset(str(client_id) for (client_id,) in query.distinct().tuples())
+
+
+def clients_in(incident_id: str, state: NoticeState) -> tuple[str, ...]:
+    """Return the clients of an incident that have a notice in a state."""
+    query = Notice.select(Notice.client_id).where(
+        Notice.incident == incident_id, Notice.state == state.value
+    )
+    return tuple(str(client_id) for (client_id,) in query.order_by(Notice.client_id).tuples())
+
+
+def versions(incident_id: str) -> dict[str, int]:
+    """Return the newest version of any notice to each client of an incident."""
+    query = Notice.select(Notice.client_id, fn.MAX(Notice.version))
+    grouped = query.where(Notice.incident == incident_id).group_by(Notice.client_id)
+    return {str(client_id): int(version) for client_id, version in grouped.tuples()}
 
 
 def change(notice_id: str, expected: Iterable[NoticeState], seen: str, /, **values: Any) -> bool:
