@@ -11,7 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-import structlog
+from bot import lean
+
+with lean.without("rich"):  # it would draw tracebacks in colours; ours are lines of JSON
+    import structlog
 
 #: Tokens of Slack, and addresses of people: neither belongs in a log.
 _SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
@@ -43,6 +46,11 @@ def write_to_file(path: Path) -> None:
     """Write events to a file, made anew; the terminal stays free for what a person reads."""
     stream = path.open("w", encoding="utf-8")
     _configure(logging.INFO, lambda: stream)
+
+
+def unexpected(reference: str) -> None:
+    """Log the error under way beside the reference that a person was told."""
+    structlog.get_logger().critical("unexpected_error", reference=reference, exc_info=True)
 
 
 def without_secrets(

@@ -6,12 +6,11 @@ Slack start without loading it.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from bot.app import Clock, clock
 from bot.delivery.attempts import Senders
@@ -28,15 +27,11 @@ from bot.services.postroom import Postroom
 from bot.services.settling import Settling
 from bot.services.telling import Watchers
 from bot.settings import Settings
-from bot.slack import bolt
-from bot.slack.acquaintance import meet_team
-from bot.slack.connecting import workspace_of
-from bot.slack.edge import Edge
-from bot.slack.listening import Listener
-from bot.worker import Worker
+from bot.slack.connecting import client, workspace_of
 
-#: Threads for what follows an answer: filling forms, looking people up.
-BACKGROUND = 16
+if TYPE_CHECKING:
+    from bot.slack.hearing import Hearing
+    from bot.worker import Worker
 
 
 class Bot:
@@ -68,18 +63,16 @@ class Bot:
         access = chosen.slack()
         self._desk = desk
         self._now = now
-        self._web = bolt.client(access.bot_token.get_secret_value(), access.api_url)
+        self._web = client(access.bot_token.get_secret_value(), access.api_url)
         team = workspace_of(self._web)
         self._watchers = Watchers(
             people=(*desk.organisation.officers, *desk.organisation.deputies),
             mailboxes=(desk.organisation.privacy_mailbox,),
         )
         self._dispatcher = self._delivery(chosen)
-        self._background = ThreadPoolExecutor(BACKGROUND, thread_name_prefix="background")
-        self._edge = Edge(desk, now, self._web, self._background)
         app_token = access.app_token.get_secret_value()
-        self._listener = Listener(self._edge, app_token, team) if listens else None
-        self._worker = Worker([self.tick], clock, self._clock_stepped) if ticks else None
+        self._hearing = self._ears(app_token, team) if listens else None
+        self._worker = self._ticker() if ticks else None
 
     def __enter__(self) -> Self:
         self.start()
@@ -101,29 +94,19 @@ class Bot:
             Unavailable: Slack cannot be reached; nothing was started.
         """
         self._desk.store.after_commit = self._dispatcher.kick
-        if self._listener is not None:
-            self._connect(self._listener)
+        if self._hearing is not None:
+            self._hearing.start()
         self._dispatcher.start()
         if self._worker is not None:
             self._worker.start()
 
     def stop(self) -> None:
         """Stop listening, then ticking, then let what is under way be sent."""
-        if self._listener is not None:
-            self._listener.close()
-        self._background.shutdown()
+        if self._hearing is not None:
+            self._hearing.stop()
         if self._worker is not None:
             self._worker.stop()
         self._dispatcher.drain()
-
-    def _connect(self, listener: Listener) -> None:
-        try:
-            listener.connect()
-        except BaseException:
-            listener.close()
-            self._background.shutdown()
-            raise
-        self._edge.later(lambda: meet_team(self._edge))
 
     def tick(self) -> None:
         """Move what is due into the outbox and have it sent."""
@@ -139,6 +122,18 @@ class Bot:
                 now=self._now(),
                 facts={"seconds": round(by.total_seconds())},
             )
+
+    def _ears(self, app_token: str, team: str) -> Hearing:
+        """Return what hears Slack; a process that only ticks never loads it."""
+        from bot.slack.hearing import Hearing
+
+        return Hearing(self._desk, self._now, self._web, app_token, team)
+
+    def _ticker(self) -> Worker:
+        """Return what ticks; a process that only hears never loads it."""
+        from bot.worker import Worker
+
+        return Worker([self.tick], clock, self._clock_stepped)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:
         desk, store, access = self._desk, self._desk.store, chosen.slack()

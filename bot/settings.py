@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic import field_validator as check
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot import setting_values as read
 from bot.domain.deadlines import AT_MOST_HOURS, TARGET_HOURS
@@ -69,12 +76,10 @@ def _own_domain(given: dict[str, Any]) -> tuple[str, ...]:
     return (given["privacy_mailbox"].rpartition("@")[2].lower(),)
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings; see ``docs/settings.md`` for each one."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", validate_default=False, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     organisation: Annotated[str, BeforeValidator(read.name)] = _named(
         "BREACH_ORGANISATION", "Comitor"
@@ -142,19 +147,6 @@ class Settings(BaseSettings):
         if hours < given.data.get("target_hours", hours):
             raise read.unfit("at_most_hours")
         return hours
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take nothing but what is handed over: the composition root reads the environment."""
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
 
     @property
     def database_url(self) -> str:

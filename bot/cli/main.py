@@ -7,12 +7,12 @@ import io
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from typing import NoReturn
 
 import click
-import structlog
 
-from bot import logs
+from bot import lean, logs
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n.catalogue import ENGLISH, translator
 
@@ -64,7 +64,8 @@ def main() -> NoReturn:
     _write_whatever_the_terminal_can_show()
     logs.write_to_stderr("CRITICAL")  # a command says what is wrong in one sentence
     try:
-        result = cli.main(standalone_mode=False)
+        with lean.without(*_unused(os.environ)):
+            result = cli.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(BAD_INPUT)
@@ -78,10 +79,16 @@ def main() -> NoReturn:
         sys.exit(UNAVAILABLE if isinstance(refusal, Unavailable) else BAD_INPUT)
     except Exception:  # noqa: BLE001 - the last line of defence: a reference, never a traceback
         reference = secrets.token_hex(4)
-        structlog.get_logger().critical("unexpected_error", reference=reference, exc_info=True)
+        logs.unexpected(reference)
         click.echo(translator(ENGLISH).text("error.unexpected", reference=reference), err=True)
         sys.exit(UNAVAILABLE)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _unused(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the libraries that are installed and have no part in what the settings ask for."""
+    database = environ.get("BREACH_DATABASE_URL", "").strip() or "sqlite:"
+    return ("psycopg",) if database.startswith("sqlite:") else ()
 
 
 def _write_whatever_the_terminal_can_show() -> None:

@@ -131,18 +131,18 @@ def load(language: str) -> dict[str, tuple[Sentence, ...]]:
     """Read every catalogue file of a language: key -> its sentence, or its plural forms."""
     entries: dict[str, tuple[Sentence, ...]] = {}
     for path in sorted((CATALOGUES / language).glob("*.po")):
-        entries.update(read(path, language))
+        entries.update(read(path))
     return entries
 
 
-def read(path: Path, language: str) -> dict[str, tuple[Sentence, ...]]:
+def read(path: Path) -> dict[str, tuple[Sentence, ...]]:
     """Read one catalogue file.
 
     Raises:
         ValueError: A sentence holds more than words and ``{name}`` gaps.
     """
     with path.open("rb") as file:
-        catalogue = read_po(file, locale=language, abort_invalid=True)
+        catalogue = read_po(file, abort_invalid=True)
     entries = {}
     for message in catalogue:
         if message.id:

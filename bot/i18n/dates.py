@@ -8,37 +8,25 @@ months in words, so that no reader takes the day for the month.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from babel import Locale
-
-from bot.i18n.catalogue import DUTCH, ENGLISH, FRENCH, GERMAN, translator
+from bot.i18n.catalogue import FRENCH, translator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
-
-LOCALES: Final = {DUTCH: "nl_BE", FRENCH: "fr_BE", GERMAN: "de_BE", ENGLISH: "en_GB"}
 
 # beyond four days nobody thinks in hours; below, the law does (72 hours)
 _DAYS_FROM: Final = timedelta(hours=96)
 
 
-@cache
-def locale(language: str) -> Locale:
-    """Return the regional habits of a language; English for one that has no catalogue."""
-    return Locale.parse(LOCALES[translator(language).language])
-
-
 def day(value: date, language: str) -> str:
     """Return a date: ``5 maart 2026``, ``1er mars 2026``, ``5. März 2026``, ``5 March 2026``."""
-    months: Mapping[int, str] = locale(language).months["format"]["wide"]
-    first = value.day == 1 and locale(language).language == FRENCH
-    return translator(language).text(
+    words = translator(language)
+    first = value.day == 1 and words.language == FRENCH
+    return words.text(
         "date.day",
         day="1er" if first else value.day,
-        month=months[value.month],
+        month=words.text("date.months").split()[value.month - 1],
         year=value.year,
     )
 
@@ -139,8 +127,7 @@ def _local(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _weekday(value: date, language: str) -> str:
-    names: Mapping[int, str] = locale(language).days["format"]["wide"]
-    return names[value.weekday()]
+    return translator(language).text("date.weekdays").split()[value.weekday()]
 
 
 def _with_zone(key: str, instant: datetime, language: str, zone: ZoneInfo) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_decimal
-
 from bot.i18n.catalogue import translator
-from bot.i18n.dates import locale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
 
 def number(value: int | Decimal, language: str) -> str:
@@ -20,7 +17,10 @@ def number(value: int | Decimal, language: str) -> str:
     French groups with a narrow no-break space. A wrong separator would change the number of
     people by a factor of a thousand.
     """
-    return format_decimal(value, locale=locale(language))
+    words = translator(language)
+    whole, point, rest = f"{Decimal(value):,f}".partition(".")
+    grouped = whole.replace(",", words.text("number.group"))
+    return grouped + (words.text("number.point") + rest if point else "")
 
 
 def join(items: Sequence[str], language: str) -> str:

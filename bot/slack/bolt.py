@@ -6,14 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 
 from slack_bolt import App, BoltContext, BoltResponse
-from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.slack import asking, commands, deciding, duties, home, notices, report, scope, steps
 from bot.slack.edge import Edge, log
 
 PARTS = (commands, report, asking, steps, scope, notices, duties, deciding, home)
-REQUEST_SECONDS = 10
 
 
 def build(edge: Edge, listeners: Executor, team_id: str, signing_secret: str | None = None) -> App:
@@ -52,10 +49,3 @@ def build(edge: Edge, listeners: Executor, team_id: str, signing_secret: str | N
     for part in PARTS:
         part.register(app, edge)
     return app
-
-
-def client(token: str, api_url: str) -> WebClient:
-    """Return the Web API client of the handlers; delivery has one of its own."""
-    made = WebClient(token=token, base_url=api_url, timeout=REQUEST_SECONDS)
-    made.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
-    return made

@@ -1,4 +1,4 @@
-"""Whether Slack knows our tokens and can be reached, asked before anything is started."""
+"""Speaking to Slack: the client, and whether it knows our tokens, asked before anything starts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.domain.errors import Refusal, Unavailable
 
+REQUEST_SECONDS = 10
 #: What Slack says of a token that is not of this app, not for this, or no longer good.
 REFUSED = frozenset(
     {
@@ -21,6 +23,13 @@ REFUSED = frozenset(
         "token_revoked",
     }
 )
+
+
+def client(token: str, api_url: str) -> WebClient:
+    """Return the Web API client of the handlers; delivery has one of its own."""
+    made = WebClient(token=token, base_url=api_url, timeout=REQUEST_SECONDS)
+    made.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
+    return made
 
 
 def workspace_of(web: WebClient) -> str:

@@ -106,7 +106,7 @@ def test_plural_forms_are_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "x.po"
     plural = 'msgid "b"\nmsgid_plural "b"\nmsgstr[0] "{count} b"\nmsgstr[1] "{count} bs"\n'
     file.write_text(HEAD + 'msgid "a"\nmsgstr "één"\n\n' + plural, encoding="utf-8")
-    entries = read(file, "nl")
+    entries = read(file)
     assert Translator("nl", entries).text("a") == "één"
     assert Translator("nl", entries).plural("b", 2) == "2 bs"
 

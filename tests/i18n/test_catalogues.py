@@ -38,7 +38,7 @@ NAMING = "named"
 def parts(language: str) -> dict[str, dict[str, tuple[Sentence, ...]]]:
     """Return the catalogue files of a language and what they say."""
     folder = CATALOGUES / language
-    return {path.name: read(path, language) for path in sorted(folder.glob("*.po"))}
+    return {path.name: read(path) for path in sorted(folder.glob("*.po"))}
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -188,3 +189,15 @@ def test_a_duration_never_promises_more_than_there_is(length: timedelta, languag
     names = [part.split("\u00a0")[1][0].lower() for part in said if part[0].isdigit()]
     seconds = sum(count * units[name] for count, name in zip(counts, names, strict=True))
     assert 0 <= length.total_seconds() - seconds < 3600
+
+
+@pytest.mark.parametrize("language", NOTICE_LANGUAGES)
+def test_months_and_days_are_those_of_unicode(language: str) -> None:
+    """Every month and every day of the week is written as the common locale data have it."""
+    habits = Locale.parse(language)
+    for number in range(1, 13):
+        assert habits.months["format"]["wide"][number] in day(date(2026, number, 5), language)
+    for number in range(7):
+        monday = date(2026, 3, 2)
+        said = weekday(monday + timedelta(days=number), language)
+        assert said.startswith(habits.days["format"]["wide"][number])

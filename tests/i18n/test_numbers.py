@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,12 @@ from bot.i18n.numbers import join, number
 def test_separators_are_those_of_the_language(language: str, expected: str) -> None:
     """A wrong separator would change the number of people by a factor of a thousand."""
     assert number(Decimal("1234567.5"), language) == expected
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(NOTICE_LANGUAGES))
+def test_numbers_are_written_as_unicode_has_them(value: int, language: str) -> None:
+    """The separators of the catalogues are those of the common locale data."""
+    assert number(value, language) == format_decimal(value, locale=language)
 
 
 @given(st.integers(0, 10**12), st.sampled_from(NOTICE_LANGUAGES))
