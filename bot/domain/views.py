@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.client_steps import Progress
+from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.incident import DutyState, Kind, NoticeState, TaskState, Track
+from bot.domain.playbook import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class Headline:
     controller_track: Track
     now: datetime
     zone: ZoneInfo
+    exfiltration: str = UNKNOWN_VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,14 @@ class StepLine:
     settled_at: datetime | None = None
     reason: str | None = None
     fulfils: str | None = None
+    holder: str | None = None  # who has the step's role
+    deputy: str | None = None  # who stands in for the holder
+    asks: str | None = None  # the fact that it establishes
+    options: tuple[Option, ...] = ()  # where it is a decision
+    clients: Progress | None = None  # where it is done client by client
+    comes_back: bool = False
+    times: int = 0  # how often it was done
+    proofs: int = 0  # notes and proofs that were added
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,7 @@ class PhaseView:
     steps: tuple[StepLine, ...]
     now: datetime
     zone: ZoneInfo
+    asked: tuple[str, ...] = ()  # facts that steps which cannot be undone wait for
 
     @property
     def open_steps(self) -> tuple[StepLine, ...]:

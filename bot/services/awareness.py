@@ -19,7 +19,7 @@ from bot.domain.awareness import (
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Organisation, Right, Role
 from bot.domain.records import IncidentRecord
-from bot.services import audit, duties, reminders, rights, say, steps
+from bot.services import audit, duties, reminders, rights, say, showing, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents
@@ -144,6 +144,8 @@ def _keep(desk: Desk, incident: IncidentRecord, held: Awareness, now: datetime) 
     duties.refresh(desk, changed, now)
     if changed.aware_at != incident.aware_at:
         steps.date_by_awareness(desk, changed, now)
+    if changed.aware_confirmed is not incident.aware_confirmed:
+        showing.follow_facts(desk, changed, now)
     say.redraw(changed, [changed.phase])
 
 

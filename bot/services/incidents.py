@@ -14,7 +14,8 @@ from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
-from bot.services import audit, duties, reminders, rights, say, steps
+from bot.domain.timeline import EntryKind
+from bot.services import audit, duties, reminders, rights, say, steps, timeline
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents
@@ -123,6 +124,7 @@ def note(desk: Desk, incident_id: str, text: str, by: str, now: datetime) -> Non
             now,
             {"by": by, "text": words[:WORDS_AT_MOST]},
         )
+        timeline.write(incident, EntryKind.NOTE, words[:WORDS_AT_MOST], by, now)
         audit.record(
             "note.added",
             actor=by,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.duties import DutyKind, headline_order, lateness
 from bot.domain.incident import DutyState, NoticeState, TaskState
-from bot.domain.playbook import Step, Words
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord, TaskRecord
 from bot.domain.views import (
     ClientCounts,
@@ -19,9 +19,10 @@ from bot.domain.views import (
     StatusView,
     StepLine,
 )
+from bot.services import known, step_lines
 from bot.services.desk import Desk
 from bot.services.duties import spec_of
-from bot.store import duties, notices, tasks
+from bot.store import duties, incidents, notices, tasks
 
 Group = tuple[DutyRecord, ...]
 
@@ -56,6 +57,7 @@ def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
         controller_track=incident.controller_track,
         now=now,
         zone=organisation.zone,
+        exfiltration=incidents.facts(incident.id).get("exfiltration", UNKNOWN_VALUE),
     )
 
 
@@ -101,16 +103,19 @@ def counts(incident: IncidentRecord) -> ClientCounts:
 
 
 def phase(desk: Desk, incident: IncidentRecord, name: str, now: datetime) -> PhaseView:
-    """Return one phase of the playbook with the steps that apply."""
+    """Return one phase of the playbook with the steps that apply, and what is asked in it."""
     shown = [row for row in tasks.of_incident(incident.id) if row.phase == name and row.shown]
+    present = name == incident.phase and incident.closed_at is None
+    facts = known.of(incident) if present else {}
     return PhaseView(
         incident_id=incident.id,
         reference=incident.reference,
         exercise=incident.exercise,
         phase=name,
-        steps=tuple(step_line(desk, incident, row) for row in shown),
+        steps=step_lines.lines(desk, incident, shown),
         now=now,
         zone=desk.organisation.zone,
+        asked=known.questions(desk, incident, facts) if present else (),
     )
 
 
@@ -142,24 +147,7 @@ def incident_line(incident: IncidentRecord) -> IncidentLine:
 
 def step_line(desk: Desk, incident: IncidentRecord, row: TaskRecord) -> StepLine:
     """Return one step with its words; the bot's own steps have theirs in the catalogues."""
-    step = desk.playbooks.get(incident.playbook).step(row.step)
-    empty: dict[str, str] = {}
-    return StepLine(
-        id=row.step,
-        title=_words(step.title) if step else empty,
-        do=_words(step.do) if step else empty,
-        why=_words(step.why) if step else empty,
-        source=step.source if step else "",
-        role=row.role,
-        proof=step.proof if step else (),
-        due_at=row.due_at,
-        state=row.state,
-        assigned_to=row.assigned_to,
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
-        reason=row.reason,
-        fulfils=_fulfils(step),
-    )
+    return step_lines.lines(desk, incident, [row])[0]
 
 
 def client_names(incident: IncidentRecord) -> dict[str, str]:
@@ -217,11 +205,3 @@ def _late(duty: DutyRecord) -> int | None:
 
 def _in_state(rows: Iterable[NoticeRecord], *states: NoticeState) -> int:
     return sum(row.state in states for row in rows)
-
-
-def _words(words: Words) -> dict[str, str]:
-    return {"en": words.en, "nl": words.nl, "fr": words.fr}
-
-
-def _fulfils(step: Step | None) -> str | None:
-    return None if step is None else step.fulfils

@@ -72,13 +72,19 @@ def is_open(incident_id: str, group_kind: str, group_due: datetime | None) -> bo
         return False
     kind, _, step = group_kind.partition(":")
     if kind == TASK:
-        task = tasks.find(incident_id, step)
-        return task is not None and task.state is TaskState.OPEN
+        return _is_to_do(tasks.find(incident_id, step), group_due)
     if kind == AWARENESS:
         return not incident.aware_confirmed
     if kind == DRAFTS:
         return any(row.state in WAITING for row in notices.of_incident(incident_id))
     return duties.is_group_open(incident_id, group_kind, group_due)
+
+
+def _is_to_do(task: TaskRecord | None, due_at: datetime | None) -> bool:
+    """Return whether a step is open, and one that comes back was not done since it was due."""
+    if task is None or task.state is not TaskState.OPEN:
+        return False
+    return task.settled_at is None or due_at is None or due_at > task.settled_at
 
 
 WAITING = {NoticeState.DRAFT, NoticeState.REJECTED}

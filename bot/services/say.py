@@ -79,6 +79,12 @@ def redraw(
         home(user_id)
 
 
+def table(incident: IncidentRecord, step: str) -> None:
+    """Have the table of a step's clients drawn again."""
+    stream = channel_stream(incident.id)
+    outbox.raise_wanted(f"clients:{incident.id}:{step}", stream, "clients", incident.id)
+
+
 def home(user_id: str) -> None:
     """Have one person's Home drawn again."""
     outbox.raise_wanted(f"home:{user_id}", person_stream(user_id), "home", None)

@@ -24,6 +24,7 @@ from bot.services import (
     reminders,
     rights,
     say,
+    showing,
     tracks,
 )
 from bot.services.desk import Desk
@@ -94,6 +95,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
         drafted = drafting.draft_missing(desk, incident, snapshot, now)
         _open_follow_up(desk, incident, snapshot, now)
         duties.refresh(desk, incident, now)
+        showing.follow_scope(desk, incident, snapshot, now)
         reminders.plan_drafts(desk, incident, _first_term(incident), now)
         _tell_counsel(desk, incident, snapshot, now)
         _tell_of_drafts(incident, snapshot_id, now)

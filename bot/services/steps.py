@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.client_steps import RowState, progress
 from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
-from bot.domain.playbook import Anchor, Phase, due_at, visible
+from bot.domain.playbook import Anchor, Phase, Step, due_at, next_due_at, visible
 from bot.domain.records import IncidentRecord, TaskRecord
-from bot.services import audit, reminders, rights, say
+from bot.services import audit, known, reminders, rights, say, showing
 from bot.services.desk import Desk
 from bot.services.said import said
-from bot.store import incidents, tasks
+from bot.store import client_steps, tasks
 
 
 class StepTaken(Refusal):
@@ -23,6 +24,10 @@ class StepUnknown(Refusal):
     """There is no such step in this incident."""
 
 
+class ClientsOpen(Refusal):
+    """A step that is done client by client is done when all its clients are."""
+
+
 class NotAMember(Refusal):
     """A person who does not belong to the incident is given nothing to do in it."""
 
@@ -30,7 +35,7 @@ class NotAMember(Refusal):
 def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
     """Make a task of every step of the incident's playbook, and plan the reminders."""
     playbook = desk.playbooks.get(incident.playbook)
-    facts = incidents.facts(incident.id)
+    facts = known.of(incident)
     tasks.insert(
         {
             "incident": incident.id,
@@ -44,7 +49,7 @@ def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
         }
         for position, step in enumerate(playbook.steps)
     )
-    _plan_phase(desk, incident, incident.phase, now)
+    showing.plan_phase(desk, incident, incident.phase, now)
 
 
 def date_by_awareness(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
@@ -55,21 +60,56 @@ def date_by_awareness(desk: Desk, incident: IncidentRecord, now: datetime) -> No
             _date(desk, incident, step.id, due, now)
 
 
-def done(desk: Desk, incident_id: str, step: str, by: str, now: datetime) -> None:
-    """Record a step as done.
+def done(
+    desk: Desk, incident_id: str, step: str, by: str, now: datetime, *, times: int | None = None
+) -> None:
+    """Record a step as done; one that comes back is due again on its next beat.
+
+    Args:
+        desk: What every use case works with.
+        incident_id: The incident.
+        step: The step.
+        by: Who did it.
+        now: The instant (UTC).
+        times: How often the one who presses had seen it done; None to take it as it is.
 
     Raises:
         StepTaken: somebody settled it before; the sentence says who.
+        ClientsOpen: it is done client by client, and some are still to be done.
     """
-    _settle(desk, incident_id, step, by, now, TaskState.DONE, None)
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        task = open_task(incident_id, step)
+        if times is not None and times != task.times:
+            raise StepTaken("error.step_already_done", who=f"<@{task.settled_by}>")
+        _require_clients_settled(incident_id, step)
+        settle_done(desk, incident, task, by, now)
 
 
 def skip(desk: Desk, incident_id: str, step: str, by: str, now: datetime, reason: str) -> None:
-    """Record that a step is left out, and why."""
+    """Record that a step is left out, for all its clients too, and why."""
     why = said(reason)
     if not why:
         raise Refusal("error.reason_needed", field="reason")
-    _settle(desk, incident_id, step, by, now, TaskState.SKIPPED, why)
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        task = open_task(incident_id, step)
+        excused = {"state": RowState.EXCUSED, "reason": why, "settled_by": by, "settled_at": now}
+        rows = [row.client_id for row in client_steps.of_step(incident_id, step)]
+        client_steps.change(incident_id, step, rows, (RowState.OPEN,), **excused)
+        _settle(desk, incident, task, by, now, TaskState.SKIPPED, why)
+
+
+def settle_done(
+    desk: Desk, incident: IncidentRecord, task: TaskRecord, by: str, now: datetime
+) -> None:
+    """Record an open step as done, inside the caller's transaction."""
+    step = desk.playbooks.get(incident.playbook).step(task.step)
+    again = None if step is None else _next_beat(step, task, now)
+    if again is None:
+        _settle(desk, incident, task, by, now, TaskState.DONE, None)
+    else:
+        _come_back(desk, incident, task, by, now, again)
 
 
 def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datetime) -> None:
@@ -109,7 +149,7 @@ def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime)
         raise StepUnknown("error.not_ours")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        _bring(desk, incident, phase, now)
+        showing.bring(desk, incident, phase, now)
         audit.record(
             "phase.shown", actor=by, now=now, incident_id=incident_id, facts={"phase": phase}
         )
@@ -130,32 +170,82 @@ def open_task(incident_id: str, step: str) -> TaskRecord:
     return task
 
 
+def _require_clients_settled(incident_id: str, step: str) -> None:
+    still_open = progress(client_steps.of_step(incident_id, step)).open
+    if still_open:
+        raise ClientsOpen("error.clients_open", count=still_open)
+
+
+def _next_beat(step: Step, task: TaskRecord, now: datetime) -> datetime | None:
+    """Return when a step that comes back is due again; done early counts for its beat."""
+    first = task.first_due_at or task.due_at or now
+    return next_due_at(step, first, max(now, task.due_at or now))
+
+
+def _come_back(
+    desk: Desk, incident: IncidentRecord, task: TaskRecord, by: str, now: datetime, again: datetime
+) -> None:
+    tasks.update(
+        incident.id,
+        task.step,
+        due_at=again,
+        first_due_at=task.first_due_at or task.due_at or now,
+        times=task.times + 1,
+        settled_by=by,
+        settled_at=now,
+    )
+    rows = [row.client_id for row in client_steps.of_step(incident.id, task.step)]
+    fresh = {"state": RowState.OPEN, "settled_by": None, "settled_at": None}
+    client_steps.change(incident.id, task.step, rows, (RowState.DONE,), **fresh)
+    reminders.settle_task(task, incident.id, "done", now)
+    reminders.plan_task(desk, incident, task.step, again, now)
+    _follow(desk, incident, task, by, now)
+    _record(incident, task, "step.done", by, now, None)
+
+
 def _settle(
     desk: Desk,
-    incident_id: str,
-    step: str,
+    incident: IncidentRecord,
+    task: TaskRecord,
     by: str,
     now: datetime,
     state: TaskState,
     reason: str | None,
 ) -> None:
-    with desk.store.transaction():
-        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        task = open_task(incident_id, step)
-        values = {"settled_by": by, "settled_at": now}
-        tasks.settle(incident_id, step, state, **values, **({"reason": reason} if reason else {}))
-        reminders.settle_task(task, incident_id, state.value, now)
-        _date_what_waited(desk, incident, step, now)
-        _advance(desk, incident, now)
-        say.redraw(incident, [task.phase], people=[by])
-        audit.record(
-            f"step.{state.value}",
-            actor=by,
-            now=now,
-            incident_id=incident_id,
-            facts={"step": step},
-            personal={"reason": reason} if reason else None,
-        )
+    values = {"settled_by": by, "settled_at": now}
+    if state is TaskState.DONE:
+        values["times"] = task.times + 1
+    tasks.settle(incident.id, task.step, state, **values, **({"reason": reason} if reason else {}))
+    reminders.settle_task(task, incident.id, state.value, now)
+    _follow(desk, incident, task, by, now)
+    _record(incident, task, f"step.{state.value}", by, now, reason)
+
+
+def _follow(desk: Desk, incident: IncidentRecord, task: TaskRecord, by: str, now: datetime) -> None:
+    """Date what waited for a step, bring the next phase, and draw again what shows it."""
+    if task.times == 0:
+        _date_what_waited(desk, incident, task.step, now)
+    showing.advance(desk, incident, now)
+    showing.draw_table(incident, task.step)
+    say.redraw(incident, [task.phase], people=[by])
+
+
+def _record(
+    incident: IncidentRecord,
+    task: TaskRecord,
+    action: str,
+    by: str,
+    now: datetime,
+    reason: str | None,
+) -> None:
+    audit.record(
+        action,
+        actor=by,
+        now=now,
+        incident_id=incident.id,
+        facts={"step": task.step},
+        personal={"reason": reason} if reason else None,
+    )
 
 
 def _date_what_waited(desk: Desk, incident: IncidentRecord, step: str, now: datetime) -> None:
@@ -169,35 +259,11 @@ def _date_what_waited(desk: Desk, incident: IncidentRecord, step: str, now: date
 def _date(
     desk: Desk, incident: IncidentRecord, step: str, due: datetime | None, now: datetime
 ) -> None:
-    """Give an open step another due time; reminders follow where the step is shown."""
+    """Give an open step that was never done another due time."""
     task = tasks.find(incident.id, step)
-    if task is None or task.state is not TaskState.OPEN or task.due_at == due:
-        return
-    tasks.update(incident.id, step, due_at=due)
-    reminders.settle_task(task, incident.id, "date_moved", now)
-    if task.shown and due is not None:
-        reminders.plan_task(desk, incident, step, due, now)
+    if task is not None and _never_done(task) and task.due_at != due:
+        showing.date(desk, incident, task, due, now)
 
 
-def _advance(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
-    """Bring the next phase when the present one has no open step left."""
-    rows = tasks.of_incident(incident.id)
-    phases = [phase.value for phase in Phase]
-    unfinished = {task.phase for task in rows if task.shown and task.state is TaskState.OPEN}
-    later = phases[phases.index(incident.phase) :]
-    present = next((phase for phase in later if phase in unfinished), phases[-1])
-    if present != incident.phase:
-        incidents.update(incident.id, phase=present)
-        _bring(desk, incident, present, now)
-
-
-def _bring(desk: Desk, incident: IncidentRecord, phase: str, now: datetime) -> None:
-    say.redraw(incident, [phase])
-    _plan_phase(desk, incident, phase, now)
-
-
-def _plan_phase(desk: Desk, incident: IncidentRecord, phase: str, now: datetime) -> None:
-    for task in tasks.of_incident(incident.id):
-        wanted = task.phase == phase and task.shown and task.state is TaskState.OPEN
-        if wanted and task.due_at is not None:
-            reminders.plan_task(desk, incident, task.step, task.due_at, now)
+def _never_done(task: TaskRecord) -> bool:
+    return task.state is TaskState.OPEN and task.times == 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.audit import GENESIS, ChainEntry, PersonalValue, entry_digest
-from bot.store.rows import held, value_of
+from bot.store.rows import held, value_of, values_of
 from bot.store.tables.record import AuditEntry, AuditHead, AuditValue
 
 
@@ -49,6 +49,12 @@ def entries() -> Iterator[ChainEntry]:
     """Return the chain from its beginning."""
     for row in AuditEntry.select().order_by(AuditEntry.sequence).iterator():
         yield value_of(ChainEntry, row)
+
+
+def of_incident(incident_id: str) -> tuple[ChainEntry, ...]:
+    """Return the entries of one incident, oldest first."""
+    query = AuditEntry.select().where(AuditEntry.incident_id == incident_id)
+    return values_of(ChainEntry, query.order_by(AuditEntry.sequence))
 
 
 def head() -> str:

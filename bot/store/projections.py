@@ -21,6 +21,11 @@ def want(target: str, stream: str, kind: str, incident_id: str | None) -> None:
     ).execute()
 
 
+def is_wanted(target: str) -> bool:
+    """Return whether a target was ever asked for."""
+    return Projection.select().where(Projection.target == target).exists()
+
+
 def next_behind(stream: str, clock: int) -> str | None:
     """Return the target of a stream that is behind and may be brought up to date now."""
     found: str | None = (

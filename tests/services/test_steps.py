@@ -152,7 +152,7 @@ def test_finishing_a_phase_brings_the_next_with_its_reminders(short_desk: Desk) 
 
 
 def test_the_last_phase_stays_when_everything_is_done(short_desk: Desk) -> None:
-    """There is nothing to bring after it."""
+    """There is nothing to bring after it; what comes back holds nothing up."""
     incident_id = opened(short_desk)
     for phase in Phase:
         for row in all_steps(short_desk, incident_id, phase):
@@ -161,7 +161,15 @@ def test_the_last_phase_stays_when_everything_is_done(short_desk: Desk) -> None:
     found = incident(short_desk, incident_id)
     assert found.phase == Phase.LEARN_AND_CLOSE.value
     status = looking.status(short_desk, found, LATER)
-    assert (status.steps_open, status.phase) == (0, "learn_and_close")
+    repeating = {step.id for step in short_desk.playbooks.get("ransomware").steps if step.repeat}
+    with short_desk.store.read():
+        still_open = {
+            row.step
+            for row in kept.of_incident(incident_id)
+            if row.shown and not row.reason and row.state is TaskState.OPEN
+        }
+    assert still_open <= repeating
+    assert status.phase == "learn_and_close"
     assert status.steps_total > 30
 
 
