@@ -42,6 +42,8 @@ _BELGIAN = re.compile(r"[01][0-9]{9}", re.ASCII)
 
 def text(cell: str) -> str:
     """Read words on one line: runs of white space become one space."""
+    if not cell:
+        return ""
     words = " ".join(cell.split())
     if _UNSEEN.search(words):
         raise Misfit("register.expected.visible")
@@ -55,6 +57,7 @@ def required_text(cell: str) -> str:
     return _required(text(cell))
 
 
+@lru_cache(maxsize=8192)
 def code(cell: str) -> str:
     """Read the code of a system or client, which may be empty."""
     words = text(cell)
@@ -63,6 +66,7 @@ def code(cell: str) -> str:
     return words
 
 
+@lru_cache(maxsize=8192)
 def required_code(cell: str) -> str:
     """Read a code that may not be missing."""
     return _required(code(cell))

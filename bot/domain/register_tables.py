@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from bot.domain import register_columns as read
 from bot.domain.register import (
@@ -29,12 +29,18 @@ CATEGORIES: Final = "categories"
 TABLES: Final = (CATEGORIES, SYSTEMS, CLIENTS, HOLDINGS, REACH)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """One row of a file as text; ``number`` as a spreadsheet counts, the header being 1."""
 
     number: int
     cells: Sequence[str]
+
+
+class SoundRows(NamedTuple):
+    """Rows of a file as values: the number of each, and its cells in the table's order."""
+
+    numbers: Sequence[int]
+    cells: Sequence[Cells]
 
 
 class RawTable(Protocol):
@@ -140,16 +146,23 @@ class RowReader:
             column.name: headings.index(column.name) if column.name in headings else None
             for column in spec.columns
         }
-        self._plan = [
-            (column.parse, self._places[column.name] or 0, self._places[column.name] is None)
-            for column in spec.columns
-        ]
 
-    def read(self, row: RawRow) -> Cells | None:
+    def read_all(self, rows: Sequence[RawRow | Fault]) -> SoundRows:
+        """Return the rows in which nothing is wrong, and collect what is wrong with others."""
+        sound = self._read_sound(rows)
+        if sound is not None:
+            return sound
+        numbers, cells = [], []
+        for row in rows:
+            if isinstance(row, Fault):
+                self._faults.add(row)
+            elif (read := self._read(row)) is not None:
+                numbers.append(row.number)
+                cells.append(read)
+        return SoundRows(numbers, cells)
+
+    def _read(self, row: RawRow) -> Cells | None:
         """Return the row's cells in the table's order; None if something is wrong with it."""
-        cells = self._read_sound(row)
-        if cells is not None:
-            return cells
         before = self._faults.count
         if any(cell.strip() for cell in row.cells[self._width :]):
             misfit = Misfit("register.expected.width", most=self._width, cells=len(row.cells))
@@ -159,18 +172,28 @@ class RowReader:
             self._apply_rules(row, cells)
         return cells if self._faults.count == before else None
 
-    def _read_sound(self, row: RawRow) -> Cells | None:
-        """Return the cells of a row with nothing wrong, fast; nearly all rows are."""
-        given = row.cells
-        if len(given) != self._width:
+    def _read_sound(self, rows: Sequence[RawRow | Fault]) -> SoundRows | None:
+        """Return the rows if nothing is wrong with any, column by column; nearly all are so."""
+        sound = [row for row in rows if isinstance(row, RawRow)]
+        given = [row.cells for row in sound]
+        if len(sound) < len(rows) or set(map(len, given)) != {self._width}:
             return None
+        by_column = list(zip(*given, strict=True))
         try:
-            cells = [parse("" if missing else given[place]) for parse, place, missing in self._plan]
+            columns = [self._read_column(column, by_column) for column in self._spec.columns]
+            cells = list(map(list, zip(*columns, strict=True)))
             for rule in self._spec.rules:
-                rule(cells)
+                for of_row in cells:
+                    rule(of_row)
         except (Misfit, RowMisfit):
             return None
-        return cells
+        return SoundRows([row.number for row in sound], cells)
+
+    def _read_column(self, column: Column, given: Sequence[Sequence[str]]) -> list[Any]:
+        place = self._places[column.name]
+        if place is None:
+            return [column.parse("")] * len(given[0])
+        return list(map(column.parse, given[place]))
 
     def _cell(self, row: RawRow, column: Column) -> object:
         written = self._written(row, column.name)

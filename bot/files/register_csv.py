@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
@@ -21,10 +22,9 @@ from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_specs import table_specs
 from bot.domain.register_tables import TABLES, RawRow, heading
-from bot.files.register_text import UTF_8, Undecodable, encoding_of
+from bot.files.register_text import LONGEST_LINE, PLAIN, UTF_8, Manner, Undecodable, manner_of
 
 DELIMITERS: Final = (",", ";")
-LONGEST_LINE: Final = 1 << 20
 ROWS_BETWEEN_NEWS: Final = 1000
 
 #: What begins like this is a formula for some spreadsheet; the wide forms are for others.
@@ -52,7 +52,7 @@ class CsvTable:
 
     name: str
     path: Path
-    encoding: str = UTF_8
+    manner: Manner = PLAIN
     delimiter: str = ","
     header: Sequence[str] = ()
     faults: Sequence[Fault] = ()
@@ -65,15 +65,12 @@ class CsvTable:
 
     def rows(self) -> Iterator[RawRow | Fault]:
         """Yield the rows below the header that are not blank, and what could not be read."""
-        with self.path.open(encoding=self.encoding, newline="") as text:
-            records = _Records(text, self.delimiter, self.file)
+        with self.path.open(encoding=self.manner.encoding, newline="") as text:
+            records = _records(text, self.delimiter, self.manner, self.file)
             next(records, None)
-            for record in records:
-                if isinstance(record, Fault) or any(record.cells):
-                    yield record
-                if records.number % ROWS_BETWEEN_NEWS == 0:
-                    self._tell(text)
-            self._tell(text)
+            while some := list(islice(records, ROWS_BETWEEN_NEWS)):
+                yield from some
+                self._tell(text)
 
     def _tell(self, text: TextIOWrapper) -> None:
         if self.progress:
@@ -123,15 +120,15 @@ def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTa
         OSError: it cannot be read.
     """
     try:
-        encoding = encoding_of(path)
+        manner = manner_of(path)
     except Undecodable as error:
         return _unreadable(name, path, error.misfit, error.row)
-    headers = [(_header(path, encoding, delimiter), delimiter) for delimiter in DELIMITERS]
+    headers = [(_header(path, manner, delimiter), delimiter) for delimiter in DELIMITERS]
     known = table_specs(Vocabulary())[name].column_names
     header, delimiter = max(headers, key=lambda pair: _known_headings(pair[0], known))
     if not any(letter.isalnum() for cell in header for letter in cell):
         return _unreadable(name, path, Misfit("register.expected.header"), 1)
-    return CsvTable(name, path, encoding, delimiter, header, (), progress)
+    return CsvTable(name, path, manner, delimiter, header, (), progress)
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
@@ -198,26 +195,34 @@ def unguard(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-class _Records(Iterator["RawRow | Fault"]):
-    """The records of an open file, counted as a spreadsheet counts rows.
+def _records(
+    text: TextIOWrapper, delimiter: str, manner: Manner, file: str
+) -> Iterator[RawRow | Fault]:
+    """Yield the header and the records that are not blank, counted as a spreadsheet counts rows.
 
-    The reader goes on after a record that it cannot read, so that one look shows every fault.
+    What cannot be read is yielded as a fault, and reading goes on, so that one look shows every
+    fault.
     """
-
-    def __init__(self, text: TextIOWrapper, delimiter: str, file: str) -> None:
-        self._reader = csv.reader(_Lines(text), delimiter=delimiter, strict=True)
-        self._file = file
-        self.number = 0
-
-    def __next__(self) -> RawRow | Fault:
-        self.number += 1
+    lines = _Lines(text) if manner.long_lines else text
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    number = 0
+    while True:
         try:
-            return RawRow(self.number, [unguard(cell) for cell in next(self._reader)])
+            for cells in reader:
+                number += 1
+                if number == 1 or any(cells):
+                    yield RawRow(number, _unguarded(cells) if manner.quotes else cells)
+            break
         except _LineTooLong:
             misfit = Misfit("register.expected.short_line", most=LONGEST_LINE)
         except csv.Error:
             misfit = Misfit("register.expected.csv_row")
-        return Fault.of(misfit, file=self._file, row=self.number, column=None, found=None)
+        number += 1
+        yield Fault.of(misfit, file=file, row=number, column=None, found=None)
+
+
+def _unguarded(cells: list[str]) -> list[str]:
+    return [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
 class _LineTooLong(Exception):  # noqa: N818 - a hostile file, not a fault of the program
@@ -246,10 +251,10 @@ def _unreadable(name: str, path: Path, misfit: Misfit, row: int | None) -> CsvTa
     return CsvTable(name, path, faults=(fault,))
 
 
-def _header(path: Path, encoding: str, delimiter: str) -> tuple[str, ...]:
+def _header(path: Path, manner: Manner, delimiter: str) -> tuple[str, ...]:
     """Return the headings, without the empty ones that a spreadsheet left behind."""
-    with path.open(encoding=encoding, newline="") as text:
-        first = next(_Records(text, delimiter, path.name), None)
+    with path.open(encoding=manner.encoding, newline="") as text:
+        first = next(_records(text, delimiter, manner, path.name), None)
     if not isinstance(first, RawRow):
         return ()
     cells = list(first.cells)

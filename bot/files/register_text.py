@@ -1,4 +1,4 @@
-"""How a register's text file is encoded: UTF-8 with or without a mark, or Windows-1252.
+"""How a register's text file is written: UTF-8 with or without a mark, or Windows-1252.
 
 The whole file is looked at once, in pieces, before a row is read: a wrong guess found halfway
 would already have given wrong names.
@@ -14,7 +14,10 @@ from typing import Final
 
 from bot.domain.register_faults import Misfit
 
-PIECE: Final = 1 << 20
+PIECE: Final = 1 << 18
+
+#: A line of as many characters fills at least one whole piece, so that none is overlooked.
+LONGEST_LINE: Final = 1 << 20
 WINDOWS: Final = "cp1252"
 UTF_8: Final = "utf-8"
 UTF_8_MARKED: Final = "utf-8-sig"
@@ -22,6 +25,7 @@ UTF_8_MARKED: Final = "utf-8-sig"
 _MARKS_OF_OTHERS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"PK\x03\x04")
 _NOT_WINDOWS: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _BROKEN: Final = re.compile("[\udc80-\udcff]")
+_QUOTE_BEFORE_CELL: Final = re.compile(rb"(?<![^,;\"\r\n])'")
 _SOUND: Final = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
@@ -34,8 +38,26 @@ class Undecodable(Exception):  # noqa: N818 - a file in another encoding, not a 
         self.row = row
 
 
-def encoding_of(path: Path) -> str:
-    """Return the encoding of a file as Python names it.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a file is written.
+
+    Attributes:
+        encoding: As Python names it.
+        long_lines: Whether a line may be longer than ``LONGEST_LINE``.
+        quotes: Whether a cell may begin with ``'``.
+    """
+
+    encoding: str = UTF_8
+    long_lines: bool = False
+    quotes: bool = False
+
+
+PLAIN: Final = Manner()
+
+
+def manner_of(path: Path) -> Manner:
+    """Return how a file is written; all of it is looked at.
 
     Raises:
         Undecodable: it is no text, or neither UTF-8 nor Windows-1252 throughout.
@@ -48,10 +70,10 @@ def encoding_of(path: Path) -> str:
     marked = first.startswith(codecs.BOM_UTF8)
     survey = _Survey.of(path)
     if survey.broken_row is None:
-        return UTF_8_MARKED if marked else UTF_8
+        return survey.manner(UTF_8_MARKED if marked else UTF_8)
     if marked or survey.has_utf8 or survey.not_windows:
         raise Undecodable(Misfit("register.expected.encoding"), survey.broken_row)
-    return WINDOWS
+    return survey.manner(WINDOWS)
 
 
 @dataclass
@@ -65,6 +87,8 @@ class _Survey:
     broken_row: int | None = None
     has_utf8: bool = False
     not_windows: bool = False
+    long_lines: bool = False
+    quotes: bool = False
 
     @classmethod
     def of(cls, path: Path) -> _Survey:
@@ -73,12 +97,23 @@ class _Survey:
         row = 1
         with path.open("rb") as file:
             while piece := file.read(PIECE):
-                survey.not_windows |= _NOT_WINDOWS.search(piece) is not None
+                survey._look_at_bytes(piece)
                 text = decoder.decode(piece)
                 survey._look_at(text, row)
                 row += text.count("\n")
         survey._look_at(decoder.decode(b"", final=True), row)
         return survey
+
+    def manner(self, encoding: str) -> Manner:
+        """Return how the file is written, given its encoding."""
+        return Manner(encoding, self.long_lines, self.quotes)
+
+    def _look_at_bytes(self, piece: bytes) -> None:
+        self.long_lines |= len(piece) == PIECE and b"\n" not in piece
+        if not self.quotes and b"'" in piece:
+            self.quotes = _QUOTE_BEFORE_CELL.search(piece) is not None
+        if not self.not_windows and not piece.isascii():
+            self.not_windows = _NOT_WINDOWS.search(piece) is not None
 
     def _look_at(self, text: str, row: int) -> None:
         if text.isascii():

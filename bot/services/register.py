@@ -81,7 +81,7 @@ def import_register(
             raise ChangedMeanwhile("register.error.changed_meanwhile")
         if not allow_mass_end:
             difference.refuse_mass_end()
-        _take_over(store, files, now)
+        _take_over(store, files, difference, now)
         audit.record(
             "register.imported", actor=audit.SYSTEM, now=now, facts=_counts(source, difference)
         )
@@ -99,8 +99,8 @@ def _counts(source: str, difference: ImportDifference) -> dict[str, object]:
     }
 
 
-def _take_over(store: Store, files: ReadIn, now: datetime) -> None:
+def _take_over(store: Store, files: ReadIn, difference: ImportDifference, now: datetime) -> None:
     known.save_vocabulary(files.vocabulary)
     known.save_source(files.source, now)
-    files.take_over(now.date(), leader=MAIN)
+    files.take_over(difference, now.date(), leader=MAIN)
     known.summarise(store)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from bot.domain.categories import Vocabulary
@@ -25,9 +26,9 @@ from bot.domain.register_tables import (
     REACH,
     SYSTEMS,
     TABLES,
-    Cells,
     RawTable,
     RowReader,
+    SoundRows,
     TableSpec,
     header_faults,
 )
@@ -37,6 +38,9 @@ from bot.store.register_query import snapshot
 from bot.store.register_staging import Staging, staging
 
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+#: Rows are read column by column, so many of them at once: few enough to lie in memory's cache.
+ROWS_AT_ONCE: Final = 500
 
 #: Table and column that name a row of another table.
 _REFERENCES: Final = (
@@ -69,10 +73,10 @@ class ReadIn:
         tables = tuple(self.rows.difference(name, self.source, today) for name in self.names)
         return ImportDifference(self.source, tables)
 
-    def take_over(self, today: date, *, leader: str) -> None:
+    def take_over(self, difference: ImportDifference, today: date, *, leader: str) -> None:
         """Put them into the register; ``leader`` is the source whose rows lead others'."""
-        for name in self.names:
-            self.rows.take_over(name, self.source, today)
+        for table in difference.tables:
+            self.rows.take_over(table, self.source, today)
         self.rows.choose_leads(leader)
 
 
@@ -103,22 +107,20 @@ def _vocabulary(table: RawTable | None, vocabulary: Vocabulary, faults: FaultLis
     if table is None:
         return vocabulary
     rows = _rows(table_specs(vocabulary)[CATEGORIES], table, faults)
-    return vocabulary.extended({name: label for _, (name, label) in rows})
+    return vocabulary.extended({name: label for some in rows for name, label in some.cells})
 
 
-def _rows(spec: TableSpec, table: RawTable, faults: FaultList) -> Iterator[tuple[int, Cells]]:
-    """Yield the number and cells of each row that is sound, and collect what is not."""
+def _rows(spec: TableSpec, table: RawTable, faults: FaultList) -> Iterator[SoundRows]:
+    """Yield the rows that are sound, some at once, and collect what is wrong with others."""
     wrong = [*table.faults] or list(header_faults(spec, table))
     for fault in wrong:
         faults.add(fault)
     if wrong:
         return
     reader = RowReader(spec, table, faults)
-    for row in table.rows():
-        if isinstance(row, Fault):
-            faults.add(row)
-        elif (cells := reader.read(row)) is not None:
-            yield row.number, cells
+    found = table.rows()
+    while some := list(islice(found, ROWS_AT_ONCE)):
+        yield reader.read_all(some)
 
 
 class _Reading:

@@ -6,7 +6,7 @@ row of a query need no names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -74,9 +74,12 @@ class Shape:
         """Return the name of the table that holds what a file says, before it is taken over."""
         return f"staged_{self.name}"
 
-    def row(self, cells: Sequence[Any]) -> list[Any]:
-        """Return the cells of a value as the table has them."""
-        return [field.store(cell) for field, cell in zip(self.fields, cells, strict=True)]
+    def stored(self, rows: Sequence[Sequence[Any]]) -> list[Iterable[Any]]:
+        """Return the cells of values as the table has them, column by column."""
+        columns = zip(self.fields, zip(*rows, strict=True), strict=True) if rows else ()
+        return [
+            cells if field.store is _as_is else map(field.store, cells) for field, cells in columns
+        ]
 
     def value(self, row: Sequence[Any]) -> Any:
         """Return the value of a row, whose columns are in the table's order."""
@@ -105,13 +108,15 @@ def _as_is(cell: Any) -> Any:
 
 
 def _store_word(cell: Any) -> str:
-    return "" if cell is None else str(cell.value)
+    return "" if cell is None else str.__str__(cell)
 
 
+@lru_cache(maxsize=16384)
 def _store_day(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
+@lru_cache(maxsize=16384)
 def _store_end(day: date | None) -> str:
     return OPEN if day is None else day.isoformat()
 

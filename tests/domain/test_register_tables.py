@@ -12,7 +12,7 @@ from hypothesis import given
 
 from bot.domain.categories import Vocabulary
 from bot.domain.register import Capacity, Client, Language, Trigger
-from bot.domain.register_faults import Fault, FaultList
+from bot.domain.register_faults import Fault, FaultList, Misfit
 from bot.domain.register_specs import table_specs
 from bot.domain.register_tables import TABLES, RawRow, RowReader, header_faults, written
 from tests.registers import Register, Table, registers, table
@@ -24,7 +24,8 @@ def read_row(spec: str, /, **cells: str) -> tuple[list[Any] | None, list[Fault]]
     """Read one row given by its headings; return its cells and its faults."""
     raw = Table(spec, tuple(cells), [tuple(cells.values())])
     faults = FaultList()
-    return RowReader(SPECS[spec], raw, faults).read(RawRow(7, tuple(cells.values()))), faults.kept
+    sound = RowReader(SPECS[spec], raw, faults).read_all([RawRow(7, tuple(cells.values()))])
+    return next(iter(sound.cells), None), faults.kept
 
 
 def faults_of_header(name: str, header: Sequence[str]) -> list[tuple[str | None, str]]:
@@ -69,7 +70,7 @@ def test_what_is_written_reads_back_the_same(register: Register) -> None:
         raw = table(name, entries)
         faults = FaultList()
         reader = RowReader(SPECS[name], raw, faults)
-        rows = [reader.read(row) for row in raw.rows() if isinstance(row, RawRow)]
+        rows = reader.read_all(list(raw.rows())).cells
         assert faults.kept == []
         assert [SPECS[name].entry(*cells) for cells in rows if cells] == list(entries)
 
@@ -213,9 +214,8 @@ def test_more_cells_than_columns_are_refused_unless_empty() -> None:
     raw = Table("reach", ("client_id", "system"), [])
     faults = FaultList()
     reader = RowReader(SPECS["reach"], raw, faults)
-    assert reader.read(RawRow(2, ("C1", "backup", "", " "))) is not None
-    assert reader.read(RawRow(3, ("C1", "backup", "x"))) is None
-    assert reader.read(RawRow(4, ("C1",))) is None
+    lines = [("C1", "backup", "", " "), ("C1", "backup", "x"), ("C1",)]
+    assert reader.read_all([RawRow(2 + n, line) for n, line in enumerate(lines)]).numbers == [2]
     assert [(fault.row, fault.expected) for fault in faults.kept] == [
         (3, "register.expected.width"),
         (4, "register.expected.something"),
@@ -238,3 +238,13 @@ def test_a_file_adds_categories_by_plain_names(name: str, sound: bool) -> None:
     assert [fault.expected for fault in faults] == (
         [] if sound else ["register.expected.category_name"]
     )
+
+
+def test_faults_of_rows_are_told_in_the_order_of_the_file() -> None:
+    """What cannot be read at all and what does not fit stand in one order; sound rows remain."""
+    faults = FaultList()
+    raw = Table("reach", ("client_id", "system"), [])
+    broken = Fault.of(Misfit("broken"), file="reach.csv", row=3, column=None, found=None)
+    rows = [RawRow(2, ("", "backup")), broken, RawRow(4, ("C1", "backup")), RawRow(5, ("C1", ""))]
+    assert RowReader(SPECS["reach"], raw, faults).read_all(rows).numbers == [4]
+    assert [fault.row for fault in faults.kept] == [2, 3, 5]

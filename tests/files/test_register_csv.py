@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from bot.domain.register_faults import Fault
 from bot.domain.register_tables import RawRow
 from bot.files.register_csv import (
-    LONGEST_LINE,
     CsvTable,
     FolderUnreadable,
     FolderWriter,
@@ -26,6 +25,7 @@ from bot.files.register_csv import (
     unguard,
     write_table,
 )
+from bot.files.register_text import LONGEST_LINE
 
 
 def opened(folder: Path, content: str | bytes, name: str = "holdings") -> CsvTable:

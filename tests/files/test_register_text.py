@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.files import register_text
-from bot.files.register_text import Undecodable, encoding_of
+from bot.files.register_text import Undecodable, manner_of
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 def test_an_encoding_is_recognised(path: Path, content: bytes, encoding: str) -> None:
     """UTF-8 with and without its mark, and Windows-1252."""
     path.write_bytes(content)
-    assert encoding_of(path) == encoding
+    assert manner_of(path).encoding == encoding
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_another_encoding_is_refused_with_its_row(
     """Mixtures, workbooks, UTF-16 and bytes that no encoding has are never guessed."""
     path.write_bytes(content)
     with pytest.raises(Undecodable) as refused:
-        encoding_of(path)
+        manner_of(path)
     assert refused.value.misfit.key == f"register.expected.{expected}"
     assert refused.value.row == row
 
@@ -65,4 +65,4 @@ def test_a_guess_does_not_depend_on_where_the_file_is_cut(path: Path, text: str,
     path.write_bytes(text.encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(register_text, "PIECE", size)
-        assert encoding_of(path) in {"utf-8", "utf-8-sig"}
+        assert manner_of(path).encoding in {"utf-8", "utf-8-sig"}
