@@ -5,16 +5,16 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.findings import Finding, Severity
-from bot.content.notice_samples import SAMPLES
+from bot.content.notice_forms import Form, form_of
 from bot.content.notice_templates import (
     FAULTS,
     HTML,
@@ -26,21 +26,18 @@ from bot.content.notice_templates import (
     environment,
     kinds_in,
     problem_of,
+    reading,
     sources,
-    variables,
+    within,
 )
-from bot.content.notice_words import Words, words_of
+from bot.content.notice_words import Words
 from bot.domain.notices import NoticeKind
-from bot.i18n.catalogue import ENGLISH
 
 _HEAD: Final = re.compile(r"<head>.*?</head>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _WORD: Final = re.compile(r"[^\s-]\S*")
 # words on each side of a difference, so that it can be found
 _AROUND: Final = 6
-
-#: Every variable a template may use.
-VARIABLES: Final = frozenset(words_of(SAMPLES[0], ENGLISH)[0])
 
 
 def check_notices(folder: Path) -> list[Finding]:
@@ -61,12 +58,15 @@ def _no_kind(folder: Path, kind: NoticeKind) -> Finding:
 
 
 def _check(folder: Path, kind: str, templates: Mapping[str, Source]) -> list[Finding]:
-    made = environment(templates)
+    made, form = environment(templates), form_of(kind)
+    known = form.variables
     missing = list(_missing(folder, kind, templates))
-    broken = [finding for source in templates.values() for finding in _read(made, source)]
+    broken = [finding for name in within(templates) for finding in _read(templates[name], known)]
     if missing or broken:
         return missing + broken
-    return [finding for language in LANGUAGES for finding in _filled(made, language, templates)]
+    return [
+        finding for language in LANGUAGES for finding in _filled(made, form, language, templates)
+    ]
 
 
 def _missing(folder: Path, kind: str, templates: Mapping[str, Source]) -> Iterator[Finding]:
@@ -78,43 +78,42 @@ def _missing(folder: Path, kind: str, templates: Mapping[str, Source]) -> Iterat
                 yield Finding(file, None, Severity.ERROR, "notice.finding.missing_part", values)
 
 
-def _read(made: ImmutableSandboxedEnvironment, source: Source) -> Iterator[Finding]:
+def _read(source: Source, known: frozenset[str]) -> Iterator[Finding]:
     """Find what is wrong in a template without filling it."""
     try:
-        unknown = variables(made, source.text) - VARIABLES
+        asked = reading(source.text).variables
     except TemplateSyntaxError as error:
         values = {"problem": problem_of(error)}
         yield Finding(source.path, error.lineno, Severity.ERROR, "notice.finding.syntax", values)
         return
-    for name in sorted(unknown):
-        yield _unknown(source, name, _line_of(made.parse(source.text), name))
+    for name, line in asked.items():
+        if name not in known:
+            yield _unknown(source, name, line, known)
 
 
-def _unknown(source: Source, name: str, line: int | None) -> Finding:
-    near = difflib.get_close_matches(name, VARIABLES, n=1)
+def _unknown(source: Source, name: str, line: int | None, known: frozenset[str]) -> Finding:
+    near = difflib.get_close_matches(name, known, n=1)
     key = "notice.finding.unknown_variable_near" if near else "notice.finding.unknown_variable"
     values = {"name": name, "near": "".join(near)}
     return Finding(source.path, line, Severity.ERROR, key, values)
 
 
-def _line_of(tree: nodes.Template, name: str) -> int | None:
-    used = (node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
-    return min(used, default=None)
-
-
 def _filled(
-    made: ImmutableSandboxedEnvironment, language: str, templates: Mapping[str, Source]
+    made: ImmutableSandboxedEnvironment,
+    form: Form,
+    language: str,
+    templates: Mapping[str, Source],
 ) -> Iterator[Finding]:
     """Find what is wrong in one language when it is filled with invented facts."""
-    for sample in SAMPLES:
-        words, _ = words_of(sample, language)
+    for sample in form.samples:
+        words, _ = form.words(sample, language)
         texts: dict[str, str] = {}
         for part in PARTS:
             source = templates[f"{language}/{part}"]
             try:
                 texts[part] = _fill(made, f"{language}/{part}", words)
             except FAULTS as error:
-                yield _fails(error, source, templates.values())
+                yield _fails(error, source, templates)
         if len(texts) == len(PARTS):
             yield from _compare(texts, templates[f"{language}/{HTML}"], language)
 
@@ -123,20 +122,19 @@ def _fill(made: ImmutableSandboxedEnvironment, name: str, words: Words) -> str:
     return made.get_template(name).render(words)
 
 
-def _fails(error: Exception, source: Source, known: Iterable[Source]) -> Finding:
-    paths = {str(template.path): template.path for template in known}
-    file, line = _place(error.__traceback__, paths) or (source.path, None)
+def _fails(error: Exception, source: Source, known: Mapping[str, Source]) -> Finding:
+    file, line = _place(error.__traceback__, known) or (source.path, None)
     values = {"problem": problem_of(error)}
     return Finding(file, line, Severity.ERROR, "notice.finding.fails", values)
 
 
-def _place(trace: TracebackType | None, paths: Mapping[str, Path]) -> tuple[Path, int] | None:
+def _place(trace: TracebackType | None, known: Mapping[str, Source]) -> tuple[Path, int] | None:
     """Return the innermost template line of a traceback."""
     place = None
     while trace is not None:
-        path = paths.get(trace.tb_frame.f_code.co_filename)
-        if path is not None:
-            place = path, trace.tb_lineno
+        source = known.get(trace.tb_frame.f_code.co_filename)
+        if source is not None:
+            place = source.path, trace.tb_lineno
         trace = trace.tb_next
     return place
 

@@ -1,11 +1,12 @@
-"""Invented facts that together take every turn a client's notice can take."""
+"""Invented facts that together take every turn the templates of notices can take."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm
 from bot.domain.register import Capacity
 
@@ -55,7 +56,7 @@ FULL: Final = replace(
 
 _OTHER_CAPACITIES: Final = (Capacity.CONTROLLER, Capacity.BOTH)
 
-SAMPLES: Final = (
+CLIENT: Final = (
     BARE,
     FULL,
     *(
@@ -67,4 +68,34 @@ SAMPLES: Final = (
     replace(FULL, client_is_processor=True, may_file_for=True),
     replace(FULL, former_until=date(2026, 12, 31)),
     replace(FULL, measures=(), exfiltration=Exfiltration.EXCLUDED_ON_EVIDENCE, data=("name",)),
+)
+
+
+def _alike(facts: ClientNoticeFacts) -> dict[str, Any]:
+    """Return a client's facts, for a type that has more."""
+    return {field.name: getattr(facts, field.name) for field in fields(ClientNoticeFacts)}
+
+
+FOLLOW_UP: Final = (
+    *(FollowUpFacts(**_alike(facts), told_at=_NOTICED) for facts in CLIENT),
+    FollowUpFacts(
+        **_alike(FULL),
+        before=BARE,
+        news="What is new.",
+        open_questions=("Question",),
+        prevention=("sign_in_tightened", "Measure"),
+    ),
+)
+
+ALL_CLEAR: Final = (
+    *(AllClearFacts(**_alike(facts), looked_at=("sign_ins",)) for facts in CLIENT),
+    AllClearFacts(
+        **_alike(FULL),
+        looked_at=("sign_ins", "Place"),
+        not_looked_at=("Other place",),
+        looked_from=_NOTICED - timedelta(days=1),
+        looked_until=_NOTICED,
+        concluded_at=_NOTICED,
+    ),
+    AllClearFacts(**_alike(replace(FULL, version=2)), looked_at=("sign_ins",)),
 )

@@ -8,12 +8,24 @@ them whatever parts these share. A template can reach the files of its own kind 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from types import CodeType
 from typing import Final
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, meta
+from jinja2 import (
+    BytecodeCache,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.domain.errors import Refusal
@@ -38,6 +50,23 @@ FAULTS: Final = (
     ValueError,
 )
 
+
+class _Compiled(BytecodeCache):
+    """Keeps what a template was compiled to, so that kinds that share it compile it once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is kept under its name and text."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED: Final = _Compiled()
 _WHITE: Final = re.compile(r"[ \t\r\n]+")
 
 
@@ -79,11 +108,14 @@ def sources(folder: Path, kind: str) -> dict[str, Source]:
 
 
 def environment(templates: Mapping[str, Source]) -> ImmutableSandboxedEnvironment:
-    """Return an environment that knows these templates only; HTML alone is escaped."""
+    """Return an environment that knows these templates only; HTML alone is escaped.
+
+    In a traceback a template goes by its name, whatever folder it was read from.
+    """
 
     def read(name: str) -> tuple[str, str | None, Callable[[], bool] | None] | None:
         source = templates.get(name)
-        return None if source is None else (source.text, str(source.path), None)
+        return None if source is None else (source.text, name, None)
 
     made = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(read),
@@ -93,25 +125,89 @@ def environment(templates: Mapping[str, Source]) -> ImmutableSandboxedEnvironmen
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     made.filters["flow"] = flow
     made.globals.clear()
     return made
 
 
-def is_of(name: str, language: str) -> bool:
-    """Return whether a template belongs to a language, or to all of them."""
+def within(templates: Mapping[str, Source], languages: Iterable[str] = LANGUAGES) -> list[str]:
+    """Return the names of the templates that a kind uses in some languages.
+
+    These are its own, and of the shared ones those that are included or imported, at whatever
+    remove. A template that is broken, or that is asked for and not there, is the check's concern.
+    """
+    wanted = tuple(languages)
+    found: set[str] = set()
+    ahead = [name for name in templates if _is_own(name, wanted)]
+    while ahead:
+        name = ahead.pop()
+        if name in templates and name not in found:
+            found.add(name)
+            ahead += _asked_for(templates[name].text, wanted)
+    return sorted(found)
+
+
+def _is_own(name: str, languages: Iterable[str]) -> bool:
+    """Return whether a template lies in the kind's folder, for these languages or for all."""
     folder = name.partition("/")[0]
-    return folder not in LANGUAGES or folder == language
+    return folder != SHARED and (folder not in LANGUAGES or folder in languages)
 
 
-def variables(made: ImmutableSandboxedEnvironment, source: str) -> set[str]:
-    """Return the names of the variables a template asks for.
+def _asked_for(source: str, languages: Iterable[str]) -> list[str]:
+    """Return the names that a template includes or imports, in each of the languages."""
+    try:
+        asked = reading(source).asks_for
+    except TemplateSyntaxError:
+        return []
+    return [
+        "".join(language if part is None else part for part in parts)
+        for parts in asked
+        for language in languages
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What can be seen in a template without filling it.
+
+    Attributes:
+        variables: Variable it asks for -> the line of its first use; None when only a macro's
+            default or another scope names it.
+        asks_for: Templates it includes or imports, each as the parts of a name; None stands for
+            the language.
+    """
+
+    variables: Mapping[str, int | None]
+    asks_for: tuple[tuple[str | None, ...], ...]
+
+
+@lru_cache(maxsize=1024)
+def reading(source: str) -> Reading:
+    """Read a template; the same text is read once.
 
     Raises:
         TemplateSyntaxError: It is not a template.
     """
-    return meta.find_undeclared_variables(made.parse(source))
+    tree = environment({}).parse(source)
+    lines: dict[str, int] = {}
+    for node in tree.find_all(nodes.Name):
+        lines[node.name] = min(node.lineno, lines.get(node.name, node.lineno))
+    asked: Iterable[nodes.Include | nodes.Import | nodes.FromImport] = chain(
+        tree.find_all(nodes.Include), tree.find_all(nodes.Import), tree.find_all(nodes.FromImport)
+    )
+    names = meta.find_undeclared_variables(tree)
+    return Reading(
+        {name: lines.get(name) for name in sorted(names)},
+        tuple(_name_parts(node.template) for node in asked),
+    )
+
+
+def _name_parts(name: nodes.Expr) -> tuple[str | None, ...]:
+    """Return the parts of a name such as ``"_shared/" ~ language ~ "/client.txt"``."""
+    parts = name.nodes if isinstance(name, nodes.Concat) else [name]
+    return tuple(str(part.value) if isinstance(part, nodes.Const) else None for part in parts)
 
 
 def flow(text: str) -> str:

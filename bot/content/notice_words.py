@@ -7,19 +7,17 @@ it could call. ``docs/notices.md`` describes each name; a test keeps the two ali
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.content.inert import one_line, paragraphs
+from bot.content.notice_speaker import Speaker
 from bot.domain.categories import OPAQUE
 from bot.domain.client_advice import advice, consequences
-from bot.domain.notices import ClientNoticeFacts, Exfiltration, Harm
+from bot.domain.notices import ClientNoticeFacts, Exfiltration
 from bot.domain.regimes import AUTHORITY_RULES, Regime, regime_of
-from bot.i18n.catalogue import Translator, translator
-from bot.i18n.dates import day, full_stamp, stamp, when, zone_name
-from bot.i18n.numbers import join, number
+from bot.i18n.catalogue import translator
+from bot.i18n.dates import day
+from bot.i18n.numbers import join
 
 Words = dict[str, object]
 
@@ -31,50 +29,17 @@ _OF_NOTICES: Final = ("category.", "notice.")
 _KINDS_BY_OTHER_NAME: Final = {"lost_device": "device", "social_engineering": "telephone"}
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Says values in one language and zone, and the words for what is not yet known."""
+def words_of(
+    facts: ClientNoticeFacts, language: str, *, last: bool = False
+) -> tuple[Words, tuple[str, ...]]:
+    """Return the words for a client's notice, and the names of the facts that are missing.
 
-    language: str
-    zone: ZoneInfo
-    words: Translator
-
-    @property
-    def unknown(self) -> str:
-        """The words for a fact that is not yet known."""
-        return self.words.text("notice.not_yet_known")
-
-    def of(self, prefix: str, name: str) -> str:
-        """Return the words of an id (key: prefix and id); a text that is no id stands as it is."""
-        key = prefix + name
-        return self.words.text(key) if self.words.knows(key) else one_line(name)
-
-    def all_of(self, prefix: str, names: Iterable[str]) -> list[str]:
-        """Return the words of several ids."""
-        return [self.of(prefix, name) for name in names]
-
-    def listed(self, items: Iterable[str]) -> str:
-        """Return a list in words, or the words for "not yet known"."""
-        return join([one_line(item) for item in items], self.language) or self.unknown
-
-    def at_most(self, count: int | None) -> str:
-        """Return the highest number, or the words for "not yet known"."""
-        if count is None:
-            return self.unknown
-        return self.words.text("notice.at_most", number=number(count, self.language))
-
-    def harm(self, harm: Harm | None) -> str:
-        """Return a step of the ladder of certainty."""
-        return self.unknown if harm is None else self.of("notice.harm.", harm)
-
-    def instant(self, instant: datetime | None) -> str:
-        """Return the full stamp of an instant."""
-        return self.unknown if instant is None else full_stamp(instant, self.language, self.zone)
-
-
-def words_of(facts: ClientNoticeFacts, language: str) -> tuple[Words, tuple[str, ...]]:
-    """Return the words for a client's notice, and the names of the facts that are missing."""
-    speaker = Speaker(language, ZoneInfo(facts.zone), translator(language))
+    Args:
+        facts: One client's facts.
+        language: Language of the notice.
+        last: It is the final notice: nothing is awaited any more.
+    """
+    speaker = Speaker.of_zone(language, facts.zone, last=last)
     words = {
         "language": language,
         **_identity(facts),
@@ -151,11 +116,13 @@ def _event(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
         "kind": speaker.of("notice.kind.", kind),
         "passage": paragraphs(facts.passage),
         "systems": speaker.listed(facts.systems),
-        "period": _period(facts, speaker),
+        "period": speaker.period(
+            facts.exposed_from, facts.exposed_until, ongoing=facts.exposure_ongoing
+        ),
         "noticed": speaker.instant(facts.noticed_at),
         "aware": speaker.instant(facts.aware_at),
-        "aware_when": when(facts.aware_at, speaker.language, speaker.zone),
-        "noticed_when": when(facts.noticed_at, speaker.language, speaker.zone),
+        "aware_when": speaker.when(facts.aware_at),
+        "noticed_when": speaker.when(facts.noticed_at),
         "cause": one_line(facts.cause) or speaker.unknown,
     }
 
@@ -172,6 +139,7 @@ def _data(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
         "integrity": speaker.harm(facts.integrity),
         "availability": speaker.harm(facts.availability),
         "exfiltration": speaker.of("notice.exfiltration.", facts.exfiltration),
+        "copied": speaker.of("notice.copied.", facts.exfiltration),
         "encryption": speaker.words.text("notice.encryption.key_elsewhere") if keyed else "",
     }
 
@@ -192,23 +160,5 @@ def _response(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
             speaker.all_of("notice.reported.", facts.reported_to), speaker.language
         ),
         "next_update": speaker.instant(update),
-        "next_update_when": when(update, speaker.language, speaker.zone) if update else "",
+        "next_update_when": speaker.when(update),
     }
-
-
-def _period(facts: ClientNoticeFacts, speaker: Speaker) -> str:
-    start, end = facts.exposed_from, facts.exposed_until
-    said = {
-        name: stamp(instant, speaker.language, speaker.zone)
-        for name, instant in (("start", start), ("end", end))
-        if instant is not None
-    }
-    if facts.exposure_ongoing:
-        key = "notice.period.ongoing" if start else "notice.period.ongoing_unknown"
-    elif start and end:
-        key = "notice.period.between"
-    elif start or end:
-        key = "notice.period.since" if start else "notice.period.until"
-    else:
-        return speaker.unknown
-    return speaker.words.text(key, **said, zone=zone_name(speaker.language, speaker.zone))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Template
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from bot.content.invalid import refuse_errors
 from bot.content.notice_check import check_notices
+from bot.content.notice_forms import Form, form_of
 from bot.content.notice_templates import (
     FAULTS,
     HTML,
@@ -20,17 +21,15 @@ from bot.content.notice_templates import (
     Source,
     environment,
     flow,
-    is_of,
     kinds_in,
     problem_of,
+    reading,
     sources,
-    variables,
+    within,
 )
-from bot.content.notice_words import Words, vocabulary, words_of
+from bot.content.notice_words import Words, vocabulary
 from bot.domain.errors import Refusal
-from bot.domain.notices import ClientNoticeFacts, NoticeText
-
-_FACTS: TypeAdapter[ClientNoticeFacts] = TypeAdapter(ClientNoticeFacts)
+from bot.domain.notices import NoticeText
 
 
 class NoticeFaulty(Refusal):
@@ -106,14 +105,15 @@ class NoticeLibrary:
         Args:
             kind: Folder of the notice, such as ``client-initial``.
             language: ``nl``, ``fr``, ``de`` or ``en``.
-            facts: As :meth:`bot.domain.notices.ClientNoticeFacts.as_dict` gives them.
+            facts: The kind's type of facts (:func:`bot.content.notice_forms.form_of`), as
+                :func:`bot.domain.plain_facts.plain_facts` keeps them.
 
         Raises:
             NoticeFaulty: There is no such notice, a fact has no usable value, or the template
                 asks for what no notice has.
         """
         compiled = self._notice(kind, language)
-        words, missing = words_of(_facts(facts), language)
+        words, missing = _words(form_of(kind), facts, language)
         try:
             notice = compiled.render(words)
         except FAULTS as error:
@@ -134,9 +134,9 @@ def _tidy(text: str) -> str:
     return text.strip() + "\n"
 
 
-def _facts(kept: Mapping[str, object]) -> ClientNoticeFacts:
+def _words(form: Form, kept: Mapping[str, object], language: str) -> tuple[Words, tuple[str, ...]]:
     try:
-        return _FACTS.validate_python(kept)
+        return form.words(form.facts.validate_python(kept), language)
     except ValidationError as error:
         names = sorted({".".join(map(str, fault["loc"])) for fault in error.errors()})
         raise NoticeFaulty("notice.error.facts", facts=", ".join(names)) from None
@@ -144,13 +144,13 @@ def _facts(kept: Mapping[str, object]) -> ClientNoticeFacts:
 
 def _compile(templates: Mapping[str, Source], language: str) -> CompiledNotice:
     made = environment(templates)
-    within = [source.text for name, source in templates.items() if is_of(name, language)]
-    subject, text, html = (
+    texts = [templates[name].text for name in within(templates, [language])]
+    subject, body, page = (
         made.get_template(f"{language}/{part}") for part in (SUBJECT, TEXT, HTML)
     )
-    asks_for = frozenset(name for source in within for name in variables(made, source))
-    unfilled = "\n".join((*within, vocabulary(language)))
-    return CompiledNotice(subject, text, html, unfilled, asks_for)
+    asks_for = frozenset(name for text in texts for name in reading(text).variables)
+    unfilled = "\n".join((*texts, vocabulary(language)))
+    return CompiledNotice(subject, body, page, unfilled, asks_for)
 
 
 def _faulty(kind: str, language: str, error: Exception) -> NoticeFaulty:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.plain_facts import plain_facts
 from bot.domain.register import Capacity
 
 
@@ -22,10 +23,23 @@ class NoticeKind(StrEnum):
 
     CLIENT_INITIAL = "client-initial"
     CLIENT_INITIAL_UNTRUSTED = "client-initial-untrusted"
+    CLIENT_UPDATE = "client-update"
+    CLIENT_FINAL = "client-final"
+    CLIENT_ALL_CLEAR = "client-all-clear"
 
 
 #: First notices, whose wording is approved in peacetime.
-STANDARD_FIRST: Final = frozenset(NoticeKind)
+STANDARD_FIRST: Final = frozenset({NoticeKind.CLIENT_INITIAL, NoticeKind.CLIENT_INITIAL_UNTRUSTED})
+
+#: What is sent to a client. The other kinds are sheets to copy from, letters for others, scripts.
+TO_CLIENTS: Final = frozenset(
+    {
+        *STANDARD_FIRST,
+        NoticeKind.CLIENT_UPDATE,
+        NoticeKind.CLIENT_FINAL,
+        NoticeKind.CLIENT_ALL_CLEAR,
+    }
+)
 
 
 class MailTrust(StrEnum):
@@ -55,9 +69,16 @@ class Harm(StrEnum):
 
 def initial_kind(trust: MailTrust) -> NoticeKind:
     """Return the first notice for a client; an untrusted mailbox learns no more than to call."""
-    if trust is MailTrust.TRUSTED:
-        return NoticeKind.CLIENT_INITIAL
-    return NoticeKind.CLIENT_INITIAL_UNTRUSTED
+    return kind_for(NoticeKind.CLIENT_INITIAL, trust)
+
+
+def kind_for(wanted: NoticeKind, trust: MailTrust) -> NoticeKind:
+    """Return what a client's mailbox is sent where a notice of some kind is due.
+
+    Unless the mailbox is trusted, whatever is due is told by telephone, and the mail only asks
+    to call: an update or an all clear gives the attacker as much as the first notice does.
+    """
+    return wanted if trust is MailTrust.TRUSTED else NoticeKind.CLIENT_INITIAL_UNTRUSTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +156,7 @@ class ClientNoticeFacts:
 
     def as_dict(self) -> dict[str, object]:
         """Return the facts as JSON can keep them: texts, numbers, lists, instants as ISO 8601."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return plain_facts(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +188,3 @@ def message_id(notice_id: str, domain: str) -> str:
     """
     name = hashlib.sha256(notice_id.encode()).hexdigest()[:40]
     return f"<{name}@{domain.encode('idna').decode()}>"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, Contact):
-        return {"name": value.name, "role": value.role}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return value

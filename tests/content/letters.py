@@ -7,13 +7,15 @@ difference as a client would before it is committed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bot.content.notices import NoticeLibrary
+from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm, NoticeKind
+from bot.domain.plain_facts import plain_facts
 from bot.domain.register import Capacity
 
 GOLDEN: Final = Path(__file__).parent / "golden"
@@ -98,12 +100,58 @@ BOTH: Final = replace(
     next_update_by=datetime(2026, 11, 21, 11, 0, tzinfo=UTC),
 )
 
+
+def with_more(facts: ClientNoticeFacts) -> dict[str, Any]:
+    """Return a client's facts, for a type that has more."""
+    return {field.name: getattr(facts, field.name) for field in fields(ClientNoticeFacts)}
+
+
+UPDATED: Final = FollowUpFacts(
+    **with_more(replace(PROCESSOR, version=2, exfiltration=Exfiltration.LIKELY, cause="VPN")),
+    before=replace(PROCESSOR, confirmed=False, systems=("Autotask",), people_at_most=None),
+    told_at=datetime(2026, 11, 21, 1, 40, tzinfo=UTC),
+    news="Extra: 17",
+    open_questions=("17?",),
+)
+
 FACTS: Final = {
     "processor": PROCESSOR,
     "controller": CONTROLLER,
     "both": BOTH,
     "former": replace(PROCESSOR, former_until=date(2026, 3, 31)),
     "bare": replace(BARE, phone="", contacts=()),
+}
+
+#: What each kind is shown with: name -> facts.
+SHOWN: Final[dict[NoticeKind, dict[str, Any]]] = {
+    NoticeKind.CLIENT_INITIAL: FACTS,
+    NoticeKind.CLIENT_INITIAL_UNTRUSTED: {"processor": PROCESSOR},
+    NoticeKind.CLIENT_UPDATE: {
+        "processor": UPDATED,
+        "controller": FollowUpFacts(**with_more(CONTROLLER), before=CONTROLLER),
+        "both": FollowUpFacts(**with_more(BOTH), before=BARE),
+    },
+    NoticeKind.CLIENT_FINAL: {
+        "processor": replace(
+            UPDATED,
+            version=3,
+            next_update_by=None,
+            prevention=("sign_in_tightened", "backups_separated"),
+        ),
+        "controller": FollowUpFacts(**with_more(CONTROLLER), before=CONTROLLER),
+        "both": FollowUpFacts(**with_more(BOTH)),
+    },
+    NoticeKind.CLIENT_ALL_CLEAR: {
+        "processor": AllClearFacts(
+            **with_more(replace(PROCESSOR, version=2)),
+            looked_at=("sign_ins", "access_logs", "remote_sessions"),
+            not_looked_at=("network_logs",),
+            looked_from=datetime(2026, 11, 10, 0, 0, tzinfo=UTC),
+            looked_until=datetime(2026, 11, 22, 8, 0, tzinfo=UTC),
+            concluded_at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
+        ),
+        "controller": AllClearFacts(**with_more(CONTROLLER), looked_at=("sent_mail",)),
+    },
 }
 
 
@@ -121,24 +169,24 @@ class Letter:
         return GOLDEN / f"{self.kind}.{self.name}.{self.language}.txt"
 
     @property
-    def facts(self) -> ClientNoticeFacts:
+    def facts(self) -> dict[str, object]:
         """What it is made from: each language has a client of its own, abroad in one case."""
         name, abroad = CLIENTS[self.language]
         country = abroad if self.name == "both" else "BE"
-        return replace(FACTS[self.name], client_name=name, country=country)
+        return plain_facts(replace(SHOWN[self.kind][self.name], client_name=name, country=country))
 
     def words(self, library: NoticeLibrary) -> str:
         """Return subject and text."""
-        made = library.render(self.kind, self.language, self.facts.as_dict())
+        made = library.render(self.kind, self.language, self.facts)
         return f"{made.subject}\n\n{made.text}"
 
 
 def letters() -> Iterator[Letter]:
     """Return every approved letter."""
-    for language in CLIENTS:
-        for name in FACTS:
-            yield Letter(NoticeKind.CLIENT_INITIAL, name, language)
-        yield Letter(NoticeKind.CLIENT_INITIAL_UNTRUSTED, "processor", language)
+    for kind, shown in SHOWN.items():
+        for name in shown:
+            for language in CLIENTS:
+                yield Letter(kind, name, language)
 
 
 def main() -> None:

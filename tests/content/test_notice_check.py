@@ -106,7 +106,7 @@ def test_a_kind_of_ones_own_is_checked_too(folder: Path) -> None:
 
 def test_what_fails_while_it_is_filled_is_found_on_its_line(folder: Path) -> None:
     """An attribute no contact has is found, though it is no variable, and once."""
-    path = folder / KIND / "nl" / "passages.txt"
+    path = folder / "_shared" / "nl" / "client.txt"
     text = path.read_text(encoding="utf-8")
     line = text[: text.index("contact.role")].count("\n") + 1
     path.write_text(text.replace("contact.role", "contact.rol"), encoding="utf-8")

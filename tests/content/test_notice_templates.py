@@ -14,11 +14,11 @@ from bot.content.notice_templates import (
     Source,
     environment,
     flow,
-    is_of,
     kinds_in,
     problem_of,
+    reading,
     sources,
-    variables,
+    within,
 )
 
 
@@ -119,18 +119,37 @@ def test_flow_joins_lines_and_keeps_no_break_spaces() -> None:
 
 def test_the_variables_of_a_template_are_those_it_does_not_make() -> None:
     """Loops, imports and sets make names of their own."""
-    made = environment({})
-    text = "{% set a = b %}{% for c in d %}{{ c }}{{ a }}{{ loop.index }}{% endfor %}"
-    assert variables(made, text) == {"b", "d"}
+    text = "{% set a = b %}\n{% for c in d %}{{ c }}{{ a }}{{ loop.index }}{% endfor %}"
+    assert reading(text).variables == {"b": 1, "d": 2}
 
 
-@pytest.mark.parametrize(
-    ("name", "of_dutch"),
-    [("nl/body.txt", True), ("fr/body.txt", False), ("contents.txt", True), ("_shared/x", True)],
-)
-def test_a_template_belongs_to_one_language_or_to_all(name: str, of_dutch: bool) -> None:
-    """What is not in a folder of a language serves them all."""
-    assert is_of(name, "nl") == of_dutch
+USED = {
+    "contents.txt": '{% import language ~ "/passages.txt" as s %}{% import "_shared/a.txt" as a %}',
+    "nl/body.txt": '{% include "contents.txt" %}',
+    "fr/body.txt": "{% if %}",
+    "nl/passages.txt": '{% from "_shared/" ~ language ~ "/b.txt" import b %}',
+    "fr/passages.txt": '{% include "_shared/gone.txt" %}',
+    "_shared/a.txt": "",
+    "_shared/nl/b.txt": "",
+    "_shared/fr/b.txt": "",
+    "_shared/c.txt": "",
+}
+
+
+def test_a_kind_uses_its_own_templates_and_the_shared_ones_it_asks_for() -> None:
+    """One language uses no other's, a broken template asks for nothing, and none is made up."""
+    templates = {name: Source(Path(name), text) for name, text in USED.items()}
+    dutch = ["_shared/a.txt", "_shared/nl/b.txt", "contents.txt", "nl/body.txt", "nl/passages.txt"]
+    assert within(templates, ["nl"]) == dutch
+    assert set(within(templates)) == {*dutch, "fr/body.txt", "fr/passages.txt", "_shared/fr/b.txt"}
+
+
+def test_a_text_that_two_kinds_share_is_told_apart_by_its_name() -> None:
+    """What a template was compiled to is kept; the same text is escaped in a page and not else."""
+    text = "{{ name }}<i>"
+    assert rendered(text, "x.txt", name="<b>") == "<b><i>"
+    assert rendered(text, "x.html", name="<b>") == "&lt;b&gt;<i>"
+    assert rendered(text, "x.txt", name="<b>") == "<b><i>"
 
 
 def test_a_problem_is_said_in_one_line() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.notice_check import VARIABLES
-from bot.content.notice_samples import BARE, FULL, SAMPLES
+from bot.content.notice_forms import form_of
+from bot.content.notice_samples import BARE, FULL
 from bot.content.notice_words import missing, vocabulary, words_of
 from bot.domain.categories import DOCUMENTED
 from bot.domain.facts_vocabulary import BREACH_KINDS
 from bot.domain.incident import Kind
-from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration
+from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, NoticeKind
 from bot.i18n.catalogue import NOTICE_LANGUAGES, translator
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "notices.md"
@@ -28,16 +28,25 @@ def said(name: str, facts: ClientNoticeFacts, language: str = "en") -> object:
     return words_of(facts, language)[0][name]
 
 
-def test_every_variable_is_documented_and_no_other() -> None:
-    """The table in the documentation and the code name the same variables."""
-    rows = re.findall(r"^\| (`.*?) \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
-    table = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
-    assert table == VARIABLES
+def documented(kind: str) -> set[str]:
+    """Return the variables that the documentation gives a kind."""
+    parts = DOCUMENT.read_text(encoding="utf-8").split("\n### Of ")[1:]
+    own = [part for part in parts if f"`{kind}`" in part.partition("\n")[0]]
+    rows = [row for part in own for row in re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)]
+    return {name for row in rows for name in re.findall(r"`([a-z_0-9]+)`", row)}
 
 
-def test_every_sample_has_every_variable() -> None:
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_variable_is_documented_and_no_other(kind: NoticeKind) -> None:
+    """The tables in the documentation and the code name the same variables for each kind."""
+    assert documented(kind) == form_of(kind).variables
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_every_sample_has_every_variable(kind: NoticeKind) -> None:
     """Strict templates never meet a name that is sometimes not there."""
-    assert all(set(words_of(sample, "nl")[0]) == VARIABLES for sample in SAMPLES)
+    form = form_of(kind)
+    assert all(set(form.words(sample, "nl")[0]) == form.variables for sample in form.samples)
 
 
 @pytest.mark.parametrize("language", NOTICE_LANGUAGES)

@@ -110,7 +110,7 @@ def test_no_approved_letter_is_left_over() -> None:
 @EVERY_LETTER
 def test_text_and_html_say_the_same(letter: Letter) -> None:
     """A client reads the same words whichever part its mail program shows."""
-    made = LIBRARY.render(letter.kind, letter.language, letter.facts.as_dict())
+    made = LIBRARY.render(letter.kind, letter.language, letter.facts)
     page = read(made.html)
     assert words(" ".join(page.said)) == words(made.text)
     assert page.marks[0] == f"html [('lang', '{letter.language}')]"
@@ -119,7 +119,7 @@ def test_text_and_html_say_the_same(letter: Letter) -> None:
 @EVERY_LETTER
 def test_html_fetches_nothing(letter: Letter) -> None:
     """No picture, script, style sheet or form: mail programs show it, and nobody can track it."""
-    made = LIBRARY.render(letter.kind, letter.language, letter.facts.as_dict())
+    made = LIBRARY.render(letter.kind, letter.language, letter.facts)
     tags = {mark.split(" ")[0] for mark in read(made.html).marks}
     allowed = {"html", "head", "meta", "title", "body", "div", "p", "br", "h2", "ul", "li"}
     assert tags <= allowed | {"strong"}

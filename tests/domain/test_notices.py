@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.notices import (
+    STANDARD_FIRST,
+    TO_CLIENTS,
     ClientNoticeFacts,
     Contact,
     Exfiltration,
@@ -20,6 +22,7 @@ from bot.domain.notices import (
     NoticeText,
     digest,
     initial_kind,
+    kind_for,
     message_id,
 )
 from bot.domain.register import Capacity
@@ -51,6 +54,18 @@ NOTICE = NoticeText("Subject", "Text\n", "<p>Text</p>\n")
 def test_a_mailbox_that_may_be_read_learns_no_facts(trust: MailTrust, kind: NoticeKind) -> None:
     """Only a trusted mailbox gets the notice itself; unknown is not trusted."""
     assert initial_kind(trust) is kind
+
+
+@pytest.mark.parametrize("kind", sorted(TO_CLIENTS))
+def test_whatever_is_due_an_untrusted_mailbox_is_only_asked_to_call(kind: NoticeKind) -> None:
+    """An update or an all clear tells an attacker as much as the first notice."""
+    assert kind_for(kind, MailTrust.TRUSTED) is kind
+    assert kind_for(kind, MailTrust.UNKNOWN) is NoticeKind.CLIENT_INITIAL_UNTRUSTED
+
+
+def test_only_first_notices_have_a_wording_approved_in_peacetime() -> None:
+    """A later kind never becomes one that an emergency may release by being added."""
+    assert {kind.value for kind in STANDARD_FIRST} == {"client-initial", "client-initial-untrusted"}
 
 
 def test_facts_are_kept_as_plain_values() -> None:

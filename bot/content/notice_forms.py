@@ -1,0 +1,58 @@
+"""What fills each kind of notice: the type of its facts, their words, and invented facts to try.
+
+A kind of one's own, in a folder the program does not know, is filled as a first notice to a
+client is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from bot.content import notice_samples as samples
+from bot.content.notice_follow_up import all_clear_words, final_words, update_words
+from bot.content.notice_words import Words, words_of
+from bot.domain.follow_up import AllClearFacts, FollowUpFacts
+from bot.domain.notices import ClientNoticeFacts, NoticeKind
+from bot.i18n.catalogue import ENGLISH
+
+Say = Callable[[Any, str], tuple[Words, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one kind of notice is filled.
+
+    Attributes:
+        facts: Reads kept facts back into their type.
+        words: Facts and a language in; the words of a template and what is missing out.
+        samples: Invented facts that together take every turn of the templates.
+    """
+
+    facts: TypeAdapter[Any]
+    words: Say
+    samples: tuple[Any, ...]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Every variable a template of this kind may use."""
+        return frozenset(self.words(self.samples[0], ENGLISH)[0])
+
+
+_CLIENT: Final = Form(TypeAdapter(ClientNoticeFacts), words_of, samples.CLIENT)
+
+_FORMS: Final[Mapping[str, Form]] = {
+    NoticeKind.CLIENT_UPDATE: Form(TypeAdapter(FollowUpFacts), update_words, samples.FOLLOW_UP),
+    NoticeKind.CLIENT_FINAL: Form(TypeAdapter(FollowUpFacts), final_words, samples.FOLLOW_UP),
+    NoticeKind.CLIENT_ALL_CLEAR: Form(
+        TypeAdapter(AllClearFacts), all_clear_words, samples.ALL_CLEAR
+    ),
+}
+
+
+def form_of(kind: str) -> Form:
+    """Return how a kind of notice is filled, by the name of its folder."""
+    return _FORMS.get(kind, _CLIENT)
