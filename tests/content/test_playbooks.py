@@ -153,7 +153,7 @@ def test_a_file_of_ones_own_replaces_its_namesake(beside: Path) -> None:
     """A changed part changes every playbook that includes it."""
     core = (installed("playbooks") / "core.yaml").read_text(encoding="utf-8")
     write(beside, core.replace("version: 1", "version: 2", 1), "core")
-    assert load_playbooks(beside).get("general").version == "1+core.2"
+    assert load_playbooks(beside).get("backup").version == "1+core.2+datacenter.1"
 
 
 def test_included_steps_are_taken_over_at_every_depth(folder: Path) -> None:
@@ -380,7 +380,7 @@ def test_the_first_hour_of_ransomware_is_in_order(library: PlaybookLibrary) -> N
     wanted = [
         "ransomware.isolate",
         "datacenter.cut_off",
-        "ransomware.rmm",
+        "tooling.rmm",
         "ransomware.client_links",
         "ransomware.capture",
         "ransomware.outbound",
@@ -393,7 +393,7 @@ def test_ransomware_waits_with_the_tool_until_it_is_known_to_be_involved(
     library: PlaybookLibrary,
 ) -> None:
     """Stopping the remote-management tool costs every client, so nothing shows on unknown."""
-    step = library.get("ransomware").step("ransomware.rmm")
+    step = library.get("ransomware").step("tooling.rmm")
     assert step is not None
     assert not visible(step, {})
     assert visible(step, {"rmm_involved": "yes"})

@@ -52,9 +52,13 @@ def test_a_report_opens_an_incident_with_the_playbook_of_its_kind(desk: Desk) ->
     assert found.channel_name == f"br-2026-001-{found.id[:4]}"
 
 
-def test_a_kind_without_a_playbook_of_its_own_gets_the_general_one(desk: Desk) -> None:
-    """Nobody has to know the kind at three in the morning."""
-    assert incident(desk, opened(desk, kind=Kind.PAPER)).playbook == "general"
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_kind_opens_with_its_own_playbook(short_desk: Desk, kind: Kind) -> None:
+    """Whatever is chosen in the form, its steps are there; not known yet has steps as well."""
+    found = incident(short_desk, opened(short_desk, kind=kind))
+    view = looking.phase(short_desk, found, "secure", NIGHT)
+    assert found.playbook == kind
+    assert any(step.id.startswith(f"{kind}.") for step in view.steps)
 
 
 def test_awareness_is_provisional_from_the_noticing_on(desk: Desk) -> None:

@@ -148,5 +148,5 @@ def test_a_phase_shows_the_steps_that_apply(short_night: Night) -> None:
 
     known = {step.id for step in view.steps}
     assert "core.channel" in known
-    assert "ransomware.rmm" not in known
+    assert "tooling.rmm" not in known
     assert view.reference == "BR-2026-001"

@@ -289,4 +289,4 @@ def test_the_steps_of_a_phase_are_read_with_their_words(short_desk: Desk) -> Non
     assert line.source
     assert looking.step(short_desk, incident(short_desk, incident_id), STEP) == line
     hidden = {step.id for step in view.steps}
-    assert "ransomware.rmm" not in hidden
+    assert "tooling.rmm" not in hidden
