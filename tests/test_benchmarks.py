@@ -7,8 +7,13 @@ import re
 from click.testing import CliRunner
 
 from tests.benchmarks.__main__ import main
+from tests.simulation.strategies import STRATEGIES
 
-SMALL = ("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0")
+SMALL = (
+    *("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0"),
+    *("--due", "60", "--incidents", "8", "--weekend", "1"),
+)
+NUMBERS = re.compile(r"( +[\d,]+){8}$")
 LINE = re.compile(r"^.+ [\d,]+\.\d\d (ms|rows/s|1/s|MB) +[\d,]+\.\d\d \1 +\d+\.\d\d  .+$")
 
 
@@ -33,3 +38,18 @@ def test_idle_processes_start_and_are_measured() -> None:
     lines = told("memory")
     assert len(lines) == 4
     assert all(LINE.match(line) for line in lines), lines
+
+
+def test_claims_are_told_beside_bare_sql() -> None:
+    """What is due is moved and handed out to processes, ours beside the bare statements."""
+    lines = told("claims")
+    assert len(lines) == 2
+    assert all(LINE.match(line) for line in lines), lines
+
+
+def test_the_weekend_is_told_for_each_way_of_reminding() -> None:
+    """Ours and the peers' play the same weekend, and each is counted in one line."""
+    heading, *lines = told("weekend")
+    assert heading.split()[-3:] == ["needless", "order", "kills"]
+    assert [line.split()[0] for line in lines] == [*STRATEGIES, "ours,"]
+    assert all(NUMBERS.search(line) for line in lines), lines
