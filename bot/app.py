@@ -13,12 +13,12 @@ from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import load_playbooks
 from bot.domain.determination import RegisterWarning
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Refusal, Unavailable
 from bot.domain.organisation import Organisation
 from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.services.desk import Desk
 from bot.settings import Settings, load_settings
-from bot.store.database import Store
+from bot.store.database import Store, sqlite_folder
 from bot.store.migrate import is_new, migrate, pending
 
 Clock = Callable[[], datetime]
@@ -47,6 +47,22 @@ def open_store(chosen: Settings) -> Store:
             raise Unavailable("error.store_outdated")
         migrate(store)
     return store
+
+
+def open_store_to_read(chosen: Settings) -> Store:
+    """Open the database for a command that only asks; the same, but it makes no folder.
+
+    A folder that is missing where a file was named is a slip of the pen, and an empty database
+    there would answer every question with nothing.
+
+    Raises:
+        Refusal: the folder of the SQLite file that the settings name does not exist.
+        Unavailable: as :func:`open_store`.
+    """
+    folder = sqlite_folder(chosen.database_url)
+    if "database" in chosen.model_fields_set and folder is not None and not folder.is_dir():
+        raise Refusal("error.store_nowhere", field="BREACH_DATABASE_URL", folder=str(folder))
+    return open_store(chosen)
 
 
 def organisation(chosen: Settings) -> Organisation:

@@ -58,8 +58,7 @@ class Bot:
         listens: bool = True,
         ticks: bool = True,
     ) -> None:
-        chosen.officers()
-        chosen.mail()
+        require_all(chosen)
         access = chosen.slack()
         self._desk = desk
         self._now = now
@@ -158,6 +157,17 @@ class Bot:
     def channel_created(self, incident_id: str, channel_id: str, name: str, now: datetime) -> str:
         """Record an incident's channel unless it has one; return the one that counts."""
         return incidents.channel_created(self._desk, incident_id, channel_id, name, now)
+
+
+def require_all(chosen: Settings) -> None:
+    """Ask for every setting that a running process cannot do without.
+
+    Raises:
+        SettingMissing: one is not set; it is named.
+    """
+    chosen.officers()
+    chosen.mail()
+    chosen.slack()
 
 
 def _mail_settings(chosen: Settings) -> MailSettings:

@@ -70,7 +70,7 @@ def _determine(chosen: Settings, scope: Scope) -> Determination:
     from bot import app
     from bot.services.determination import determine
 
-    store = app.open_store(chosen)
+    store = app.open_store_to_read(chosen)
     try:
         return determine(store, scope, chosen.zone, app.clock())
     finally:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 import click
 
+from bot.domain.errors import Refusal
+
 A_FINDING = 1
+HEAD = re.compile(r"[0-9a-fA-F]{64}")
+
+
+class HeadMalformed(Refusal):
+    """A text that cannot be the head of a chain."""
 
 
 @click.group()
@@ -21,8 +29,10 @@ def verify(head: str | None) -> int:
     from bot import app
     from bot.services.audit import verify as walk
 
-    with closing(app.open_store(app.settings())) as store:
-        verdict = walk(store, head)
+    if head is not None and not HEAD.fullmatch(head):
+        raise HeadMalformed("audit.head_malformed", field="--head")
+    with closing(app.open_store_to_read(app.settings())) as store:
+        verdict = walk(store, head and head.lower())
     words = app.english()
     if verdict.fault is None:
         click.echo(words.text("audit.whole", entries=verdict.entries, head=verdict.head))

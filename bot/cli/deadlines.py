@@ -34,10 +34,34 @@ class FilingMalformed(Refusal):
     """A filing that does not say what and when, or says it twice."""
 
 
+class FilingTooEarly(Refusal):
+    """A filing before anybody was aware of what it is about."""
+
+
+class GivenTwice(Refusal):
+    """An option that says one thing, given with two."""
+
+
+def _only(_: click.Context, option: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """Return the one value of an option; which of two is meant nobody can tell."""
+    if len(given) > 1:
+        raise GivenTwice("error.option_twice", field=option.opts[0], option=option.opts[0])
+    return given[0] if given else None
+
+
 @click.command()
-@click.option("--aware", "aware", required=True, metavar="TIME", help="When you became aware.")
+@click.option(
+    "--aware",
+    required=True,
+    multiple=True,
+    callback=_only,
+    metavar="TIME",
+    help="When you became aware.",
+)
 @click.option(
     "--significant",
+    multiple=True,
+    callback=_only,
     metavar="TIME",
     help="When you became aware that the incident is significant (NIS2); default: --aware.",
 )
@@ -48,7 +72,16 @@ class FilingMalformed(Refusal):
     metavar="DUTY=TIME",
     help=f"When {' or '.join(DATING_FILINGS)} was filed; may be repeated.",
 )
-@click.option("--zone", "zone_name", default=BELGIUM, show_default=True, help="IANA time zone.")
+@click.option(
+    "--zone",
+    "zone_name",
+    multiple=True,
+    default=[BELGIUM],
+    callback=_only,
+    show_default=True,
+    metavar="ZONE",
+    help="IANA time zone.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def deadlines(
     aware: str, significant: str | None, filings: tuple[str, ...], zone_name: str, *, as_json: bool
@@ -66,7 +99,7 @@ def deadlines(
             if significant is not None
             else aware_at
         ),
-        filed=_filed(filings, local_zone),
+        filed=_filed(filings, aware_at, local_zone),
         local_zone=local_zone,
     )
     if as_json:
@@ -75,7 +108,9 @@ def deadlines(
         _print_table(aware_at, due, local_zone)
 
 
-def _filed(filings: tuple[str, ...], local_zone: ZoneInfo) -> dict[DutyKind, datetime]:
+def _filed(
+    filings: tuple[str, ...], aware_at: datetime, local_zone: ZoneInfo
+) -> dict[DutyKind, datetime]:
     filed: dict[DutyKind, datetime] = {}
     for filing in filings:
         name, equals, text = filing.partition("=")
@@ -85,7 +120,10 @@ def _filed(filings: tuple[str, ...], local_zone: ZoneInfo) -> dict[DutyKind, dat
             raise filing_unknown(name, field=FILED)
         if name in filed:
             raise FilingMalformed("error.filing_twice", field=FILED, duty=name)
-        filed[DutyKind(name)] = parse_instant(text, local_zone, field=FILED)
+        filed_at = parse_instant(text, local_zone, field=FILED)
+        if filed_at < aware_at:
+            raise FilingTooEarly("error.filing_too_early", field=FILED, text=text)
+        filed[DutyKind(name)] = filed_at
     return filed
 
 

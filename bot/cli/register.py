@@ -60,7 +60,7 @@ def export(path: Path, source: str | None) -> None:
     from bot.files.register_csv import FolderWriter
     from bot.services.register_care import export_register, register_sources
 
-    with _store() as store:
+    with _store(to_read=True) as store:
         apart = source is None and len(register_sources(store)) > 1
         try:
             count = export_register(store, FolderWriter(path, apart=apart).write, source)
@@ -76,17 +76,17 @@ def status() -> None:
     from bot.services.register_care import register_status
 
     chosen = app.settings()
-    with _store() as store:
+    with _store(to_read=True) as store:
         found = register_status(store, chosen.zone, app.clock())
     for line in _status_lines(found):
         click.echo(line)
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
+def _store(*, to_read: bool = False) -> Iterator[Store]:
     from bot import app
 
-    opened = app.open_store(app.settings())
+    opened = (app.open_store_to_read if to_read else app.open_store)(app.settings())
     try:
         yield opened
     finally:

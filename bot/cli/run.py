@@ -30,16 +30,17 @@ def clock() -> None:
 def _serve(*, listens: bool, ticks: bool) -> None:
     """Serve until SIGTERM or Ctrl-C, then let what is under way end."""
     from bot import app
-    from bot.process import Bot
+    from bot.process import Bot, require_all
 
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     chosen = app.settings()
-    app.set_up_logs(chosen)
+    require_all(chosen)  # before a database is made
     with (
         closing(app.open_store(chosen)) as store,
         Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks),
     ):
+        app.set_up_logs(chosen)  # until here one sentence says what is wrong
         click.echo(app.english().text("run.running"))
         stopping.wait()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import logs
 from bot.demo import tour
 from bot.demo.door import TourFailed
 from bot.demo.proof import unmet
@@ -53,6 +55,11 @@ def _played(story: Story) -> bool:
         tour.play(story)
     except TourFailed as failure:
         narrator.say("failed", step=narrator.step, what=failure)
+        return False
+    except Exception:  # noqa: BLE001 - whatever it was, the visitor learns at which step
+        reference = secrets.token_hex(4)
+        logs.unexpected(reference)
+        narrator.say("broken", step=narrator.step, reference=reference)
         return False
     found = unmet(story.stage, story.incident_id)
     for promise in found:

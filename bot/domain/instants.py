@@ -24,6 +24,8 @@ _TIME = r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
 _OFFSET = r"(?P<offset>Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _INSTANT = re.compile(f"{_DATE}T{_TIME}{_OFFSET}?")
 _DATE_ONLY = re.compile(_DATE)
+#: What a machine keeps among its zones that is no zone: its own clock, and variants of the data.
+_NO_PLACE = re.compile(r"localtime$|posixrules$|posix/|right/", re.IGNORECASE)
 _HOUR = timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
 
@@ -70,6 +72,8 @@ def zone(name: str, *, field: str | None = None) -> ZoneInfo:
     Raises:
         ZoneUnknown: if there is none; it names the nearest one where there is a near miss.
     """
+    if _NO_PLACE.match(name):
+        raise _unknown_zone(name, field)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -249,7 +253,8 @@ def _two_readings(
 
 
 def _unknown_zone(name: str, field: str | None) -> ZoneUnknown:
-    near = difflib.get_close_matches(name, sorted(available_timezones()), n=1)
+    known = sorted(one for one in available_timezones() if not _NO_PLACE.match(one))
+    near = difflib.get_close_matches(name, known, n=1)
     if near:
         return ZoneUnknown("error.zone_unknown_near", field=field, zone=name, near=near[0])
     return ZoneUnknown("error.zone_unknown", field=field, zone=name)

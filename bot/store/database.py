@@ -139,8 +139,17 @@ def _nothing() -> None:
     """Do nothing after a commit, until delivery asks to be told."""
 
 
+def sqlite_folder(url: str) -> Path | None:
+    """Return the folder in which the file of an SQLite database lies; None for other databases."""
+    return _sqlite_path(url).parent if url.startswith("sqlite:///") else None
+
+
+def _sqlite_path(url: str) -> Path:
+    return Path(unquote(url.removeprefix("sqlite:///")))
+
+
 def _sqlite(url: str) -> SqliteDatabase:
-    path = Path(unquote(url.removeprefix("sqlite:///")))
+    path = _sqlite_path(url)
     if not url.startswith("sqlite:///") or not path.name:
         raise Refusal("error.database_url", field="BREACH_DATABASE_URL")
     _make_private(path)

@@ -189,9 +189,11 @@ class _Page:
         name = request.match_info["name"]
         try:
             body = await request.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise web.HTTPBadRequest(text="This is not JSON.") from error
-        person = self._known(body.get("as", "")) if isinstance(body, dict) else None
+        if not isinstance(body, dict):
+            raise web.HTTPBadRequest(text="This is no JSON object.")
+        person = self._known(body.get("as", ""))
         if person is None or name not in ACTS:
             raise web.HTTPNotFound(text="There is no such person or act.")
         return web.json_response(

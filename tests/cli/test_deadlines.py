@@ -107,7 +107,7 @@ def test_filings_date_what_waits_for_them() -> None:
     """The duty still says what it came after."""
     found = answer(
         "--aware",
-        AWARE,
+        "2027-01-29T10:20",
         "--filed",
         "notify_authority=2027-03-28T09:00",
         "--filed",
@@ -203,7 +203,10 @@ def test_a_person_gets_a_table() -> None:
             " GBA/APD portal, part 2"
         ),
         "Notify each affected client without undue delay (the law gives no hours) GDPR Art. 33(2)",
-        "NIS2 final report 1 calendar month after nis2_notification is filed NIS2 Art. 23(4)(d)",
+        (
+            "NIS2 final report 1 calendar month after the NIS2 notification is filed"
+            " NIS2 Art. 23(4)(d)"
+        ),
     ):
         assert expected in lines
 
@@ -213,3 +216,35 @@ def test_the_table_comes_out_of_the_installed_command() -> None:
     result = run("--aware", AWARE)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("Aware: Friday 26 March 2027")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--aware", AWARE), ("--significant", AWARE), ("--zone", "Europe/Brussels")],
+)
+def test_an_option_given_twice_is_refused(option: str, value: str) -> None:
+    """Which of two is meant nobody can tell, not even when they are alike."""
+    others = () if option == "--aware" else ("--aware", AWARE)
+    refused = refusal(*others, option, value, option, value)
+    assert (refused.key, refused.field) == ("error.option_twice", option)
+
+
+def test_nothing_is_filed_before_awareness() -> None:
+    """A filing before it is a slip of the pen; one at the same instant may be."""
+    early = refusal("--aware", AWARE, "--filed", "notify_authority=2027-03-26T10:19:59")
+    assert (early.key, early.field) == ("error.filing_too_early", "--filed")
+    assert answer("--aware", AWARE, "--filed", f"notify_authority={AWARE}")
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "posix/Europe/Brussels", "right/UTC"])
+def test_what_a_machine_keeps_among_its_zones_is_no_zone(name: str) -> None:
+    """The answer must not depend on the machine it is asked on."""
+    refused = refusal("--aware", AWARE, "--zone", name)
+    assert refused.key in {"error.zone_unknown", "error.zone_unknown_near"}
+    assert "localtime" not in str(refused.values.get("near", ""))
+
+
+def test_the_table_is_for_people() -> None:
+    """No internal name stands in it."""
+    result = CliRunner().invoke(deadlines, ["--aware", AWARE], catch_exceptions=False)
+    assert "_" not in result.output

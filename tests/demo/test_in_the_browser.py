@@ -74,7 +74,7 @@ def _ask_who_is_affected(officer: Desk) -> None:
     headline.get_by_role("button", name="Getroffen klanten").click()
     _ready(officer, "Welke systemen?")
     systems = officer.modal.locator("[data-block=systems]")
-    officer.pick(systems, "Back-ups (datacenter)")
+    officer.pick(systems, "Datacenter Comitor (back-ups)")
     officer.modal.get_by_role("button", name="Opzoeken").click()
     expect(officer.modal).to_have_count(0)
 

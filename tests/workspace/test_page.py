@@ -37,7 +37,8 @@ def ask(ws: RunningWorkspace, path: str, body: object = None, **headers: str | N
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     connection = http.client.HTTPConnection(address, timeout=10)
     connection.putrequest("GET" if body is None else "POST", path, skip_host=True)
-    content = b"" if body is None else json.dumps(body).encode()
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    content = b"" if body is None else content
     for name, value in {**sent, "Content-Length": str(len(content))}.items():
         if value is not None:
             connection.putheader(name, value)
@@ -128,12 +129,19 @@ def test_the_page_itself_may(ws: RunningWorkspace) -> None:
         ("nothing", {"as": ANNA.id}, 404),
         ("say", {"as": "U0NOBODY"}, 404),
         ("say", {"as": ["U0ANNA"]}, 404),
-        ("say", [], 404),
+        ("say", [], 400),
+        ("say", "hello", 400),
     ],
 )
 def test_nonsense_is_refused(ws: RunningWorkspace, name: str, body: object, status: int) -> None:
     """Unknown acts, people and shapes are answered, not stumbled over."""
     assert ask(ws, f"/act/{name}", body).status == status
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
+def test_what_is_no_json_is_refused(ws: RunningWorkspace, content: bytes) -> None:
+    """Half a request, other bytes and endless nesting are the asker's fault, and said so."""
+    assert ask(ws, "/act/say", content).status == 400
 
 
 @pytest.mark.parametrize(
