@@ -21,7 +21,7 @@ from bot.domain.register_faults import Fault, ImportRefused
 from bot.i18n.catalogue import ENGLISH, translator
 
 if TYPE_CHECKING:
-    from bot.files.register_csv import Progress, RegisterFolder
+    from bot.files.register_csv import Progress, RegisterFiles
     from bot.store.database import Store
 
 CODES_SHOWN = 20
@@ -39,7 +39,7 @@ def register() -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--allow-mass-end", is_flag=True, help="Even if more than 5 % of a table is gone.")
 def import_(path: Path, source: str, *, yes: bool, dry_run: bool, allow_mass_end: bool) -> None:
-    """Import systems, clients, holdings and reach from the CSV files of the folder PATH."""
+    """Import systems, clients, holdings and reach from the folder or workbook PATH."""
     with _store() as store, _progress() as progress, _fault_lines():
         folder = _open(path, progress)
         if yes and not dry_run:
@@ -56,14 +56,15 @@ def import_(path: Path, source: str, *, yes: bool, dry_run: bool, allow_mass_end
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--source", help="One source only; default: all, each in a folder of its own.")
 def export(path: Path, source: str | None) -> None:
-    """Write the register to CSV files in the folder PATH, as it can be imported again."""
-    from bot.files.register_csv import FolderWriter
+    """Write the register to the folder PATH, or to PATH.xlsx, as it can be imported again."""
+    from bot.files.register_files import register_writer
     from bot.services.register_care import export_register, register_sources
 
     with _store(to_read=True) as store:
-        apart = source is None and len(register_sources(store)) > 1
+        sources = register_sources(store) if source is None else (source,)
         try:
-            count = export_register(store, FolderWriter(path, apart=apart).write, source)
+            with register_writer(path, sources) as write:
+                count = export_register(store, write, source)
         except OSError as error:
             raise Refusal("register.error.unwritable", path=error.filename or path) from None
     click.echo(_say("exported", count=count, path=path))
@@ -93,16 +94,16 @@ def _store(*, to_read: bool = False) -> Iterator[Store]:
         opened.close()
 
 
-def _open(path: Path, progress: Progress | None) -> RegisterFolder:
-    from bot.files.register_csv import open_folder
+def _open(path: Path, progress: Progress | None) -> RegisterFiles:
+    from bot.files.register_files import open_register
 
-    folder = open_folder(path, progress)
+    folder = open_register(path, progress)
     if folder.ignored:
         click.echo(_say("ignored", files=", ".join(folder.ignored)), err=True)
     return folder
 
 
-def _preview(store: Store, folder: RegisterFolder, source: str) -> ImportDifference:
+def _preview(store: Store, folder: RegisterFiles, source: str) -> ImportDifference:
     from bot import app
     from bot.services.register import preview_register
 
@@ -113,7 +114,7 @@ def _preview(store: Store, folder: RegisterFolder, source: str) -> ImportDiffere
 
 def _take_over(
     store: Store,
-    folder: RegisterFolder,
+    folder: RegisterFiles,
     source: str,
     *,
     allow_mass_end: bool,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
 from bot.domain.categories import Vocabulary
+from bot.domain.countries import COUNTRIES, USUAL_SLIPS
 from bot.domain.register_faults import Misfit
 
 Parser = Callable[[str], Any]
@@ -22,6 +23,9 @@ Parser = Callable[[str], Any]
 #: Days outside are slips of the pen; "no end" is an empty cell, not a far year.
 EARLIEST_DAY: Final = date(1970, 1, 1)
 LATEST_DAY: Final = date(2190, 12, 31)
+
+#: The day before a spreadsheet's first, with the leap day of 1900 that never was.
+SERIAL_ZERO: Final = date(1899, 12, 30)
 
 LONGEST_CODE: Final = 100
 LONGEST_TEXT: Final = 500
@@ -31,12 +35,12 @@ CHECK_MODULUS: Final = 97
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_SERIAL = re.compile(r"[2-9][0-9]{4}", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}", re.ASCII)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}", re.ASCII)
 _MAILBOX = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
 _PHONE = re.compile(r"\+?[ ()/.-]*(?:[0-9][ ()/.-]*){3,20}", re.ASCII)
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _BELGIAN = re.compile(r"[01][0-9]{9}", re.ASCII)
 
 
@@ -79,7 +83,7 @@ def day(cell: str) -> date | None:
     if not stripped:
         return None
     if _DAY.fullmatch(stripped) is None:
-        raise Misfit("register.expected.day")
+        raise _no_day(stripped)
     try:
         found = date.fromisoformat(stripped)
     except ValueError:
@@ -175,7 +179,9 @@ def domain(cell: str) -> str:
 def country(cell: str) -> str:
     """Read a country's two letters, in capitals."""
     found = cell.strip().upper()
-    if found and _COUNTRY.fullmatch(found) is None:
+    if found in USUAL_SLIPS:
+        raise Misfit("register.expected.country_near", near=USUAL_SLIPS[found])
+    if found and found not in COUNTRIES:
         raise Misfit("register.expected.country")
     return found
 
@@ -193,6 +199,14 @@ def belgian_number(written: str) -> str:
     if CHECK_MODULUS - int(digits[:8]) % CHECK_MODULUS != int(digits[8:]):
         raise Misfit("register.expected.check_digits")
     return digits
+
+
+def _no_day(text: str) -> Misfit:
+    """Say what was expected; a spreadsheet's number of a day is told, never taken for one."""
+    if _SERIAL.fullmatch(text) is None:
+        return Misfit("register.expected.day")
+    meant = SERIAL_ZERO + timedelta(days=int(text))
+    return Misfit("register.expected.day_not_serial", serial=text, day=meant)
 
 
 def _required(value: str) -> str:

@@ -21,7 +21,7 @@ from bot.domain.categories import Vocabulary
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_specs import table_specs
-from bot.domain.register_tables import TABLES, RawRow, heading
+from bot.domain.register_tables import TABLES, RawRow, RawTable, heading
 from bot.files.register_text import LONGEST_LINE, PLAIN, UTF_8, Manner, Undecodable, manner_of
 
 DELIMITERS: Final = (",", ";")
@@ -80,19 +80,19 @@ class CsvTable:
 
 
 @dataclass(frozen=True)
-class RegisterFolder:
-    """What a folder holds of a register.
+class RegisterFiles:
+    """What a folder or a workbook holds of a register.
 
     Attributes:
         tables: The tables found, in the order in which they are read.
-        ignored: Names of other CSV files, which a person may have meant.
+        ignored: Names of other files or sheets, which a person may have meant.
     """
 
-    tables: tuple[CsvTable, ...]
+    tables: tuple[RawTable, ...]
     ignored: tuple[str, ...]
 
 
-def open_folder(path: Path, progress: Progress | None = None) -> RegisterFolder:
+def open_folder(path: Path, progress: Progress | None = None) -> RegisterFiles:
     """Find the tables of a register in a folder: ``systems.csv`` and so on, in any case.
 
     Raises:
@@ -110,7 +110,7 @@ def open_folder(path: Path, progress: Progress | None = None) -> RegisterFolder:
     if not tables:
         raise FolderUnreadable("register.error.no_tables", path=str(path))
     taken = {table.path for table in tables}
-    return RegisterFolder(tables, tuple(file.name for file in files if file not in taken))
+    return RegisterFiles(tables, tuple(file.name for file in files if file not in taken))
 
 
 def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTable:

@@ -265,3 +265,31 @@ def test_progress_is_shown_to_who_is_looking(
     code, out, _ = run("register", "import", many, "--yes")
     assert code == 0
     assert "clients: 2500 new" in out
+
+
+def test_a_workbook_is_exported_and_imported_again(run: Run, tmp_path: Path) -> None:
+    """The other form says the same: nothing changes, and a second source asks which one."""
+    run("register", "import", SAMPLE, "--yes")
+    book = tmp_path / "register.xlsx"
+    assert run("register", "export", book)[:2] == (0, f"550 rows written to {book}.\n")
+    code, out, err = run("register", "import", book, "--yes")
+    assert (code, err) == (0, "")
+    assert "Nothing changes." in out
+    run("register", "import", book, "--yes", "--source", "rmm")
+    code, _, err = run("register", "export", tmp_path / "both.xlsx")
+    assert code == 2
+    assert "main, rmm" in err
+    assert run("register", "export", tmp_path / "one.xlsx", "--source", "rmm")[0] == 0
+    assert run("register", "export", tmp_path / "none.xlsx", "--source", "no")[0] == 2
+    assert not (tmp_path / "none.xlsx").exists()
+
+
+def test_a_number_in_a_cell_for_a_day_is_explained(run: Run, tmp_path: Path) -> None:
+    """A spreadsheet's serial number is told with the day it would be, and never taken for it."""
+    bad = folder_of(
+        tmp_path, clients="client_id,name,language,country,ended_on\nC1,A,nl,XX,46348\n"
+    )
+    code, _, err = run("register", "import", bad, "--yes")
+    assert code == 2
+    assert "if 46348 is a spreadsheet’s number, it means 2026-11-22" in err
+    assert "found “XX”" in err

@@ -103,6 +103,9 @@ def test_a_sound_cell_is_read(parse: Callable[[str], Any], cell: str, value: obj
         (read.domain, "client", "domain"),
         (read.domain, f"{'a.' * 127}example", "domain"),
         (read.country, "Belgium", "country"),
+        (read.country, "XX", "country"),
+        (read.country, "UK", "country_near"),
+        (read.day, "46348", "day_not_serial"),
         (read.country, "ÉÉ", "country"),
     ],
 )

@@ -1,0 +1,136 @@
+"""The register as one workbook: a sheet a table, read as text whatever a cell's format is.
+
+A sheet is read whole, because a workbook can only be read so; large registers come as CSV. What
+a person would not see or could not mean is refused: hidden sheets, merged cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from bot.domain.register_faults import Fault, Misfit
+from bot.domain.register_tables import TABLES, RawRow
+from bot.files.register_csv import Progress, RegisterFiles
+from bot.files.workbook_guard import WorkbookRefused, look_over
+
+ROWS_BETWEEN_NEWS: Final = 1000
+
+#: From here on a spreadsheet's numbers have lost digits.
+EXACT: Final = 1 << 53
+
+Cell = str | float | bool | date | time | datetime | timedelta
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """One sheet as a table of the register (``RawTable``).
+
+    Attributes:
+        lines: The rows below the header, with the number each has in the sheet.
+    """
+
+    name: str
+    file: str
+    header: Sequence[str] = ()
+    lines: Sequence[RawRow] = ()
+    faults: Sequence[Fault] = ()
+    progress: Progress | None = None
+
+    def rows(self) -> Iterator[RawRow | Fault]:
+        """Yield the rows below the header that are not blank."""
+        for count, row in enumerate(self.lines, 1):
+            if any(row.cells):
+                yield row
+            if self.progress and (count % ROWS_BETWEEN_NEWS == 0 or count == len(self.lines)):
+                self.progress(self.file, count, len(self.lines))
+
+
+def open_workbook(path: Path, progress: Progress | None = None) -> RegisterFiles:
+    """Read the sheets ``systems``, ``clients`` and so on of a workbook, in any case.
+
+    Raises:
+        WorkbookRefused: it is no sound workbook, or holds none of the sheets.
+        OSError: it cannot be read.
+    """
+    look_over(path)
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            return _read(path, workbook, progress)
+    except (CalamineError, ValueError, KeyError, OverflowError):
+        raise WorkbookRefused("register.error.workbook_broken", path=str(path)) from None
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what a cell says, as a text file would have it: days as ISO, flags as yes and no."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT else repr(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _read(path: Path, workbook: CalamineWorkbook, progress: Progress | None) -> RegisterFiles:
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+    found = {sheet.name.strip().lower(): sheet for sheet in reversed(sheets)}
+    tables = tuple(
+        _table(workbook, name, found[name], progress) for name in TABLES if name in found
+    )
+    if not tables:
+        raise WorkbookRefused("register.error.no_sheets", path=str(path))
+    taken = {table.file for table in tables}
+    return RegisterFiles(tables, tuple(sheet.name for sheet in sheets if sheet.name not in taken))
+
+
+def _table(
+    workbook: CalamineWorkbook, name: str, known: SheetMetadata, progress: Progress | None
+) -> SheetTable:
+    if known.visible is not SheetVisibleEnum.Visible:
+        return _unreadable(name, known.name, Misfit("register.expected.visible_sheet"), None)
+    sheet = workbook.get_sheet_by_name(known.name)
+    if sheet.merged_cell_ranges:
+        row = sheet.merged_cell_ranges[0][0][0] + 1
+        return _unreadable(name, known.name, Misfit("register.expected.no_merged_cells"), row)
+    rows = [
+        RawRow(number, [cell_text(cell) for cell in cells])
+        for number, cells in enumerate(sheet.iter_rows(), 1)
+    ]
+    header = _header(rows)
+    if not any(letter.isalnum() for cell in header for letter in cell):
+        return _unreadable(name, known.name, Misfit("register.expected.header"), 1)
+    return SheetTable(name, known.name, header, _as_wide(rows[1:], len(header)), (), progress)
+
+
+def _header(rows: Sequence[RawRow]) -> list[str]:
+    """Return the headings, without the empty ones that a spreadsheet left behind."""
+    header = list(rows[0].cells) if rows else []
+    while header and not header[-1].strip():
+        header.pop()
+    return header
+
+
+def _as_wide(rows: Sequence[RawRow], width: int) -> list[RawRow]:
+    """Return rows without the empty cells beyond the header's last one."""
+    return [
+        row if any(row.cells[width:]) else RawRow(row.number, row.cells[:width]) for row in rows
+    ]
+
+
+def _unreadable(name: str, sheet: str, misfit: Misfit, row: int | None) -> SheetTable:
+    fault = Fault.of(misfit, file=sheet, row=row, column=None, found=None)
+    return SheetTable(name, sheet, faults=(fault,))

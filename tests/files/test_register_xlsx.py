@@ -1,0 +1,328 @@
+"""The register as a workbook: what comes out goes in, and no workbook is taken on trust."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import Refusal
+from bot.domain.register_tables import RawRow, RawTable
+from bot.files import workbook_guard
+from bot.files.register_csv import FolderUnreadable, RegisterFiles, WouldOverwrite
+from bot.files.register_files import SeveralSources, open_register, register_writer
+from bot.files.register_xlsx import cell_text, open_workbook
+from bot.files.register_xlsx_out import TooManyRows
+from bot.files.workbook_guard import WorkbookRefused, look_over
+
+Fill = Callable[[Any], None]
+HEADER = ("client_id", "system", "access")
+
+
+def made(path: Path, fill: Fill) -> Path:
+    """Write a workbook as somebody's spreadsheet would, and return its path."""
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        fill(workbook)
+    return path
+
+
+def sheet(workbook: Any, name: str, *lines: Sequence[object]) -> Any:
+    """Add a sheet with these lines."""
+    added = workbook.add_worksheet(name)
+    for row, cells in enumerate(lines):
+        added.write_row(row, 0, cells)
+    return added
+
+
+def packed(path: Path, parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    """Pack parts into an archive and return its path."""
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+def cells(table: RawTable) -> list[list[str]]:
+    """Return the cells of every row."""
+    return [list(row.cells) for row in table.rows() if isinstance(row, RawRow)]
+
+
+def only(files: RegisterFiles) -> RawTable:
+    """Return the one table there is."""
+    (table,) = files.tables
+    return table
+
+
+def write(path: Path, rows: Iterable[Sequence[str]]) -> int:
+    """Write one table with the bot's own writer."""
+    with register_writer(path, ["main"]) as write_table:
+        return write_table("main", "reach", HEADER, rows)
+
+
+def refusal(path: Path) -> str:
+    """Return why a workbook is not opened."""
+    with pytest.raises(WorkbookRefused) as refused:
+        look_over(path)
+    return refused.value.key.rpartition(".")[2]
+
+
+visible = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cn"), include_characters="\t\r\n'=+-@_x0123D"),
+    max_size=12,
+)
+
+
+@given(st.lists(st.tuples(visible, visible, visible).filter(any), max_size=6))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_round_trip_through_both_forms_changes_nothing(
+    tmp_path: Path, rows: list[tuple[str, str, str]]
+) -> None:
+    """Whatever the cells say, formulas and quotes too, a workbook and CSV files give it back."""
+    book, folder = tmp_path / "register.xlsx", tmp_path / "folder"
+    for old in (book, folder / "reach.csv"):
+        old.unlink(missing_ok=True)
+    assert write(book, rows) == len(rows)
+    from_book = cells(only(open_register(book)))
+    assert from_book == [list(row) for row in rows]
+    write(folder, from_book)
+    assert cells(only(open_register(folder))) == from_book
+
+
+def test_no_text_is_written_as_a_formula(tmp_path: Path) -> None:
+    """Also when a person edits the cell: it is quoted and has the format of text."""
+    path = tmp_path / "register.xlsx"
+    write(path, [("=1+1", "@SUM(A1)", "+32 2 000 00 00")])
+    with zipfile.ZipFile(path) as archive:
+        assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
+        assert b'quotePrefix="1"' in archive.read("xl/styles.xml")
+
+
+def test_what_a_spreadsheet_made_of_values_is_read_as_meant(tmp_path: Path) -> None:
+    """Days with a format, whole numbers, flags and numbers kept as text."""
+
+    def fill(workbook: Any) -> None:
+        added = sheet(workbook, " Reach ", HEADER)
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        added.write_datetime(1, 0, datetime.fromisoformat("2026-11-22"), day)
+        added.write_number(1, 1, 123456749)
+        added.write_boolean(1, 2, True)
+        added.write_string(2, 0, "0123")
+        added.write_formula(2, 1, '="back"&"up"', value="backup")
+        added.write_number(2, 2, 46348)
+
+    table = only(open_workbook(made(tmp_path / "r.xlsx", fill)))
+    assert (table.name, table.file, table.faults) == ("reach", " Reach ", ())
+    assert cells(table) == [["2026-11-22", "123456749", "yes"], ["0123", "backup", "46348"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (1.5, "1.5"),
+        (-0.0, "0"),
+        (1e20, "1e+20"),
+        (False, "no"),
+        (date(2026, 11, 22), "2026-11-22"),
+        (datetime.fromisoformat("2026-11-22T13:05"), "2026-11-22T13:05:00"),
+        (time(12), "12:00:00"),
+        ("x", "x"),
+    ],
+)
+def test_a_cell_is_read_as_a_text_file_would_have_it(cell: Any, text: str) -> None:
+    """No digit is invented, and a day with an hour stays visible as one."""
+    assert cell_text(cell) == text
+
+
+def test_blank_rows_and_columns_beyond_the_header_are_no_matter(tmp_path: Path) -> None:
+    """Rows keep the numbers of the sheet; what stands beyond the header stays visible."""
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "reach", [*HEADER, ""], [], ["C1", "backup", "", ""], ["C2", "x", "", "?"])
+
+    rows = list(only(open_workbook(made(tmp_path / "r.xlsx", fill))).rows())
+    assert rows == [RawRow(3, ["C1", "backup", ""]), RawRow(4, ["C2", "x", "", "?"])]
+
+
+def test_other_sheets_are_named_and_progress_is_told(tmp_path: Path) -> None:
+    """A misspelt sheet does not pass in silence."""
+    told: list[tuple[str, int, int]] = []
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "reach", HEADER, *[["C1", "backup"]] * 1500)
+        sheet(workbook, "client", ["client_id"])
+
+    files = open_workbook(made(tmp_path / "r.xlsx", fill), lambda *news: told.append(news))
+    assert files.ignored == ("client",)
+    assert len(cells(only(files))) == 1500
+    assert told == [("reach", 1000, 1500), ("reach", 1500, 1500)]
+
+
+def _hidden(workbook: Any) -> None:
+    sheet(workbook, "notes")
+    sheet(workbook, "reach", HEADER).hide()
+
+
+def _merged(workbook: Any) -> None:
+    sheet(workbook, "reach", HEADER, ["C1", "backup"]).merge_range(2, 0, 3, 0, "C2")
+
+
+def _headless(workbook: Any) -> None:
+    sheet(workbook, "reach", [" "], ["C1"])
+
+
+def _empty(workbook: Any) -> None:
+    sheet(workbook, "reach")
+
+
+@pytest.mark.parametrize(
+    ("fill", "expected", "row"),
+    [
+        (_hidden, "visible_sheet", None),
+        (_merged, "no_merged_cells", 3),
+        (_headless, "header", 1),
+        (_empty, "header", 1),
+    ],
+)
+def test_what_nobody_sees_or_means_is_a_fault(
+    tmp_path: Path, fill: Fill, expected: str, row: int | None
+) -> None:
+    """Hidden sheets, merged cells and sheets without headings are told, not guessed at."""
+    table = only(open_workbook(made(tmp_path / "r.xlsx", fill)))
+    (fault,) = table.faults
+    assert (fault.expected, fault.row) == (f"register.expected.{expected}", row)
+
+
+def test_a_workbook_without_the_register_is_refused(tmp_path: Path) -> None:
+    """The sentence names the sheets; a file that cannot be read has another one."""
+    path = made(tmp_path / "r.xlsx", lambda workbook: sheet(workbook, "Sheet1"))
+    with pytest.raises(WorkbookRefused, match="no_sheets"):
+        open_register(path)
+    with pytest.raises(FolderUnreadable, match="unreadable"):
+        open_register(tmp_path / "nowhere.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"client_id;system\n", "workbook_broken"),
+        (b"PK\x03\x04 and no more", "workbook_broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old or locked one", "workbook_locked"),
+    ],
+)
+def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: bytes, why: str) -> None:
+    """Text, torn archives, old and locked workbooks."""
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(content)
+    assert refusal(path) == why
+
+
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        (b'<c r="A1" t="e"><v>#N/A</v></c>', "workbook_formulas"),
+        (b'<c r="A1"><f>1+1</f></c>', "workbook_formulas"),
+        (b'<c r="A1"><f t="shared" si="0"/><v></v></c>', "workbook_formulas"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "workbook_broken"),
+        (b'<row r="1"><c/><c s="1"/></row>', "workbook_broken"),
+        (b'<c r="A1"/><c r="XFD1048576"/>', "workbook_large"),
+        (b'<row r="99999999999999999999"><c r="b1"/></row>', "workbook_large"),
+        (b"<si>" + b"x" * 500_000 + b'</si><c r="CZ1000"/>', "workbook_large"),
+    ],
+)
+def test_a_part_that_lies_or_overflows_is_refused(tmp_path: Path, part: bytes, why: str) -> None:
+    """Silent errors, formulas without result, entities, far cells, one huge text in every cell."""
+    assert refusal(packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": part})) == why
+
+
+def test_a_sound_part_passes_packed_or_not(tmp_path: Path) -> None:
+    """Formulas with a result, and parts that are merely stored."""
+    part = b'<sst><si><t>x</t></si></sst><row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        look_over(packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": part}, method))
+
+
+def test_other_ways_of_packing_are_refused(tmp_path: Path) -> None:
+    """No spreadsheet uses them."""
+    assert refusal(packed(tmp_path / "r.xlsx", {"a": b"x"}, zipfile.ZIP_LZMA)) == "workbook_broken"
+
+
+def test_a_bomb_is_measured_whatever_it_says_of_itself(tmp_path: Path) -> None:
+    """A part that unpacks a thousandfold is refused, also where the list calls it small."""
+    path = packed(tmp_path / "r.xlsx", {"xl/workbook.xml": bytes(8 << 20)})
+    assert refusal(path) == "workbook_large"
+    lying = path.read_bytes().replace(struct.pack("<I", 8 << 20), struct.pack("<I", 9))
+    path.write_bytes(lying.replace(struct.pack("<I", zlib.crc32(bytes(8 << 20))), bytes(4)))
+    assert refusal(path) == "workbook_large"
+
+
+def test_too_much_in_all_or_in_too_many_parts_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limits hold for the sum of the parts and for their number."""
+    path = packed(tmp_path / "r.xlsx", {"a": bytes(900), "b": bytes(900)})
+    monkeypatch.setattr(workbook_guard, "MOST_BYTES", 1000)
+    assert refusal(path) == "workbook_large"
+    monkeypatch.setattr(workbook_guard, "MOST_PARTS", 1)
+    assert refusal(path) == "workbook_large"
+
+
+def test_parts_that_the_reader_cannot_use_are_refused(tmp_path: Path) -> None:
+    """An archive that is no workbook passes the guard, and the reader's error is a sentence."""
+    path = packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": b"<worksheet/>"})
+    with pytest.raises(WorkbookRefused, match="workbook_broken"):
+        open_workbook(path)
+
+
+def test_an_export_never_overwrites_nor_leaves_half_a_workbook(tmp_path: Path) -> None:
+    """A workbook in the way stays as it is; what fails halfway leaves nothing."""
+    path = tmp_path / "new" / "register.xlsx"
+
+    def failing() -> Iterable[Sequence[str]]:
+        yield ("C1", "backup", "")
+        raise Refusal("enough")
+
+    with pytest.raises(Refusal, match="enough"):
+        write(path, failing())
+    assert list(path.parent.iterdir()) == []
+    write(path, [])
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(WouldOverwrite):
+        write(path, [])
+    with pytest.raises(SeveralSources), register_writer(tmp_path / "b.xlsx", ["a", "b"]):
+        pass
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are not left out in silence."""
+    monkeypatch.setattr("bot.files.register_xlsx_out.MOST_ROWS", 3)
+    with pytest.raises(TooManyRows):
+        write(tmp_path / "r.xlsx", [("C1", "backup", "")] * 3)
+
+
+def test_a_disk_that_cannot_take_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the writer finds out when it closes is an error of the operating system again."""
+    close = xlsxwriter.Workbook.close
+
+    def closing(workbook: Any) -> None:
+        close(workbook)
+        raise xlsxwriter.exceptions.FileCreateError("full")
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "close", closing)
+    with pytest.raises(OSError, match="full"):
+        write(tmp_path / "r.xlsx", [])
+    assert list(tmp_path.iterdir()) == []
