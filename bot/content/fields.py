@@ -6,7 +6,7 @@ What is missing or wrong reads as an empty value, and the findings say that it m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from bot.content.yaml_files import Entries, Items, Node, Scalar
 from bot.domain.playbook import Words
 
 LANGUAGES = ("en", "nl", "fr")
+
+# from so many words on, the same text in two languages is a text that nobody translated
+WORDS_OF_A_SENTENCE = 4
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,10 @@ class Sheet:
     def error(self, line: int | None, key: str, **values: object) -> None:
         """Note an error."""
         self.findings.append(Finding(self.file, line, Severity.ERROR, key, values))
+
+    def warning(self, line: int | None, key: str, **values: object) -> None:
+        """Note what can stay as it is, and is probably not meant."""
+        self.findings.append(Finding(self.file, line, Severity.WARNING, key, values))
 
 
 class Fields:
@@ -135,4 +142,20 @@ def read_words(node: Node, name: str, sheet: Sheet, *, most: int) -> Words:
             texts[language] = ""
         else:
             texts[language] = fields.text(language, most=most)
+    _note_copies(fields, name, texts)
     return Words(**texts)
+
+
+def _note_copies(fields: Fields, name: str, texts: Mapping[str, str]) -> None:
+    """Note a sentence that stands in two languages; a few words may well be the same in both."""
+    first: dict[str, str] = {}
+    for language, text in texts.items():
+        if text in first and len(text.split()) >= WORDS_OF_A_SENTENCE:
+            fields.sheet.error(
+                fields.line_of(language),
+                "content.not_translated",
+                name=name,
+                language=language,
+                other=first[text],
+            )
+        first.setdefault(text, language)

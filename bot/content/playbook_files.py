@@ -1,17 +1,17 @@
-"""Reads the files of playbooks one by one and checks what holds between them."""
+"""Reads the files of playbooks one by one; what holds between them is for `playbook_lint`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.fields import Fields, Sheet, read_words
 from bot.content.locations import files
 from bot.content.steps import TITLE_LENGTH, WHY_LENGTH, read_step
-from bot.content.yaml_files import Scalar, YamlRefused, read_yaml
+from bot.content.yaml_files import Entries, Scalar, YamlRefused, read_yaml
 from bot.domain.facts_vocabulary import BREACH_KINDS
-from bot.domain.playbook import Step, Words, due_cycle
+from bot.domain.playbook import Step, Words
 
 GENERAL = "general"
 
@@ -20,11 +20,15 @@ _FIELDS = ("id", "version", "title", "kinds", "include", "steps", "never", "revi
 
 @dataclass(frozen=True)
 class PlacedStep:
-    """A step with the lines of the step itself and of its due time."""
+    """A step with the line it begins on and the lines of its fields."""
 
     step: Step
     line: int
-    due_line: int
+    lines: Mapping[str, int]
+
+    def line_of(self, field: str) -> int:
+        """Return the line of a field; that of the step when it is left out."""
+        return self.lines.get(field, self.line)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Shelf:
 
 
 def read_shelf(folder: Path | None) -> Shelf:
-    """Read every playbook file and check all of them.
+    """Read every playbook file, each for itself.
 
     Args:
         folder: A folder of one's own; None for the installed ones only.
@@ -81,15 +85,9 @@ def read_shelf(folder: Path | None) -> Shelf:
     paths = files("playbooks", folder, "*.yaml")
     sheets = {name: Sheet(path) for name, path in paths.items()}
     read = {name: _read_file(name, sheet) for name, sheet in sheets.items()}
-    shelf = Shelf(
+    return Shelf(
         {name: file for name, file in read.items() if file is not None}, tuple(sheets.values())
     )
-    for file in shelf.files.values():
-        _check_includes(file, shelf)
-        _check_ids(file)
-        _check_due_times(file, shelf)
-    _check_kinds(shelf)
-    return shelf
 
 
 def _read_file(name: str, sheet: Sheet) -> PlaybookFile | None:
@@ -143,7 +141,7 @@ def _steps(fields: Fields, name: str, kinds: tuple[str, ...]) -> tuple[PlacedSte
         fields.sheet.error(fields.line_of("steps"), "content.no_steps")
     steps = (read_step(node, fields.sheet, name, kinds) for node in nodes)
     return tuple(
-        PlacedStep(step, node.line, getattr(node, "lines", {}).get("due", node.line))
+        PlacedStep(step, node.line, node.lines if isinstance(node, Entries) else {})
         for node, step in zip(nodes, steps, strict=True)
     )
 
@@ -152,51 +150,3 @@ def _sentences(fields: Fields, name: str) -> tuple[Words, ...]:
     return tuple(
         read_words(node, name, fields.sheet, most=WHY_LENGTH) for node in fields.items(name)
     )
-
-
-def _check_includes(file: PlaybookFile, shelf: Shelf) -> None:
-    for name in file.includes:
-        inner = shelf.files.get(name.text)
-        if inner is None:
-            file.sheet.error(name.line, "content.include_unknown", name=name.text)
-        elif file.id in {part.id for part in shelf.with_includes(inner)}:
-            file.sheet.error(name.line, "content.include_cycle", name=name.text)
-
-
-def _check_ids(file: PlaybookFile) -> None:
-    seen: set[str] = set()
-    for placed in file.placed:
-        if placed.step.id in seen:
-            file.sheet.error(placed.line, "content.step_twice", step=placed.step.id)
-        seen.add(placed.step.id)
-
-
-def _check_due_times(file: PlaybookFile, shelf: Shelf) -> None:
-    known = {step.id for part in shelf.with_includes(file) for step in part.steps}
-    for placed, first in _waiting(file):
-        if first not in known:
-            file.sheet.error(placed.due_line, "content.due_step_unknown", step=first)
-    cycle = due_cycle(file.steps)
-    if cycle:
-        place = next(placed for placed in file.placed if placed.step.id == cycle[0])
-        file.sheet.error(place.due_line, "content.due_cycle", steps=" → ".join((*cycle, cycle[0])))
-
-
-def _waiting(file: PlaybookFile) -> Iterator[tuple[PlacedStep, str]]:
-    for placed in file.placed:
-        if placed.step.due is not None and placed.step.due.step is not None:
-            yield placed, placed.step.due.step
-
-
-def _check_kinds(shelf: Shelf) -> None:
-    taken: dict[str, str] = {}
-    for file in shelf.files.values():
-        for kind in file.kinds:
-            if kind.text in taken:
-                file.sheet.error(
-                    kind.line, "content.kind_taken", kind=kind.text, other=taken[kind.text]
-                )
-            taken.setdefault(kind.text, file.id)
-    for sheet in shelf.sheets[:1]:
-        if GENERAL not in taken:
-            sheet.error(None, "content.general_missing")

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from bot.content.findings import Finding
 from bot.content.invalid import refuse_errors
 from bot.content.playbook_files import GENERAL, PlaybookFile, Shelf, read_shelf
+from bot.content.playbook_lint import check_shelf
 from bot.domain.errors import Refusal
 from bot.domain.playbook import Playbook, arrange
 
@@ -53,7 +54,7 @@ def load_playbooks(folder: Path | None = None) -> PlaybookLibrary:
     Raises:
         ContentInvalid: One of them has an error; it names the first, with file and line.
     """
-    shelf = read_shelf(folder)
+    shelf = _checked_shelf(folder)
     refuse_errors(_findings(shelf))
     return PlaybookLibrary(
         {name: _assemble(file, shelf) for name, file in shelf.files.items() if file.kinds}
@@ -62,7 +63,7 @@ def load_playbooks(folder: Path | None = None) -> PlaybookLibrary:
 
 def check_playbooks(folder: Path | None = None) -> list[Finding]:
     """Return all that is wrong in what :func:`load_playbooks` would load, in order of line."""
-    return _findings(read_shelf(folder))
+    return _findings(_checked_shelf(folder))
 
 
 def freeze(playbook: Playbook) -> str:
@@ -73,6 +74,12 @@ def freeze(playbook: Playbook) -> str:
 def thaw(text: str) -> Playbook:
     """Read back what :func:`freeze` wrote."""
     return _FROZEN.validate_json(text)
+
+
+def _checked_shelf(folder: Path | None) -> Shelf:
+    shelf = read_shelf(folder)
+    check_shelf(shelf)
+    return shelf
 
 
 def _findings(shelf: Shelf) -> list[Finding]:

@@ -62,7 +62,7 @@ def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -
         measure=_measure(fields),
         per_client=fields.flag("per_client"),
         posture=_posture(fields),
-        options=tuple(_option(option, sheet) for option in fields.items("options")),
+        options=_options(fields),
         repeat=_repeat(fields),
     )
 
@@ -102,6 +102,8 @@ def _repeat(fields: Fields) -> Repeat | None:
     repeat = read_repeat(text) if text else None
     if text and repeat is None:
         fields.sheet.error(fields.line_of("repeat"), "content.repeat_malformed", repeat=text)
+    elif repeat and repeat.until is not None and repeat.until < repeat.every:
+        fields.sheet.error(fields.line_of("repeat"), "content.repeat_never", repeat=text)
     return repeat
 
 
@@ -129,6 +131,15 @@ def _measure(fields: Fields) -> str | None:
     if "measure" not in fields.entries:
         return None
     return fields.choice("measure", MEASURES, "content.measure_unknown")
+
+
+def _options(fields: Fields) -> tuple[Option, ...]:
+    nodes = fields.items("options")
+    options = tuple(_option(node, fields.sheet) for node in nodes)
+    for number, (node, option) in enumerate(zip(nodes, options, strict=True)):
+        if option.id and option.id in {earlier.id for earlier in options[:number]}:
+            fields.sheet.error(node.line, "content.option_twice", id=option.id)
+    return options
 
 
 def _option(node: Node, sheet: Sheet) -> Option:
