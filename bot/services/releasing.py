@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from bot.content.plain_html import html_of
 from bot.domain.approval import Release, ReleaseRefused
 from bot.domain.approval import countersign as countersigned
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
-from bot.domain.notices import NoticeText, digest, message_id
+from bot.domain.notices import message_id
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane, mail_stream
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, foreign, outbox, own_steps, rights, say, sending
-from bot.services.approvals import RELEASABLE, Approvals, NoticeTaken, alike
+from bot.services import audit, outbox, own_steps, rights, say, sending
+from bot.services.approvals import (
+    RELEASABLE,
+    Approvals,
+    Consent,
+    DraftStale,
+    NoticeTaken,
+    alike,
+)
 from bot.services.desk import Desk
 from bot.services.foreign import ForeignClientNamed
 from bot.services.rights import NoSuchIncident
@@ -25,7 +32,15 @@ EDITABLE = RELEASABLE | {NoticeState.BLOCKED}
 
 
 def approve(
-    desk: Desk, notice_id: str, seen: str, by: str, now: datetime, *, reason: str = ""
+    desk: Desk,
+    notice_id: str,
+    seen: str,
+    by: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    about: str = "",
+    as_it_is: bool = False,
 ) -> Release:
     """Release one notice; it is mailed from the outbox.
 
@@ -36,85 +51,64 @@ def approve(
         by: Who releases.
         now: The instant of release.
         reason: Why an officer releases alone, where that is the only way left.
+        about: The client that it is about, where a word of another client's name stands in it.
+        as_it_is: It goes although it would read differently now; an update follows.
 
     Raises:
         ReleaseRefused: the rules do not allow it; the sentence says what does.
+        DraftStale: new facts would change it, and nobody said that it goes as it is.
         NoticeTaken: it is released already, or was edited meanwhile.
         ForeignClientNamed: it names another client.
     """
     with desk.store.transaction():
-        approvals, notice = _for(desk, notice_id, by)
-        release = approvals.release(notice, seen, by, now, said(reason))
+        approvals, notice = for_notice(desk, notice_id, by)
+        release = approvals.release(notice, seen, by, now, Consent(reason, about, as_it_is))
         _let_go(approvals, notice, release, by, now)
-        _redraw(desk, approvals.incident)
-        _record(approvals.incident, notice, release, by, now, said(reason))
+        redraw(desk, approvals.incident)
+        record(approvals, notice, release, by, now, said(reason))
     return release
 
 
-def approve_alike(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -> int:
+def approve_alike(
+    desk: Desk,
+    notice_id: str,
+    seen: str,
+    by: str,
+    now: datetime,
+    *,
+    as_it_is: bool = False,
+    except_for: Collection[str] = (),
+) -> int:
     """Release a notice and all that wait and share its common text.
+
+    Args:
+        desk: What every use case works with.
+        notice_id: The notice that is shown.
+        seen: Digest of what the person was shown.
+        by: Who releases.
+        now: The instant of release.
+        as_it_is: They go although they would read differently now; updates follow.
+        except_for: Ids of notices that stay.
 
     Returns:
         How many were released. One that the rules do not let this person release stays, and so
         does one that was sent back with a comment.
     """
     with desk.store.transaction():
-        approvals, shown = _for(desk, notice_id, by)
-        released = [(shown, approvals.release(shown, seen, by, now))]
+        approvals, shown = for_notice(desk, notice_id, by)
+        consent = Consent(as_it_is=as_it_is)
+        released = [(shown, approvals.release(shown, seen, by, now, consent))]
+        stay = {shown.id, *except_for}
         for other in notices.of_incident(shown.incident_id):
             goes_along = other.state is NoticeState.DRAFT and alike(other) == alike(shown)
-            if other.id != shown.id and goes_along:
-                released += _releases(approvals, other, by, now)
+            if other.id not in stay and goes_along:
+                released += _releases(approvals, other, by, now, consent)
         for notice, release in released:
             _let_go(approvals, notice, release, by, now)
-        _redraw(desk, approvals.incident)
+        redraw(desk, approvals.incident)
         for notice, release in released:  # last: the chain is held from here on
-            _record(approvals.incident, notice, release, by, now)
+            record(approvals, notice, release, by, now)
     return len(released)
-
-
-def edit(
-    desk: Desk, notice_id: str, seen: str, by: str, now: datetime, *, subject: str, text: str
-) -> None:
-    """Change the words of one draft; whoever does so is its author and does not release it.
-
-    Raises:
-        ForeignClientNamed: the text names another client.
-        NoticeTaken: it was changed or released meanwhile; nothing is lost, the form stays.
-    """
-    title, body = " ".join(said(subject).split()), said(text)
-    if not title or not body:
-        raise Refusal("error.text_empty", field="text" if title else "subject")
-    with desk.store.transaction():
-        approvals, notice = _for(desk, notice_id, by)
-        changed = NoticeText(title, f"{body}\n", html_of(body, title, notice.language))
-        foreign.require_own_only(
-            desk, approvals.known, changed, notice.client_id, notice.kind, notice.language
-        )
-        recipients = [notice.recipient] if notice.recipient else []
-        new_digest = digest(changed, notice.language, recipients)
-        _change(
-            notice,
-            seen,
-            EDITABLE,
-            subject=changed.subject,
-            text=changed.text,
-            html=changed.html,
-            digest=new_digest,
-            authors=sorted({*notice.authors, by}),
-            edited_at=now,
-            countersigned_by=None,
-            comment=None,
-            state=NoticeState.DRAFT if notice.recipient else NoticeState.BLOCKED,
-        )
-        _redraw(desk, approvals.incident)
-        audit.record(
-            "notice.edited",
-            actor=by,
-            now=now,
-            incident_id=notice.incident_id,
-            facts={"notice": notice.id, "client": notice.client_id, "from": seen, "to": new_digest},
-        )
 
 
 def reject(desk: Desk, notice_id: str, seen: str, by: str, comment: str, now: datetime) -> None:
@@ -123,11 +117,11 @@ def reject(desk: Desk, notice_id: str, seen: str, by: str, comment: str, now: da
     if not words:
         raise Refusal("error.comment_needed", field="comment")
     with desk.store.transaction():
-        approvals, notice = _for(desk, notice_id, by)
+        approvals, notice = for_notice(desk, notice_id, by)
         approvals.require_releaser(by)
         state = NoticeState.REJECTED if notice.recipient else NoticeState.BLOCKED
-        _change(notice, seen, EDITABLE, state=state, comment=words)
-        _redraw(desk, approvals.incident)
+        change(notice, seen, EDITABLE, state=state, comment=words)
+        redraw(desk, approvals.incident)
         audit.record(
             "notice.rejected",
             actor=by,
@@ -145,10 +139,10 @@ def countersign(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -
         ReleaseRefused: the person wrote in it, is no responder, or read another text.
     """
     with desk.store.transaction():
-        approvals, notice = _for(desk, notice_id, by)
+        approvals, notice = for_notice(desk, notice_id, by)
         approvals.require_releaser(by)
         signed = countersigned(approvals.state_of(notice), approvals.person(by), seen)
-        _change(notice, seen, EDITABLE, countersigned_by=signed.person.user_id)
+        change(notice, seen, EDITABLE, countersigned_by=signed.person.user_id)
         audit.record(
             "notice.countersigned",
             actor=by,
@@ -158,7 +152,7 @@ def countersign(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -
         )
 
 
-def _for(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRecord]:
+def for_notice(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRecord]:
     """Return a notice of an incident that the person works on, as it is now."""
     found = notices.find(notice_id)
     if found is None:
@@ -169,12 +163,12 @@ def _for(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRecord]:
 
 
 def _releases(
-    approvals: Approvals, notice: NoticeRecord, by: str, now: datetime
+    approvals: Approvals, notice: NoticeRecord, by: str, now: datetime, consent: Consent
 ) -> list[tuple[NoticeRecord, Release]]:
     """Return the release of one of several; none when the rules keep just this one back."""
     try:
-        return [(notice, approvals.release(notice, notice.digest, by, now))]
-    except (ReleaseRefused, ForeignClientNamed):
+        return [(notice, approvals.release(notice, notice.digest, by, now, consent))]
+    except (ReleaseRefused, ForeignClientNamed, DraftStale):
         return []
 
 
@@ -183,7 +177,7 @@ def _let_go(
 ) -> None:
     """Mark a notice as released and put it on its way; in an exercise nothing leaves."""
     desk, incident = approvals.desk, approvals.incident
-    _change(
+    change(
         notice,
         notice.digest,
         RELEASABLE,
@@ -205,7 +199,7 @@ def _post(notice: NoticeRecord, now: datetime) -> None:
     if notice.recipient is None:
         raise LookupError("a notice without a recipient was released")
     outbox.enqueue(
-        key=f"{sending.NOTICE}:{notice.id}:{notice.digest}",
+        key=sending.key_of(notice),
         stream=mail_stream(notice.recipient),
         lane=Lane.DEADLINE,
         kind=sending.NOTICE,
@@ -215,14 +209,16 @@ def _post(notice: NoticeRecord, now: datetime) -> None:
     )
 
 
-def _record(
-    incident: IncidentRecord,
+def record(
+    approvals: Approvals,
     notice: NoticeRecord,
     release: Release,
     by: str,
     now: datetime,
     reason: str = "",
 ) -> None:
+    """Write a release into the audit chain, with what the notice does not say as it is now."""
+    incident = approvals.incident
     audit.record(
         "notice.approved",
         actor=by,
@@ -234,17 +230,24 @@ def _record(
             "digest": notice.digest,
             "path": release.path.value,
             "exercise": incident.exercise,
+            "stale": list(approvals.freshness.changed(notice)),
         },
         personal={"reason": reason} if reason else None,
     )
 
 
-def _change(
+def change(
     notice: NoticeRecord, seen: str, states: frozenset[NoticeState], **values: object
 ) -> None:
+    """Change a notice that is still what the person saw.
+
+    Raises:
+        NoticeTaken: it is not.
+    """
     if not notices.change(notice.id, states, seen, **values):
         raise NoticeTaken("error.notice_changed")
 
 
-def _redraw(desk: Desk, incident: IncidentRecord) -> None:
+def redraw(desk: Desk, incident: IncidentRecord) -> None:
+    """Have the headline and the officers' Home drawn again."""
     say.redraw(incidents.get(incident.id), people=desk.organisation.officers)

@@ -24,6 +24,11 @@ class ClientUnknown(Refusal):
     """The incident has no such client, or several match what was typed."""
 
 
+def key_of(notice: NoticeRecord) -> str:
+    """Return the key of a notice's row of the outbox: one a text."""
+    return f"{NOTICE}:{notice.id}:{notice.digest}"
+
+
 def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
     """File the proof of a mailed notice and fulfil its duty, in the settling transaction."""
     if row.kind != NOTICE:
@@ -118,6 +123,28 @@ def told(
             facts={"client": client, "how": how, "at": at.isoformat()},
             personal=_personal(whom, note),
         )
+
+
+def delivered(
+    desk: Desk,
+    incident: IncidentRecord,
+    notice: NoticeRecord,
+    by: str,
+    at: datetime,
+    now: datetime,
+    how: str,
+) -> None:
+    """Do the duty of a notice that a person brought, at the hour it was brought.
+
+    It runs inside the caller's transaction; in an exercise nobody is promised an update.
+    """
+    duty = _duty_to(incident, notice.client_id)
+    if duty is not None:
+        duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
+        kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
+        duties.refresh(desk, incident, now)
+    if not incident.exercise:
+        _keep_promise(desk, notice, now)
 
 
 def exercised(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from bot.domain.incident import NoticeState
@@ -48,9 +47,8 @@ class Freshness:
         row = None if self.now is None else self.now.rows.get(notice.client_id)
         if self.now is None or row is None or NoticeKind(notice.kind) not in STANDARD_FIRST:
             return None
-        promised = datetime.fromisoformat(str(notice.facts["next_update_by"]))
-        made = self.now.of_client(row, int(str(notice.facts["version"])), promised)
-        return made.as_dict()
+        made = self.now.of_client(row, 1, self.now.incident.aware_at).as_dict()
+        return {**made, **{name: notice.facts.get(name) for name in KEPT}}
 
     def changed(self, notice: NoticeRecord) -> tuple[str, ...]:
         """Return the names of the facts that a waiting draft does not say as they are now.

@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text
 from bot.messages.review import edit_form, reject_form, review
-from bot.services import releasing, reviewing
+from bot.services import editing, releasing, reviewing
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits, turns
@@ -75,7 +75,7 @@ def _countersigned(edge: Edge, act: Act) -> None:
 
 
 def _edited(edge: Edge, act: Act) -> None:
-    releasing.edit(
+    editing.edit(
         edge.desk,
         act.text("notice"),
         act.text("digest"),

@@ -12,7 +12,7 @@ from bot.domain.approval import ReleasePath, ReleaseRefused
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.outgoing import Lane, OutgoingRow, RowState
-from bot.services import audit, incidents, own_steps, releasing
+from bot.services import audit, editing, incidents, own_steps, releasing
 from bot.services.approvals import NoticeTaken
 from bot.services.foreign import ForeignClientNamed
 from bot.services.outbox import listing
@@ -59,7 +59,7 @@ def approve(
 def edit(night: Night, client_id: str, by: str, now: datetime = SOON, text: str = "Tekst") -> None:
     """Change the words of a client's notice."""
     draft = night.draft(client_id)
-    releasing.edit(night.desk, draft.id, draft.digest, by, now, subject="Onderwerp", text=text)
+    editing.edit(night.desk, draft.id, draft.digest, by, now, subject="Onderwerp", text=text)
 
 
 def countersign(night: Night, client_id: str, by: str, now: datetime = SOON) -> None:
@@ -342,7 +342,7 @@ def test_a_notice_needs_a_subject_and_a_text(
     """The form says which one is missing."""
     draft = short_night.draft(ALDER)
     with pytest.raises(Refusal) as refused:
-        releasing.edit(
+        editing.edit(
             short_night.desk, draft.id, draft.digest, LEAD, SOON, subject=subject, text=text
         )
 
@@ -352,7 +352,7 @@ def test_a_notice_needs_a_subject_and_a_text(
 def test_a_subject_is_one_line(short_night: Night) -> None:
     """A line break would begin another header of the mail."""
     draft = short_night.draft(ALDER)
-    releasing.edit(
+    editing.edit(
         short_night.desk,
         draft.id,
         draft.digest,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import NoticeState
-from bot.services import incidents, releasing, reviewing
+from bot.services import editing, incidents, releasing, reviewing
 from bot.services.desk import Desk
 from bot.services.reviewing import NothingToReview
 from bot.services.rights import NoSuchIncident
@@ -106,7 +106,7 @@ def test_the_number_of_alike_is_what_one_press_would_release(short_night: Night)
 
     assert reviewing.preview(desk, incident_id, OFFICER, SOON, at=alder.id).alike == 2
     assert reviewing.preview(desk, incident_id, OFFICER, SOON, at=twin.id).alike == 3
-    releasing.edit(desk, alder.id, alder.digest, LEAD, SOON, subject="x", text="y")
+    editing.edit(desk, alder.id, alder.digest, LEAD, SOON, subject="x", text="y")
     assert reviewing.preview(desk, incident_id, OFFICER, SOON, at=alder.id).alike == 1
 
 

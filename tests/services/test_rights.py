@@ -12,6 +12,7 @@ from bot.services import (
     awareness,
     closing,
     duties,
+    editing,
     incidents,
     inhand,
     looking,
@@ -92,7 +93,7 @@ ACTS: dict[str, tuple[Right, Act]] = {
     ),
     "edit a notice": (
         Right.WORK,
-        lambda d, i, who: releasing.edit(
+        lambda d, i, who: editing.edit(
             d, *_notice(d, i), who, NIGHT, subject="Subject", text="Text"
         ),
     ),

@@ -1,0 +1,262 @@
+"""Changing drafts: one by hand, the passage of all at once, and bringing them up to date.
+
+Whoever writes in a text is its author and does not release it (rule 26). Every change gives the
+draft another digest, so that what was countersigned before counts no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.content.notices import RenderedNotice
+from bot.content.plain_html import html_of
+from bot.domain.errors import Refusal
+from bot.domain.incident import NoticeState
+from bot.domain.merging import Clash, merge
+from bot.domain.notices import NoticeText, digest
+from bot.domain.records import NoticeRecord
+from bot.services import audit, drafting, foreign
+from bot.services.approvals import Approvals
+from bot.services.desk import Desk
+from bot.services.releasing import EDITABLE, change, for_notice, redraw
+from bot.services.said import said
+from bot.store import notices
+
+_ADDRESS: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]+\.[^\s@<>,;\".]{2,}")
+_LONGEST_ADDRESS: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Redraft:
+    """A text that a person edited, joined with what is known now.
+
+    Attributes:
+        subject, text: The person's words and the new facts together.
+        clashes: Where both changed the same place: the person's words stand there.
+        fresh: Which facts it was made of; handed back when it is saved.
+    """
+
+    subject: str
+    text: str
+    clashes: tuple[Clash, ...]
+    fresh: str
+
+
+def edit(
+    desk: Desk,
+    notice_id: str,
+    seen: str,
+    by: str,
+    now: datetime,
+    *,
+    subject: str,
+    text: str,
+    recipient: str | None = None,
+    fresh: str = "",
+) -> None:
+    """Change the words of one draft; whoever does so is its author and does not release it.
+
+    Args:
+        desk: What every use case works with.
+        notice_id: The notice.
+        seen: Digest of what the person was shown.
+        by: Who writes.
+        now: The instant.
+        subject: One line.
+        text: The text; plain, nothing in it is markup or a template.
+        recipient: Another address, such as that of the opposing counsel; None leaves it.
+        fresh: Of a redraft: what :attr:`Redraft.fresh` said. If facts have changed since, the
+            draft is kept and stays marked as stale.
+
+    Raises:
+        ForeignClientNamed: the text names another client.
+        NoticeTaken: it was changed or released meanwhile; nothing is lost, the form stays.
+        Refusal: subject or text is empty, or the address is none.
+    """
+    title, body = " ".join(said(subject).split()), said(text)
+    if not title or not body:
+        raise Refusal("error.text_empty", field="text" if title else "subject")
+    with desk.store.transaction():
+        approvals, notice = for_notice(desk, notice_id, by)
+        changed = NoticeText(title, f"{body}\n", html_of(body, title, notice.language))
+        _require_own_only(approvals, notice, changed)
+        address = notice.recipient if recipient is None else _address(recipient)
+        if address is not None and address != notice.recipient:
+            _require_own_only(approvals, notice, NoticeText("", address, ""))
+        present = approvals.freshness.facts_for(notice)
+        up_to_date = present is not None and fresh == notice_facts_digest(present)
+        new_digest = _store(
+            notice,
+            seen,
+            changed,
+            address,
+            facts=dict(present) if present is not None and up_to_date else dict(notice.facts),
+            authors=sorted({*notice.authors, by}),
+            edited_at=now,
+        )
+        redraw(desk, approvals.incident)
+        _record("notice.edited", notice, by, now, {"from": seen, "to": new_digest})
+
+
+def redraft(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -> None:
+    """Make a draft that nobody edited anew, from what is known now.
+
+    Raises:
+        Refusal: a person wrote in it: :func:`merged` joins both, and a person saves it.
+        NoticeTaken: it was changed or released meanwhile.
+    """
+    with desk.store.transaction():
+        approvals, notice = for_notice(desk, notice_id, by)
+        if notice.authors:
+            raise Refusal("error.redraft_by_hand")
+        present = approvals.freshness.facts_for(notice)
+        if present is None:
+            raise Refusal("error.nothing_new")
+        new_digest = _draw_anew(approvals, notice, seen, _promised(present, now))
+        redraw(desk, approvals.incident)
+        _record("notice.redrafted", notice, by, now, {"from": seen, "to": new_digest})
+
+
+def redraft_all(desk: Desk, incident_id: str, notice_id: str, by: str, now: datetime) -> int:
+    """Make all drafts of an incident anew that nobody edited and that would read differently.
+
+    Args:
+        desk: What every use case works with.
+        incident_id: The incident.
+        notice_id: Any of its notices, which the person was shown.
+        by: Who asks.
+        now: The instant.
+
+    Returns:
+        How many were made anew.
+    """
+    with desk.store.transaction():
+        approvals, shown = for_notice(desk, notice_id, by)
+        if shown.incident_id != incident_id:
+            raise Refusal("error.not_ours")
+        done = []
+        for notice in notices.of_incident(incident_id):
+            present = approvals.freshness.facts_for(notice)
+            stale = not notice.authors and approvals.freshness.changed(notice)
+            if stale and present is not None:
+                after = _draw_anew(approvals, notice, notice.digest, _promised(present, now))
+                done.append((notice, after))
+        redraw(desk, approvals.incident)
+        for notice, after in done:  # last: the chain is held from here on
+            _record("notice.redrafted", notice, by, now, {"from": notice.digest, "to": after})
+    return len(done)
+
+
+def merged(desk: Desk, notice_id: str, by: str) -> Redraft:
+    """Return an edited draft joined with what is known now; nothing is saved.
+
+    Raises:
+        Refusal: nothing is known of it anew.
+    """
+    with desk.store.transaction():
+        approvals, notice = for_notice(desk, notice_id, by)
+        present = approvals.freshness.facts_for(notice)
+    if present is None:
+        raise Refusal("error.nothing_new")
+    base = drafting.render(desk, notice.kind, notice.language, notice.facts)
+    theirs = drafting.render(desk, notice.kind, notice.language, present)
+    subject = merge(base.subject, notice.subject, theirs.subject)
+    text = merge(base.text, notice.text, theirs.text)
+    return Redraft(
+        subject.text.strip(),
+        text.text,
+        (*subject.clashes, *text.clashes),
+        notice_facts_digest(present),
+    )
+
+
+def notice_facts_digest(facts: Mapping[str, object]) -> str:
+    """Return what tells one set of facts from another."""
+    parts = [f"{name}={facts[name]!r}" for name in sorted(facts)]
+    return digest(NoticeText("", "\n".join(parts), ""), "", [])
+
+
+def _draw_anew(
+    approvals: Approvals, notice: NoticeRecord, seen: str, facts: Mapping[str, object]
+) -> str:
+    made = drafting.render(approvals.desk, notice.kind, notice.language, facts)
+    _require_own_only(approvals, notice, made.notice)
+    return store_rendering(notice, seen, made, facts)
+
+
+def store_rendering(
+    notice: NoticeRecord, seen: str, made: RenderedNotice, facts: Mapping[str, object]
+) -> str:
+    """Keep a draft that was rendered anew, and return its digest."""
+    return _store(
+        notice, seen, made.notice, notice.recipient, facts=dict(facts), missing=list(made.missing)
+    )
+
+
+def store_words(
+    notice: NoticeRecord, words: NoticeText, facts: Mapping[str, object], now: datetime
+) -> None:
+    """Keep a person's words that something was joined to; its HTML follows from them."""
+    page = html_of(words.text, words.subject, notice.language)
+    text = NoticeText(words.subject, words.text, page)
+    _store(notice, notice.digest, text, notice.recipient, facts=dict(facts), edited_at=now)
+
+
+def _store(
+    notice: NoticeRecord, seen: str, text: NoticeText, recipient: str | None, **values: object
+) -> str:
+    new_digest = digest(text, notice.language, [recipient] if recipient else [])
+    change(
+        notice,
+        seen,
+        EDITABLE,
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        digest=new_digest,
+        recipient=recipient,
+        countersigned_by=None,
+        comment=None,
+        state=NoticeState.DRAFT if recipient else NoticeState.BLOCKED,
+        **values,
+    )
+    return new_digest
+
+
+def _require_own_only(approvals: Approvals, notice: NoticeRecord, text: NoticeText) -> None:
+    foreign.require_own_only(
+        approvals.desk, approvals.known, text, notice.client_id, notice.kind, notice.language
+    )
+
+
+def _promised(facts: Mapping[str, object], now: datetime) -> dict[str, object]:
+    """Return facts with the next update promised from now on."""
+    return {**facts, "next_update_by": (now + drafting.NEXT_UPDATE).isoformat()}
+
+
+def _address(typed: str) -> str | None:
+    """Return one mail address; none for an empty one.
+
+    Raises:
+        Refusal: it is no address.
+    """
+    address = typed.strip()
+    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+        raise Refusal("error.no_address", field="recipient")
+    return address or None
+
+
+def _record(
+    what: str, notice: NoticeRecord, by: str, now: datetime, facts: dict[str, object]
+) -> None:
+    audit.record(
+        what,
+        actor=by,
+        now=now,
+        incident_id=notice.incident_id,
+        facts={"notice": notice.id, "client": notice.client_id, **facts},
+    )
