@@ -13,8 +13,10 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from bot.content import notice_samples as samples
+from bot.content.notice_authority import authority_words
 from bot.content.notice_follow_up import all_clear_words, final_words, update_words
 from bot.content.notice_words import Words, words_of
+from bot.domain.authority_sheet import AuthorityFacts
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, NoticeKind
 from bot.i18n.catalogue import ENGLISH
@@ -43,6 +45,7 @@ class Form:
 
 
 _CLIENT: Final = Form(TypeAdapter(ClientNoticeFacts), words_of, samples.CLIENT)
+_AUTHORITY: Final = Form(TypeAdapter(AuthorityFacts), authority_words, samples.AUTHORITY)
 
 _FORMS: Final[Mapping[str, Form]] = {
     NoticeKind.CLIENT_UPDATE: Form(TypeAdapter(FollowUpFacts), update_words, samples.FOLLOW_UP),
@@ -50,6 +53,8 @@ _FORMS: Final[Mapping[str, Form]] = {
     NoticeKind.CLIENT_ALL_CLEAR: Form(
         TypeAdapter(AllClearFacts), all_clear_words, samples.ALL_CLEAR
     ),
+    NoticeKind.AUTHORITY_PART_1: _AUTHORITY,
+    NoticeKind.AUTHORITY_PART_2: _AUTHORITY,
 }
 
 

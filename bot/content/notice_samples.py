@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from bot.domain.authority_sheet import AuthorityFacts, Exemption, Outcome, Told
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm
 from bot.domain.register import Capacity
@@ -98,4 +99,68 @@ ALL_CLEAR: Final = (
         concluded_at=_NOTICED,
     ),
     AllClearFacts(**_alike(replace(FULL, version=2)), looked_at=("sign_ins",)),
+)
+
+_SHEET: Final = AuthorityFacts(
+    reference="BR-2027-001",
+    zone="Europe/Brussels",
+    controller="Controller",
+    noticed_at=_NOTICED,
+    filed_at=_NOTICED + timedelta(hours=60),
+)
+
+_FULL_SHEET: Final = replace(
+    _SHEET,
+    earlier_number="DBN-1",
+    enterprise_number="0123.456.789",
+    address="Street 1, 1000 Brussels",
+    sector="private",
+    contact="First Person, privacy@example.org",
+    dpo="Second Person",
+    processor="Processor",
+    aware_at=_NOTICED,
+    informed_at=_NOTICED,
+    processor_aware_at=_NOTICED,
+    exposed_from=_NOTICED - timedelta(days=1),
+    exposed_until=_NOTICED,
+    discovered="self",
+    kind="ransomware",
+    description="Description",
+    cause="external_malicious",
+    cause_detail="Detail",
+    systems=("First system",),
+    confidentiality=Harm.SUSPECTED,
+    integrity=Harm.NONE,
+    availability=Harm.CONFIRMED,
+    exfiltration=Exfiltration.LIKELY,
+    unintelligible=False,
+    recoverable=True,
+    data_subjects=("employees",),
+    vulnerable=False,
+    people_at_most=1200,
+    data=("name", "health"),
+    records_at_most=25_000,
+    measures_before=("backup", "encryption"),
+    impacts=("identity_theft",),
+    severity="moderate",
+    outcome=Outcome.HIGH_RISK,
+    outcome_reasons="Reasons",
+    measures=("isolated",),
+    prevention=("sign_in_tightened",),
+    told=Told.YES,
+    told_at=_NOTICED,
+    told_how="individual",
+    reported_to=("ccb",),
+    cross_border=True,
+    people_by_country=(("BE", 1000), ("FR", 200)),
+    attachments=("message",),
+)
+
+AUTHORITY: Final = (
+    _SHEET,
+    _FULL_SHEET,
+    replace(_FULL_SHEET, filed_at=_NOTICED + timedelta(hours=73)),
+    replace(_FULL_SHEET, country="FR", for_client=True),
+    replace(_SHEET, country="CH", for_client=True),
+    replace(_FULL_SHEET, told=Told.EXEMPT, exemption=Exemption.UNINTELLIGIBLE),
 )

@@ -73,6 +73,11 @@ def missing(facts: ClientNoticeFacts) -> tuple[str, ...]:
     return tuple(name for name, value in known.items() if not value)
 
 
+def kind_words(kind: str, speaker: Speaker) -> str:
+    """Return the words for a kind of incident, by the name of a playbook or by its own."""
+    return speaker.of("notice.kind.", _KINDS_BY_OTHER_NAME.get(kind, kind))
+
+
 def vocabulary(language: str) -> str:
     """Return all the words that can fill a notice before any fact does."""
     entries = translator(language).entries
@@ -110,10 +115,9 @@ def _roles(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
 
 
 def _event(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
-    kind = _KINDS_BY_OTHER_NAME.get(facts.kind, facts.kind)
     return {
         "confirmed": facts.confirmed,
-        "kind": speaker.of("notice.kind.", kind),
+        "kind": kind_words(facts.kind, speaker),
         "passage": paragraphs(facts.passage),
         "systems": speaker.listed(facts.systems),
         "period": speaker.period(

@@ -26,6 +26,8 @@ class NoticeKind(StrEnum):
     CLIENT_UPDATE = "client-update"
     CLIENT_FINAL = "client-final"
     CLIENT_ALL_CLEAR = "client-all-clear"
+    AUTHORITY_PART_1 = "authority-part-1"
+    AUTHORITY_PART_2 = "authority-part-2"
 
 
 #: First notices, whose wording is approved in peacetime.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.content.notices import NoticeLibrary
+from bot.domain.authority_sheet import AuthorityFacts, Outcome, Told
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm, NoticeKind
 from bot.domain.plain_facts import plain_facts
@@ -114,6 +115,47 @@ UPDATED: Final = FollowUpFacts(
     open_questions=("17?",),
 )
 
+SHEET: Final = AuthorityFacts(
+    reference="BR-2026-007",
+    zone="Europe/Brussels",
+    controller="Comitor BV",
+    noticed_at=BARE.noticed_at,
+    filed_at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+    enterprise_number="0400.000.197",
+    address="Kerkstraat 1, 2000 Antwerpen",
+    sector="private",
+    dpo="",
+    contact="Jan Huybrechts, privacy@comitor.example, +32 3 555 01 02",
+    aware_at=datetime(2026, 11, 21, 1, 15, tzinfo=UTC),
+    discovered="self",
+    kind="ransomware",
+    systems=("Datacenter Comitor",),
+    exposed_from=datetime(2026, 11, 18, 2, 0, tzinfo=UTC),
+    exposure_ongoing=True,
+    confidentiality=Harm.SUSPECTED,
+    data_subjects=("employees",),
+    people_at_most=62,
+    data=("name", "national_number", "payroll"),
+    outcome=Outcome.RISK,
+    measures=("isolated", "logs_kept"),
+    told=Told.PLANNED,
+)
+
+CLIENTS_SHEET: Final = replace(
+    SHEET,
+    controller="",
+    for_client=True,
+    contact="",
+    enterprise_number="",
+    dpo=None,
+    processor="Comitor BV",
+    aware_at=None,
+    informed_at=datetime(2026, 11, 21, 1, 40, tzinfo=UTC),
+    processor_aware_at=datetime(2026, 11, 21, 1, 15, tzinfo=UTC),
+    outcome=None,
+    told=None,
+)
+
 FACTS: Final = {
     "processor": PROCESSOR,
     "controller": CONTROLLER,
@@ -152,6 +194,8 @@ SHOWN: Final[dict[NoticeKind, dict[str, Any]]] = {
         ),
         "controller": AllClearFacts(**with_more(CONTROLLER), looked_at=("sent_mail",)),
     },
+    NoticeKind.AUTHORITY_PART_1: {"ours": SHEET, "client": CLIENTS_SHEET},
+    NoticeKind.AUTHORITY_PART_2: {"ours": SHEET, "client": CLIENTS_SHEET},
 }
 
 
@@ -172,8 +216,13 @@ class Letter:
     def facts(self) -> dict[str, object]:
         """What it is made from: each language has a client of its own, abroad in one case."""
         name, abroad = CLIENTS[self.language]
-        country = abroad if self.name == "both" else "BE"
-        return plain_facts(replace(SHOWN[self.kind][self.name], client_name=name, country=country))
+        facts = SHOWN[self.kind][self.name]
+        if isinstance(facts, ClientNoticeFacts):
+            country = abroad if self.name == "both" else "BE"
+            facts = replace(facts, client_name=name, country=country)
+        elif self.name == "client":
+            facts = replace(facts, controller=name, country=abroad)
+        return plain_facts(facts)
 
     def words(self, library: NoticeLibrary) -> str:
         """Return subject and text."""

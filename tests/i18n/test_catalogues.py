@@ -24,7 +24,12 @@ from bot.i18n.catalogue import (
 
 BOT = CATALOGUES.parents[1]
 # parts that are read by clients, and so in German too
-FOR_CLIENTS = ("dates.po", "notice-follow-up.po", "notices.po")
+FOR_CLIENTS = (
+    "dates.po",
+    "notice-authority.po",
+    "notice-follow-up.po",
+    "notices.po",
+)
 # what operators alone read is English
 FOR_OPERATORS = "cli-"
 KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_/-]+)+")
