@@ -12,12 +12,12 @@ from ruamel.yaml import YAML
 from slack_bolt import App
 
 from bot.demo import stage
-from bot.slack import bolt, commands, report
+from bot.slack import bolt, commands, report, timeline
 from bot.workspace.settings import BOT_SCOPES, EVENTS
 
 ROOT = Path(__file__).resolve().parents[1]
-#: The workspace can do more than the bot asks for: it also keeps files.
-FILES = {"files:read", "files:write"}
+#: The workspace can do more than the bot asks for: it also gives files back.
+FILES = {"files:read"}
 #: Why each scope is asked for: a method that is called, or an event that is listened to.
 NEEDED_FOR = {
     "commands": "/breach",
@@ -33,6 +33,7 @@ NEEDED_FOR = {
     "pins:write": "pins.add",
     "pins:read": "pin_added",
     "bookmarks:write": "bookmarks.add",
+    "files:write": "files_upload_v2",
 }
 
 
@@ -101,16 +102,17 @@ def test_command_and_shortcut_are_those_the_bot_listens_to() -> None:
     features = manifest()["features"]
     assert [one["command"] for one in features["slash_commands"]] == [commands.COMMAND]
     assert {commands.COMMAND} == registered("command")
-    assert [one["callback_id"] for one in features["shortcuts"]] == [report.SHORTCUT]
-    assert {report.SHORTCUT} == registered("shortcut")
-    assert [one["type"] for one in features["shortcuts"]] == ["message"]
+    shortcuts = [report.SHORTCUT, timeline.SHORTCUT]
+    assert [one["callback_id"] for one in features["shortcuts"]] == shortcuts
+    assert set(shortcuts) == registered("shortcut")
+    assert {one["type"] for one in features["shortcuts"]} == {"message"}
 
 
-def test_the_demo_declares_the_same_shortcut() -> None:
-    """The demo's workspace shows the shortcut under the name that the real app has."""
-    shortcut = manifest()["features"]["shortcuts"][0]
+def test_the_demo_declares_the_same_shortcuts() -> None:
+    """The demo's workspace shows the shortcuts under the names that the real app has."""
     source = Path(stage.__file__).read_text(encoding="utf-8")
-    assert f'"{shortcut["name"]}")' in source
+    for shortcut in manifest()["features"]["shortcuts"]:
+        assert f'"{shortcut["name"]}")' in source
 
 
 def test_the_app_speaks_socket_mode_and_has_a_home() -> None:

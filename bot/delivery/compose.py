@@ -29,6 +29,8 @@ from bot.domain.outgoing import (
 )
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import announcements, trouble
+from bot.messages.client_table import client_table
+from bot.messages.handover import handover
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting
@@ -37,7 +39,8 @@ from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import looking, people, reviewing, sending
+from bot.services import client_steps, looking, people, reviewing, sending
+from bot.services import handover as handing
 from bot.services.desk import Desk
 
 #: The reporter waits a few seconds for the link, and is then told without it.
@@ -58,6 +61,7 @@ class Composer:
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
             "opened_private": self._opened,
+            "handover": self._handover,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
 
@@ -79,6 +83,9 @@ class Composer:
         if projection.kind == "headline":
             return _post(headline(looking.status(self.desk, incident, now).headline, words))
         name = projection.target.rpartition(":")[2]
+        if projection.kind == "clients":
+            table = client_steps.table(self.desk, incident, name, now)
+            return Obsolete("no such step") if table is None else _post(client_table(table, words))
         return _post(phase(looking.phase(self.desk, incident, name, now), words))
 
     def _words(self, stream: str) -> Translator:
@@ -134,7 +141,17 @@ class Composer:
             facts["client_name"] = looking.clients(self.desk, incident).get(facts["client_id"])
         if "step" in facts:
             facts["step_title"] = looking.step(self.desk, incident, facts["step"]).title
+        if "steps" in facts:
+            titles = [looking.step(self.desk, incident, step).title for step in facts["steps"]]
+            facts["step_titles"] = titles
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
+
+    def _handover(self, row: OutgoingRow, now: datetime) -> Composed:
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        if incident is None:
+            return Obsolete("no incident")
+        view = handing.view(self.desk, incident, now)
+        return _post(handover(view, self._words(row.stream), by=row.facts["by"]))
 
     def _opened(self, row: OutgoingRow, now: datetime) -> Composed:
         """Confirm to the reporter with the link: the channel is being made at the same time.

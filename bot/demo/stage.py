@@ -17,6 +17,7 @@ from bot.files.register_csv import open_folder
 from bot.process import Bot
 from bot.services.desk import Desk
 from bot.services.register import import_register
+from bot.slack import timeline
 from bot.slack.commands import COMMAND
 from bot.slack.report import SHORTCUT
 from bot.workspace.errors import WorkspaceError
@@ -114,7 +115,10 @@ class Stage:
             [_member(player) for player in cast.CAST],
             port=self._port,
             commands=[COMMAND],
-            shortcuts=[Shortcut(SHORTCUT, "Report as breach")],
+            shortcuts=[
+                Shortcut(SHORTCUT, "Report as breach"),
+                Shortcut(timeline.SHORTCUT, "Add to timeline"),
+            ],
             mailbox=self.mailbox,
         )
         try:

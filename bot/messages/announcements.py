@@ -14,6 +14,7 @@ from bot.domain.records import IncidentRecord
 from bot.messages import ids, words
 from bot.messages.blocks import actions, button, context, message, quotes, section, sections
 from bot.messages.frame import banner, notification
+from bot.messages.role_forms import holder
 from bot.messages.types import Json, Message, Mrkdwn
 from bot.messages.voice import Voice, channel, escape, person
 
@@ -139,6 +140,43 @@ def _not_invited(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return voice.text("said.not_invited", people=voice.people(facts["users"][:FEW])), []
 
 
+def _steps_appeared(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say which steps apply since something became known."""
+    titles: list[Mapping[str, str]] = facts.get("step_titles") or []
+    named = [escape(words.step_words(voice, "", "title", title)) for title in titles[:FEW]]
+    rest = len(titles) - len(named)
+    others = [voice.plural("list.others", rest)] if rest > 0 else []
+    listed = Mrkdwn("\n".join(f"• {one}" for one in [*named, *others]))
+    return voice.plural("said.steps_appeared", len(titles)), sections(listed)
+
+
+def _clients_given(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Tell a person that some clients of a step are theirs now, with the table."""
+    text = voice.plural(
+        "said.clients_given",
+        int(facts["count"]),
+        reference=of.reference,
+        title=_title(voice, facts),
+        who=person(facts["by"]),
+    )
+    value = ids.encode(incident=of.id, step=facts["step"])
+    return text, [actions([button(voice.label("button.clients"), ids.CLIENTS_OPEN, value)])]
+
+
+def _role_given(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    who = holder(voice, facts["person"], facts.get("deputy"))
+    role = words.named(voice, "role", facts["role"])
+    return voice.text("said.role", role=role, who=who, by=person(facts["by"])), []
+
+
+def _decision(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    parts = [*quotes(facts["what"]), section(voice.text("said.decision_why"))]
+    parts += quotes(facts["why"])
+    if facts.get("considered"):
+        parts += [section(voice.text("said.decision_considered")), *quotes(facts["considered"])]
+    return voice.text("said.decision", who=person(facts["by"])), parts
+
+
 _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "first_line": _first_line,
     "opened_private": _opened_private,
@@ -148,6 +186,10 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "client.told": _client_told,
     "in_hand": _in_hand,
     "step.assigned": _step_assigned,
+    "steps.appeared": _steps_appeared,
+    "clients.given": _clients_given,
+    "role.given": _role_given,
+    "decision": _decision,
     "awareness.proposed": _awareness_proposed,
     "counsel.told": _counsel_told,
     "channel.not_invited": _not_invited,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.incident import Track
 from bot.domain.views import DutyLine, Headline
 from bot.i18n.catalogue import Translator
@@ -19,6 +20,7 @@ from bot.messages.frame import (
     settled,
     who_can_act,
 )
+from bot.messages.knowledge import answer
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import Voice
 
@@ -40,7 +42,9 @@ def headline(view: Headline, translator: Translator) -> Message:
             header(title),
             *_urgent(voice, view),
             *sections(clock_72(voice, view)),
-            *sections(lines(_awareness(voice, view), _clients_state(voice, view))),
+            *sections(
+                lines(_awareness(voice, view), clients_state(voice, view), copied(voice, view))
+            ),
             *sections(who_can_act(voice, view.lead, view.officers, view.telephone)),
             *small_print(voice, view),
             actions(_buttons(voice, view)),
@@ -150,7 +154,15 @@ def _awareness(voice: Voice, view: Headline) -> Mrkdwn:
     return voice.text(key, at=voice.at(view.aware_at))
 
 
-def _clients_state(voice: Voice, view: Headline) -> Mrkdwn:
+def copied(voice: Voice, view: Headline) -> Mrkdwn | None:
+    """Return whether data were copied, as far as somebody has said so."""
+    if view.exfiltration == UNKNOWN_VALUE:
+        return None
+    return voice.text("headline.copied", answer=answer(voice, "exfiltration", view.exfiltration))
+
+
+def clients_state(voice: Voice, view: Headline) -> Mrkdwn:
+    """Return whom it concerns, and how far the telling is."""
     if view.processor_track is Track.RULED_OUT:
         return voice.text("headline.processor_ruled_out")
     if not view.scope_confirmed:

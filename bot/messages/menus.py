@@ -14,7 +14,8 @@ from bot.messages.voice import Voice
 
 #: Words after ``/breach`` inside an incident's channel and outside it.
 INSIDE: Final = (
-    "menu", "status", "clock", "steps", "affected", "notices", "told", "note", "close", "help",
+    "menu", "status", "clock", "steps", "facts", "affected", "notices", "told", "note",
+    "decision", "roles", "timeline", "handover", "close", "help",
 )  # fmt: skip
 OUTSIDE: Final = ("report", "list", "exercise", "help")
 
@@ -96,6 +97,9 @@ def _look(voice: Voice, of: MenuOf) -> list[Json]:
         button(voice.label("button.status"), ids.MENU_STATUS, here),
         button(voice.label("button.clock"), ids.MENU_CLOCK, here),
         button(voice.label("button.all_steps"), ids.PHASE_SHOW, phase),
+        button(voice.label("button.facts"), ids.FACTS_OPEN, here),
+        button(voice.label("button.timeline"), ids.TIMELINE_SHOW, here),
+        button(voice.label("button.handover"), ids.HANDOVER_SHOW, here),
         button(voice.label("button.help"), ids.HELP, here),
     ]
 
@@ -111,6 +115,7 @@ def _do(voice: Voice, of: MenuOf) -> list[Json]:
         *(processing if of.processor_open else []),
         button(voice.label("button.note"), ids.MENU_NOTE, here),
         button(voice.label("button.lead"), ids.LEAD_TAKE, here),
+        button(voice.label("button.roles"), ids.ROLES_OPEN, here),
     ]
 
 
@@ -118,6 +123,7 @@ def _decide(voice: Voice, of: MenuOf) -> list[Json]:
     here = ids.encode(incident=of.incident_id)
     confirm = button(voice.label("button.awareness"), ids.AWARENESS_CONFIRM, here)
     return [
+        button(voice.label("button.decision"), ids.DECISION_OPEN, here),
         *([] if of.aware_confirmed else [confirm]),
         button(voice.label("button.awareness_correct"), ids.AWARENESS_CORRECT, here),
         button(voice.label("button.close"), ids.INCIDENT_CLOSE, here),

@@ -11,6 +11,7 @@ from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import (
     MOST_CHARACTERS,
+    OPTION,
     actions,
     as_many,
     as_many_lines,
@@ -24,8 +25,11 @@ from bot.messages.blocks import (
     section,
     sections,
 )
+from bot.messages.client_table import progress_text
 from bot.messages.frame import banner, notification
-from bot.messages.inputs import modal
+from bot.messages.inputs import MOST_OPTIONS, chosen, modal
+from bot.messages.knowledge import question_blocks
+from bot.messages.role_forms import holder
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, escape, person, shorten
 
@@ -50,6 +54,7 @@ def phase(view: PhaseView, translator: Translator) -> Message:
         *banner(voice, view.exercise),
         header(_title(voice, view)),
         section(_progress(voice, view)),
+        *question_blocks(voice, view.incident_id, view.asked),
         *full,
         *_listed(voice, "phase.later", [_line(voice, step) for step in to_do[count:]]),
         *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
@@ -74,6 +79,7 @@ def phase_modal(view: PhaseView, translator: Translator) -> Json:
         *full,
         *_listed(voice, "phase.later", [_line(voice, step) for step in view.open_steps[count:]]),
         *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
+        *_proofs(voice, view),
     ]
     metadata = ids.encode(incident=view.incident_id, phase=view.phase)
     return modal(
@@ -127,13 +133,37 @@ def _full(voice: Voice, view: PhaseView, step: StepLine) -> list[Json]:
 
 
 def _terms(voice: Voice, step: StepLine) -> Mrkdwn:
-    """Return who does it and by when."""
-    who = (
-        person(step.assigned_to)
-        if step.assigned_to
-        else escape(words.named(voice, "role", step.role))
+    """Return who does it, by when, how far it is and how often it was done."""
+    return beside(
+        voice.text("step.who", who=_who(voice, step)),
+        _due(voice, step),
+        _clients(voice, step),
+        _last_time(voice, step),
+        voice.plural("step.proofs", step.proofs) if step.proofs else None,
     )
-    return beside(voice.text("step.who", who=who), _due(voice, step))
+
+
+def _who(voice: Voice, step: StepLine) -> Mrkdwn:
+    """Return who it was given to, who has its role, or the role while nobody has it."""
+    if step.assigned_to:
+        return person(step.assigned_to)
+    if step.holder:
+        return holder(voice, step.holder, step.deputy)
+    return escape(words.named(voice, "role", step.role))
+
+
+def _clients(voice: Voice, step: StepLine) -> Mrkdwn | None:
+    if step.clients is None:
+        return None
+    return progress_text(voice, step.clients.done, step.clients.excused, step.clients.total)
+
+
+def _last_time(voice: Voice, step: StepLine) -> Mrkdwn | None:
+    """Return how often a step that comes back was done, and the last time."""
+    if not step.comes_back or not step.times or step.settled_at is None:
+        return None
+    at, who = voice.stamp(step.settled_at), person(step.settled_by or "–")
+    return voice.plural("step.times", step.times, at=at, who=who)
 
 
 def _due(voice: Voice, step: StepLine) -> Mrkdwn | None:
@@ -144,16 +174,32 @@ def _due(voice: Voice, step: StepLine) -> Mrkdwn | None:
 
 
 def _step_buttons(voice: Voice, view: PhaseView, step: StepLine) -> Json:
-    value = ids.encode(incident=view.incident_id, step=step.id)
+    given: dict[str, str | int] = {"incident": view.incident_id, "step": step.id}
+    if step.comes_back:
+        given["times"] = step.times
+    value = ids.encode(**given)
     more = overflow(
         ids.STEP_MORE,
         [
             option(voice.label("button.skip"), ids.STEP_SKIP),
             option(voice.label("button.assign"), ids.STEP_ASSIGN),
+            option(voice.label("button.proof"), ids.STEP_PROOF),
         ],
     )
+    return actions([*_does(voice, view, step, value), more], block_id=value)
+
+
+def _does(voice: Voice, view: PhaseView, step: StepLine, value: str) -> list[Json]:
+    """Return what does the step: its clients, its decision, its answer, or one press."""
+    if step.clients is not None:
+        return [button(voice.label("button.clients"), ids.CLIENTS_OPEN, value, style="primary")]
+    if step.options:
+        return [button(voice.label("button.decide"), ids.STEP_DECIDE, value, style="primary")]
     done = button(voice.label("button.done"), ids.STEP_DONE, value, style="primary")
-    return actions([done, more], block_id=value)
+    if step.asks is None:
+        return [done]
+    asked = ids.encode(incident=view.incident_id, step=step.id, fact=step.asks)
+    return [done, button(voice.label("button.answer"), ids.FACT_OPEN, asked)]
 
 
 def _line(voice: Voice, step: StepLine) -> Mrkdwn:
@@ -191,9 +237,26 @@ def _closed(view: PhaseView) -> tuple[StepLine, ...]:
     return tuple(step for step in view.steps if step.state is not TaskState.OPEN)
 
 
+def _proofs(voice: Voice, view: PhaseView) -> list[Json]:
+    """Return the choice of a settled step to which a note or a proof is added."""
+    settled = [step for step in _closed(view) if len(step.id) <= OPTION][:MOST_OPTIONS]
+    if not settled:
+        return []
+    options = [option(words.step_title(voice, step) or step.id, step.id) for step in settled]
+    text = {"type": "plain_text", "text": voice.label("proof.pick")}
+    picked = {
+        **chosen("static_select", options),
+        "action_id": ids.STEP_PROOF,
+        "placeholder": text,
+    }
+    here = ids.encode(incident=view.incident_id, phase=view.phase)
+    return [actions([picked], block_id=here)]
+
+
 def _buttons(voice: Voice, view: PhaseView) -> list[Json]:
     value = ids.encode(incident=view.incident_id, phase=view.phase)
     return [
         button(voice.label("button.all_steps"), ids.PHASE_SHOW, value),
+        button(voice.label("button.facts"), ids.FACTS_OPEN, ids.encode(incident=view.incident_id)),
         button(voice.label("button.menu"), ids.MENU_OPEN, ids.encode(incident=view.incident_id)),
     ]

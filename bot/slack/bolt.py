@@ -7,10 +7,38 @@ from concurrent.futures import Executor
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from bot.slack import asking, commands, deciding, duties, home, notices, report, scope, steps
+from bot.slack import (
+    asking,
+    client_steps,
+    commands,
+    deciding,
+    duties,
+    facts,
+    home,
+    notices,
+    report,
+    scope,
+    shift,
+    steps,
+    timeline,
+)
 from bot.slack.edge import Edge, log
 
-PARTS = (commands, report, asking, steps, scope, notices, duties, deciding, home)
+PARTS = (
+    commands,
+    report,
+    asking,
+    steps,
+    client_steps,
+    facts,
+    scope,
+    notices,
+    duties,
+    deciding,
+    shift,
+    timeline,
+    home,
+)
 
 
 def build(edge: Edge, listeners: Executor, team_id: str, signing_secret: str | None = None) -> App:

@@ -14,7 +14,18 @@ from bot.domain.records import IncidentRecord
 from bot.messages import kept
 from bot.messages.types import Message
 from bot.services import incidents, looking
-from bot.slack import asking, deciding, duties, notices, report, scope, steps
+from bot.slack import (
+    asking,
+    deciding,
+    duties,
+    facts,
+    notices,
+    report,
+    scope,
+    shift,
+    steps,
+    timeline,
+)
 from bot.slack.acquaintance import meet
 from bot.slack.answers import answer
 from bot.slack.edge import Edge, View
@@ -153,6 +164,26 @@ def _told(edge: Edge, user: str, found: IncidentRecord | None, typed: str) -> Vi
     return duties.told_form(edge, user, _required(found), typed)
 
 
+def _facts(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return facts.window(edge, user, _required(found))
+
+
+def _roles(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return shift.roles_window(edge, user, _required(found))
+
+
+def _decision(edge: Edge, user: str, found: IncidentRecord | None, typed: str) -> View:
+    return shift.decision_window(edge, user, _required(found), typed)
+
+
+def _handover(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return shift.handover_text(edge, user, _required(found))
+
+
+def _timeline(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return timeline.show(edge, user, _required(found))
+
+
 def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
     return deciding.close_form(edge, user, _required(found))
 
@@ -161,17 +192,22 @@ def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
 ANSWERS: dict[str, Callable[[Edge, str, IncidentRecord | None], Message]] = {
     "status": _status,
     "clock": _clock,
+    "handover": _handover,
+    "timeline": _timeline,
     "list": _list,
     "help": _help,
 }
 WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "menu": _menu,
     "steps": _steps,
+    "facts": _facts,
+    "roles": _roles,
+    "decision": _decision,
     "affected": _affected,
     "notices": _notices,
     "told": _told,
     "close": _close,
 }
 #: Words that take what follows; with text after any other one it is a report.
-WITH_TEXT = frozenset({"told", "note"})
+WITH_TEXT = frozenset({"told", "note", "decision"})
 WORDS = frozenset({*ANSWERS, *WINDOWS, *WITH_TEXT, "exercise"})

@@ -14,9 +14,7 @@ from bot.slack.edge import Edge
 QUIET = (
     "member_joined_channel",
     "member_left_channel",
-    "message",
     "app_mention",
-    "pin_added",
     "subteam_updated",
     "subteam_members_changed",
 )

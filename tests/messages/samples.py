@@ -355,6 +355,10 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     "client.told": {"by": "U0TECH", "client_id": "C0001", "how": "telephone"},
     "in_hand": {"by": "U0TECH", "until": (NOW + timedelta(hours=1)).isoformat()},
     "step.assigned": {"by": "U0LEAD", "step": "ransomware.isolate"},
+    "steps.appeared": {"steps": ["core.police"], "step_titles": [{"en": "Go", "nl": "Ga"}]},
+    "clients.given": {"by": "U0LEAD", "step": "ransomware.isolate", "count": 2},
+    "role.given": {"by": "U0LEAD", "role": "lead", "person": "U0ANNA", "deputy": "U0TECH"},
+    "decision": {"by": "U0LEAD", "what": "Stop it.", "why": "It spreads.", "considered": "Wait."},
     "awareness.proposed": {
         "by": "U0OFFICER",
         "aware_at": NOW.isoformat(),

@@ -29,14 +29,15 @@ def test_a_step_says_what_why_who_when_and_what_proof() -> None:
 
 
 def test_a_step_bears_its_buttons() -> None:
-    """Done is one press; skip and assign know their step by the name of the block."""
+    """Done is one press; skip, assign and proof know their step by the name of the block."""
     drawn = phase(samples.phase(samples.step(1)), EN)
     row = next(block for block in drawn.blocks if block["type"] == "actions")
     done, more = row["elements"]
     value = {"incident": samples.INCIDENT, "step": "ransomware.step_1"}
     assert (done["action_id"], ids.decode(done["value"])) == (ids.STEP_DONE, value)
     assert ids.decode(row["block_id"]) == value
-    assert [one["value"] for one in more["options"]] == [ids.STEP_SKIP, ids.STEP_ASSIGN]
+    choices = [ids.STEP_SKIP, ids.STEP_ASSIGN, ids.STEP_PROOF]
+    assert [one["value"] for one in more["options"]] == choices
 
 
 def test_an_overdue_step_is_marked() -> None:

@@ -18,6 +18,7 @@ from bot import app
 from bot.domain.records import IncidentRecord
 from bot.process import Bot
 from bot.services.desk import Desk
+from bot.slack import timeline
 from bot.slack.commands import COMMAND
 from bot.slack.report import SHORTCUT
 from bot.store.database import Store
@@ -286,7 +287,10 @@ def running(url: str, folder: Path, **workspace: Any) -> Iterator[Office]:
             RunningWorkspace(
                 MEMBERS,
                 commands=[COMMAND],
-                shortcuts=[Shortcut(SHORTCUT, "Report as breach")],
+                shortcuts=[
+                    Shortcut(SHORTCUT, "Report as breach"),
+                    Shortcut(timeline.SHORTCUT, "Add to timeline"),
+                ],
                 mailbox=mailbox,
                 **workspace,
             )
