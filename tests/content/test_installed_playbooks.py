@@ -20,7 +20,7 @@ from bot.domain.facts_vocabulary import (
     ROLES,
     values_of,
 )
-from bot.domain.playbook import Phase, Playbook, Posture, Step, visible
+from bot.domain.playbook import Anchor, Phase, Playbook, Posture, Step, Words, visible
 from bot.i18n.catalogue import NOTICE_LANGUAGES, STAFF_LANGUAGES, load, translator
 
 
@@ -29,22 +29,33 @@ def all_steps(library: PlaybookLibrary) -> list[tuple[Playbook, Step]]:
     return [(book, step) for book in library.playbooks.values() for step in book.steps]
 
 
+def assert_written_for_its_language(words: Words) -> None:
+    """French has its no-break spaces, quotes are typographic, and each language has its own."""
+    assert "'" not in words.en + words.nl + words.fr
+    assert '"' not in words.en + words.nl + words.fr
+    assert not any(f" {mark}" in words.fr for mark in ":;?!»")
+    assert len({words.en, words.nl, words.fr}) == 3
+
+
 def test_the_installed_playbooks_have_no_findings() -> None:
     """What is shipped passes its own lint: languages, owners, sources, duties, due times."""
     assert check_playbooks() == []
 
 
-@pytest.mark.parametrize("playbook", ["ransomware", "backup", "general"])
+@pytest.mark.parametrize("kind", BREACH_KINDS)
+def test_every_kind_of_breach_has_a_playbook_of_its_own(
+    library: PlaybookLibrary, kind: str
+) -> None:
+    """Whatever is chosen in the report form, its steps were written for it."""
+    assert library.for_kind(kind).kinds == (kind,)
+
+
+@pytest.mark.parametrize("kind", BREACH_KINDS)
 def test_every_step_is_reached_and_hidden_by_its_condition(
-    library: PlaybookLibrary, playbook: str
+    library: PlaybookLibrary, kind: str
 ) -> None:
     """Each condition can hold, and each can fail; unknown shows all but what is intrusive."""
-    book = library.get(playbook)
-    for step in book.steps:
-        assert visible(step, {"kind": playbook}) is (
-            step.posture is not Posture.INTRUSIVE
-            or evaluate(step.when, {"kind": playbook}) is Verdict.TRUE
-        )
+    for step in library.get(kind).steps:
         names = facts_in(step.when)
         verdicts = {
             evaluate(step.when, dict(zip(names, values, strict=True)))
@@ -54,19 +65,168 @@ def test_every_step_is_reached_and_hidden_by_its_condition(
         assert not names or Verdict.FALSE in verdicts
 
 
-def test_the_first_hour_of_ransomware_is_in_order(library: PlaybookLibrary) -> None:
-    """Isolate, then the back-ups, then the tool that reaches clients, then the evidence."""
-    order = [step.id for step in library.get("ransomware").in_phase(Phase.SECURE)]
-    wanted = [
+@pytest.mark.parametrize("kind", BREACH_KINDS)
+def test_not_knowing_hides_nothing_that_keeps_evidence(library: PlaybookLibrary, kind: str) -> None:
+    """In the first minute only the kind is known: what is intrusive waits, the rest is shown."""
+    facts = {"kind": kind}
+    for step in library.get(kind).steps:
+        said = evaluate(step.when, facts)
+        if said is Verdict.UNKNOWN:
+            assert visible(step, facts) is (step.posture is not Posture.INTRUSIVE)
+        elif step.posture is Posture.PRESERVING and "kind" not in facts_in(step.when):
+            assert visible(step, facts)
+
+
+# what must come in this order in the first hour, by kind
+FIRST_HOUR = {
+    "ransomware": (
         "ransomware.isolate",
         "datacenter.cut_off",
+        "tooling.rmm_export",
         "tooling.rmm",
         "ransomware.client_links",
         "ransomware.capture",
         "ransomware.outbound",
         "ransomware.holding_line",
+    ),
+    "credentials": (
+        "credentials.take_report",
+        "identity.snapshot",
+        "tooling.rmm_export",
+        "identity.block",
+        "tooling.psa_export",
+        "tooling.partner_sweep",
+        "secrets.reach",
+    ),
+    "mailbox": (
+        "mailbox.money",
+        "mailbox.rules",
+        "mailbox.hold",
+        "mailbox.remove_rules",
+        "mailbox.sent_mails",
+    ),
+    "device": (
+        "device.eight",
+        "device.cut_access",
+        "device.locate",
+        "device.encryption",
+        "device.contents",
+        "device.wipe",
+    ),
+    "wrong_recipient": (
+        "wrong_recipient.stop_rest",
+        "wrong_recipient.recall",
+        "recipient.ask",
+        "wrong_recipient.second_client",
+    ),
+    "backup": ("backup.people_first", "datacenter.freeze_jobs", "backup.close_path"),
+    "cross_client": (
+        "cross_client.off",
+        "application.keep_logs",
+        "cross_client.reproduce",
+        "cross_client.change",
+    ),
+    "insider": (
+        "insider.circle",
+        "insider.lawyer",
+        "insider.mandate",
+        "insider.silent_copies",
+        "insider.talk_and_cut",
+    ),
+    "supplier": (
+        "supplier.message",
+        "supplier.red_button",
+        "supplier.their_traces",
+        "supplier.questions",
+        "supplier.who_behind",
+    ),
+    "portal": (
+        "portal.maintenance",
+        "portal.image",
+        "application.keep_logs",
+        "portal.database",
+        "portal.kill_sessions",
+    ),
+    "paper": ("paper.fetch", "paper.closed", "paper.rebuild", "paper.codes"),
+    "availability": (
+        "availability.minute",
+        "availability.quick_five",
+        "availability.no_copy",
+        "availability.first_word",
+        "availability.last_logs",
+        "availability.decide",
+    ),
+    "telephone": (
+        "telephone.stall",
+        "telephone.undo",
+        "telephone.isolate_pc",
+        "telephone.flash",
+        "telephone.impersonated",
+    ),
+    "general": ("general.assume_worse", "general.brakes", "general.hypotheses", "secrets.reach"),
+}
+
+
+@pytest.mark.parametrize("kind", BREACH_KINDS)
+def test_the_first_hour_is_in_order(library: PlaybookLibrary, kind: str) -> None:
+    """What stops the harm comes first, and the evidence before what destroys it."""
+    wanted = FIRST_HOUR[kind]
+    order = [step.id for step in library.get(kind).in_phase(Phase.SECURE)]
+    assert tuple(step for step in order if step in wanted) == wanted
+
+
+@pytest.mark.parametrize("kind", BREACH_KINDS)
+def test_a_playbook_says_what_never_to_do_and_what_to_ask_afterwards(
+    library: PlaybookLibrary, kind: str
+) -> None:
+    """Beside what every breach has, each kind has warnings and questions of its own."""
+    book, books = library.get(kind), library.playbooks.values()
+    assert set(book.never) > set.intersection(*(set(other.never) for other in books))
+    assert set(book.review) > set.intersection(*(set(other.review) for other in books))
+    assert len(set(book.never)) == len(book.never)
+    assert len(set(book.review)) == len(book.review)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BREACH_KINDS if kind != "general"])
+def test_the_facts_of_article_33_are_established(library: PlaybookLibrary, kind: str) -> None:
+    """How many people, what left, whose data, since when: each has a step that finds it out."""
+    established = {step.fulfils for step in library.get(kind).steps}
+    assert {"people_band", "exfiltration", "clients_affected", "own_staff_affected", "state"} <= (
+        established
+    )
+
+
+def test_records_that_expire_are_exported_before_anything_else_touches_them(
+    library: PlaybookLibrary,
+) -> None:
+    """A step that is due by an expiry preserves, and wants the export as its proof."""
+    expiring = [
+        step
+        for _, step in all_steps(library)
+        if step.due is not None and step.due.anchor is Anchor.EXPIRY
     ]
-    assert [step for step in order if step in wanted] == wanted
+    assert {step.id for step in expiring} >= {
+        "identity.signins_7",
+        "identity.signins_30",
+        "identity.audit_log",
+        "mailbox.trace",
+        "datacenter.hypervisor_logs",
+        "application.read_expiry",
+        "secrets.page_reads",
+    }
+    for step in expiring:
+        assert step.posture is Posture.PRESERVING
+        assert "export" in step.proof
+
+
+def test_the_carriers_of_this_organisation_are_called_by_their_names(
+    library: PlaybookLibrary,
+) -> None:
+    """Whoever reads at night knows which system is meant, in every language."""
+    for language in STAFF_LANGUAGES:
+        text = " ".join(step.do.text(language) for _, step in all_steps(library))
+        for name in ("Wings", "Autotask", "N-able", "Docusnap", "OneNote", "datacenter"):
+            assert name in text
 
 
 def test_ransomware_waits_with_the_tool_until_it_is_known_to_be_involved(
@@ -112,9 +272,10 @@ def test_texts_are_written_for_their_language(library: PlaybookLibrary) -> None:
     """French has its no-break spaces, no language has typewriter quotes, none stays English."""
     for _, step in all_steps(library):
         for words in (step.title, step.do, step.why):
-            assert "'" not in words.en + words.nl + words.fr
-            assert not any(f" {mark}" in words.fr for mark in ":;?!")
-            assert len({words.en, words.nl, words.fr}) == 3
+            assert_written_for_its_language(words)
+    for book in library.playbooks.values():
+        for words in (*book.never, *book.review):
+            assert_written_for_its_language(words)
 
 
 def test_facts_and_proofs_have_words_in_every_language() -> None:
