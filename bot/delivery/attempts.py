@@ -19,6 +19,7 @@ from bot.delivery.types import (
     ChannelPlan,
     Composer,
     MailMessage,
+    Membership,
     Obsolete,
     Outcome,
     PageText,
@@ -102,6 +103,9 @@ class Attempts:
             case ChannelPlan():
                 rooms = self._needed(self.senders.slack).rooms
                 return rooms.make(row, composed, lambda: self._may_go(work), now)
+            case Membership():
+                rooms = self._needed(self.senders.slack).rooms
+                return rooms.admit(row, composed, lambda: self._may_go(work))
             case MailMessage():
                 return self._mail(work, row, composed, now)
             case PageText():

@@ -22,7 +22,16 @@ from bot.delivery.slack_api import (
     SlackUnsureError,
     outcome_of,
 )
-from bot.delivery.types import Again, ChannelPlan, Channels, MayGo, Outcome, Overtaken, Sent
+from bot.delivery.types import (
+    Again,
+    ChannelPlan,
+    Channels,
+    MayGo,
+    Membership,
+    Outcome,
+    Overtaken,
+    Sent,
+)
 from bot.domain.incident import channel_name
 from bot.domain.outgoing import OutgoingRow
 
@@ -35,6 +44,7 @@ _MOST_NAMES: Final = 10
 _PATIENT_ATTEMPTS: Final = 3
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9_-]+")
 _HARMLESS: Final = frozenset({"already_in_channel", "cant_invite_self"})
+_NOT_THERE: Final = frozenset({"not_in_channel", "user_not_found"})
 _ABOUT_ONE_PERSON: Final = _HARMLESS | {
     "cant_invite",
     "ura_max_channels",
@@ -78,6 +88,31 @@ class ChannelMaker:
             # without a channel nobody can be told anything: never give up
             return Again(str(trouble)) if isinstance(trouble, SlackRefusedError) else outcome
         return Sent({"channel": channel, "not_invited": ",".join(left_out)})
+
+    def admit(self, row: OutgoingRow, people: Membership, may_go: MayGo) -> Outcome:
+        """Let people into and out of an incident's channel; the proof is that of :meth:`make`.
+
+        Whom Slack does not let go is trouble that a person hears of: somebody still reads there.
+        """
+        try:
+            channel = self._channels.channel_of(people.incident_id)
+            if channel is None:
+                return Again("no_channel")
+            if not may_go():
+                return Overtaken()
+            for one in people.removed:
+                self._take_out(channel, one)
+            left_out = self._invite(channel, people.members, row.attempts)
+        except TROUBLES as trouble:
+            return outcome_of(trouble)
+        return Sent({"channel": channel, "not_invited": ",".join(left_out)})
+
+    def _take_out(self, channel: str, person: str) -> None:
+        try:
+            self._api.call("conversations.kick", channel=channel, user=person)
+        except SlackRefusedError as refused:
+            if refused.error not in _NOT_THERE:
+                raise
 
     def _made(self, plan: ChannelPlan, now: datetime) -> str:
         """Make or adopt a channel and have it recorded; return the one that counts."""

@@ -13,6 +13,7 @@ from bot.delivery.types import (
     Drawn,
     HomeView,
     MailMessage,
+    Membership,
     Obsolete,
     PageText,
     SlackPost,
@@ -27,6 +28,7 @@ from bot.domain.outgoing import (
     ProjectionRow,
     target_of,
 )
+from bot.domain.records import IncidentRecord
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import announcements, trouble
 from bot.messages.client_table import client_table
@@ -54,6 +56,7 @@ class Composer:
         self.desk = desk
         self._by_kind: dict[str, Callable[[OutgoingRow, datetime], Composed]] = {
             CHANNEL_CREATE: self._channel,
+            "channel.members": self._members,
             REMINDER: self._reminder,
             PAGE: self._page,
             sending.NOTICE: self._mail,
@@ -62,6 +65,7 @@ class Composer:
             **dict.fromkeys(announcements.KINDS, self._announcement),
             "opened_private": self._opened,
             "handover": self._handover,
+            announcements.TURNED_REAL: self._turned_real,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
 
@@ -110,6 +114,15 @@ class Composer:
             members=looking.members(self.desk, incident),
         )
 
+    def _members(self, row: OutgoingRow, _: datetime) -> Composed:
+        """Return who belongs to the incident now, whatever was picked when this was written."""
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        if incident is None:
+            return Obsolete("no incident")
+        members = looking.members(self.desk, incident)
+        out = tuple(one for one in row.facts["removed"] if one not in members)
+        return Membership(incident.id, members, out)
+
     def _reminder(self, row: OutgoingRow, now: datetime) -> Composed:
         planned_at = datetime.fromisoformat(row.facts["due_at"])
         view = looking.reminder(self.desk, row.facts, planned_at, now)
@@ -139,6 +152,8 @@ class Composer:
         facts: dict[str, Any] = dict(row.facts)
         if "client_id" in facts:
             facts["client_name"] = looking.clients(self.desk, incident).get(facts["client_id"])
+        if "other_id" in facts:
+            facts |= self._other(facts["other_id"])
         if "step" in facts:
             facts["step_title"] = looking.step(self.desk, incident, facts["step"]).title
         if "steps" in facts:
@@ -160,10 +175,36 @@ class Composer:
             Unavailable: it is not there yet; after a few attempts it is said without.
         """
         incident = looking.by_id(self.desk, row.facts["incident_id"])
-        missing = incident is not None and incident.channel_id is None
-        if missing and row.attempts < ATTEMPTS_WITHOUT_CHANNEL:
-            raise Unavailable("opened.no_channel")
+        if incident is None:
+            return Obsolete("no incident")
+        # a colleague outside the team is told so, and gets no link that Slack would refuse
+        invited = row.facts["user_id"] in looking.members(self.desk, incident)
+        if invited:
+            self._wait_for_channel(incident, row)
+        facts = {**row.facts, "invited": invited}
+        return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
+
+    def _turned_real(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Say where the real incident is; its channel is being made at the same time."""
+        other = looking.by_id(self.desk, row.facts["other_id"])
+        if other is not None:
+            self._wait_for_channel(other, row)
         return self._announcement(row, now)
+
+    def _wait_for_channel(self, incident: IncidentRecord, row: OutgoingRow) -> None:
+        if incident.channel_id is None and row.attempts < ATTEMPTS_WITHOUT_CHANNEL:
+            raise Unavailable("opened.no_channel")
+
+    def _other(self, incident_id: str) -> dict[str, Any]:
+        """Return what is said of another incident that this one goes on in, or came from."""
+        other = looking.by_id(self.desk, incident_id)
+        if other is None:
+            return {}
+        return {
+            "other_reference": other.reference,
+            "other_channel": other.channel_id,
+            "other_what": other.what,
+        }
 
     def _trouble(self, row: OutgoingRow, now: datetime) -> Composed:
         message = trouble.trouble(row.kind, row.facts, self._voice(row, now))

@@ -56,6 +56,21 @@ class ChannelPlan:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """Who is let into and out of an incident's channel (row kind ``channel.members``).
+
+    Args:
+        incident_id: The incident.
+        members: Slack ids of whom to invite; who is in already stays.
+        removed: Slack ids of whom to take out.
+    """
+
+    incident_id: str
+    members: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MailMessage:
     """One mail to one recipient; all but ``Date`` is fixed before the first attempt.
 
@@ -95,7 +110,7 @@ class Obsolete:
     reason: str
 
 
-Composed = SlackPost | ChannelPlan | MailMessage | PageText | Obsolete
+Composed = SlackPost | ChannelPlan | Membership | MailMessage | PageText | Obsolete
 Drawn = SlackPost | HomeView | Obsolete
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "IncidentState",
     "Kind",
     "NoticeState",
+    "Outcome",
     "Report",
     "TaskState",
     "Track",
@@ -45,6 +46,15 @@ class IncidentState(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How an incident ended; ``real`` is an exercise that turned out not to be one (rule 2)."""
+
+    HANDLED = "handled"
+    FALSE_ALARM = "false_alarm"
+    MERGED = "merged"
+    REAL = "real"
 
 
 class DutyState(StrEnum):

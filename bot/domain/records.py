@@ -31,8 +31,12 @@ class IncidentRecord:
     opened_by: str
     lead: str | None
     closed_at: datetime | None
+    outcome: str | None  # an :class:`bot.domain.incident.Outcome`, once it is closed
+    came_from: str | None  # id of the exercise that turned out to be this incident
+    went_on_in: str | None  # id of the incident that took this one over
     playbook: str
     playbook_version: str
+    playbook_digest: str | None
     phase: str
     channel_id: str | None
     channel_name: str

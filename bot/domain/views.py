@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.client_steps import Progress
 from bot.domain.conditions import UNKNOWN_VALUE
-from bot.domain.incident import DutyState, Kind, NoticeState, TaskState, Track
+from bot.domain.incident import DutyState, Kind, NoticeState, Outcome, TaskState, Track
 from bot.domain.playbook import Option
 
 
@@ -264,6 +264,47 @@ class StatusView:
     phase: str
     steps_open: int
     steps_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What stands in the way of closing an incident, and how it may end all the same.
+
+    ``waiting`` counts notices that were neither sent nor set aside; ``told`` says that a client
+    was told, or may have been: then it was no false alarm. ``others`` may take it over.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    duties: tuple[DutyLine, ...]
+    waiting: int
+    told: bool
+    others: tuple[IncidentLine, ...]
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The ways in which it may end now."""
+        possible = {
+            Outcome.HANDLED: not self.duties and not self.waiting,
+            Outcome.FALSE_ALARM: not self.told,
+            Outcome.MERGED: bool(self.others),
+        }
+        return tuple(outcome.value for outcome, may in possible.items() if may)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookOffer:
+    """Another version of an incident's playbook is installed; titles of its steps by language."""
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    version: str
+    installed: str
+    added: tuple[Mapping[str, str], ...]
+    removed: tuple[Mapping[str, str], ...]
+    changed: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

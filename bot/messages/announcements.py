@@ -1,7 +1,8 @@
 """Short things the bot says: on opening, and whenever somebody acts.
 
 Each kind of row of the outbox has one function here; its facts are what the row holds and the
-names the composer looked up: ``client_name`` and ``step_title``.
+names the composer looked up: ``client_name``, ``step_title``, and of another incident that it
+goes on in or came from ``other_reference``, ``other_channel`` and ``other_what``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.messages.types import Json, Message, Mrkdwn
 from bot.messages.voice import Voice, channel, escape, person
 
 FEW: Final = 20
+TURNED_REAL: Final = "exercise.turned_real"
 
 Facts = Mapping[str, Any]
 Blocks = list[Json]
@@ -36,8 +38,9 @@ def announcement(kind: str, of: IncidentRecord, facts: Facts, voice: Voice) -> M
         voice: How it speaks.
     """
     title, blocks = _SAYERS[kind](of, facts, voice)
-    text = notification(voice, of.exercise, title)
-    return message(text, [*banner(voice, of.exercise), *sections(title), *blocks])
+    exercise = of.exercise and kind != TURNED_REAL  # the one thing in it that is none
+    text = notification(voice, exercise, title)
+    return message(text, [*banner(voice, exercise), *sections(title), *blocks])
 
 
 def _first_line(of: IncidentRecord, _: Facts, voice: Voice) -> Said:
@@ -47,13 +50,14 @@ def _first_line(of: IncidentRecord, _: Facts, voice: Voice) -> Said:
     return title, [*quotes(of.what), section(voice.text("first_line.rule")), *restricted]
 
 
-def _opened_private(of: IncidentRecord, _: Facts, voice: Voice) -> Said:
-    """Confirm to the reporter that it is open, with the link once there is one."""
-    text = (
-        voice.text("opened.channel", reference=of.reference, channel=channel(of.channel_id))
-        if of.channel_id
-        else voice.text("opened.no_channel", reference=of.reference)
-    )
+def _opened_private(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Confirm to the reporter that it is open, with the link where this person may follow it."""
+    if not facts.get("invited"):
+        text = voice.text("opened.with_the_team", reference=of.reference)
+    elif of.channel_id:
+        text = voice.text("opened.channel", reference=of.reference, channel=channel(of.channel_id))
+    else:
+        text = voice.text("opened.no_channel", reference=of.reference)
     return text, [context(voice.text("opened.thanks"))]
 
 
@@ -177,6 +181,52 @@ def _decision(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return voice.text("said.decision", who=person(facts["by"])), parts
 
 
+def _turned_real(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """End the exercise, and say where the real incident is."""
+    return voice.text("said.turned_real", who=person(facts["by"]), place=_place(facts)), []
+
+
+def _came_from(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.came_from", who=person(facts["by"]), place=_place(facts)), []
+
+
+def _merged_away(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say where it goes on; where that is restricted, only whom to ask."""
+    who = person(facts["by"])
+    if "other_reference" not in facts:
+        return voice.text("said.merged_elsewhere", reference=of.reference, who=who), []
+    said = voice.text("said.merged_away", reference=of.reference, who=who, place=_place(facts))
+    return said, quotes(facts["reason"])
+
+
+def _merged_here(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say what was merged into this one, and which times count now."""
+    said = voice.text(
+        "said.merged_here",
+        who=person(facts["by"]),
+        place=_place(facts),
+        noticed_at=voice.at(of.noticed_at),
+        aware_at=voice.at(of.aware_at),
+    )
+    return said, [*quotes(facts.get("other_what", "")), *quotes(facts["reason"])]
+
+
+def _place(facts: Facts) -> Mrkdwn:
+    """Return the other incident, with the link to its channel once there is one."""
+    there = facts.get("other_channel")
+    named = escape(str(facts.get("other_reference", "–")))
+    return Mrkdwn(f"{named} {channel(there)}") if there else named
+
+
+def _kind_changed(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    kind = words.named(voice, "kind", facts["kind"])
+    return voice.text("said.kind_changed", who=person(facts["by"]), kind=kind), []
+
+
+def _playbook_taken(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.playbook_taken", who=person(facts["by"])), []
+
+
 _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "first_line": _first_line,
     "opened_private": _opened_private,
@@ -193,6 +243,12 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "awareness.proposed": _awareness_proposed,
     "counsel.told": _counsel_told,
     "channel.not_invited": _not_invited,
+    TURNED_REAL: _turned_real,
+    "real.came_from": _came_from,
+    "merged.away": _merged_away,
+    "merged.here": _merged_here,
+    "kind.changed": _kind_changed,
+    "playbook.taken": _playbook_taken,
 }
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.

@@ -209,4 +209,5 @@ def _buttons(voice: Voice, view: Headline) -> list[Json]:
         *([press("button.awareness", ids.AWARENESS_CONFIRM)] if not view.aware_confirmed else []),
         press("button.clock", ids.MENU_CLOCK),
         press("button.menu", ids.MENU_OPEN),
+        *([press("button.turn_real", ids.TURN_REAL, "danger")] if view.exercise else []),
     ]

@@ -44,6 +44,14 @@ AWARENESS_AGREE: Final = "awareness.agree"
 TOLD_OPEN: Final = "told.open"
 REPORT_AGAIN: Final = "report.again"
 INCIDENT_CLOSE: Final = "incident.close"
+INCIDENT_MERGE: Final = "incident.merge"
+TURN_REAL: Final = "exercise.turn_real"
+ASSESS_OPEN: Final = "assess.open"
+MEMBERS_OPEN: Final = "members.open"
+KIND_OPEN: Final = "kind.open"
+PLAYBOOK_OPEN: Final = "playbook.open"
+PLAYBOOK_TAKE: Final = "playbook.take"
+ASK_REPORT: Final = "ask.report"
 TRACK_RULE_OUT: Final = "track.rule_out"
 STEP_DECIDE: Final = "step.decide"
 STEP_PROOF: Final = "step.proof"
@@ -101,6 +109,9 @@ OPTION: Final = "option"
 DEPUTY: Final = "deputy"
 WHERE: Final = "where"
 INCIDENT: Final = "incident"
+OTHER: Final = "other"
+MEMBERS: Final = "members"
+ASSESSMENT: Final = "assessment"
 
 # What a modal is called (callback_id)
 REPORT_VIEW: Final = "view.report"
@@ -115,6 +126,12 @@ HAVE_IT_VIEW: Final = "view.have_it"
 AWARENESS_VIEW: Final = "view.awareness"
 CLOSE_VIEW: Final = "view.close"
 RULE_OUT_VIEW: Final = "view.rule_out"
+TURN_REAL_VIEW: Final = "view.turn_real"
+ASSESS_VIEW: Final = "view.assess"
+MEMBERS_VIEW: Final = "view.members"
+KIND_VIEW: Final = "view.kind"
+PLAYBOOK_VIEW: Final = "view.playbook"
+ASK_VIEW: Final = "view.ask"
 SKIP_VIEW: Final = "view.skip"
 ASSIGN_VIEW: Final = "view.assign"
 NOTE_VIEW: Final = "view.note"
@@ -141,7 +158,10 @@ WAYS_TO_TELL: Final = ("telephone", "letter", "portal", "in_person", "mail")
 SKIP_REASONS: Final = ("not_applicable", "done_otherwise", "not_possible")
 CHANGES: Final = ("done", "excused", "given")
 FALSE_ALARM: Final = "false_alarm"
-OUTCOMES: Final = ("handled", FALSE_ALARM)
+HANDLED: Final = "handled"
+MERGED: Final = "merged"
+UNKNOWN: Final = "unknown"
+ASSESSMENTS: Final = (CONFIRMED, FALSE_ALARM, UNKNOWN)
 
 
 def encode(**values: str | int) -> str:

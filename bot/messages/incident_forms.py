@@ -1,21 +1,18 @@
-"""What is asked about an incident: its times, a note, ruling out a track, closing."""
+"""What is asked about an incident: its times, a note, ruling out a track."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.views import DutyLine
-from bot.messages import ids, words
-from bot.messages.blocks import as_many_lines, option, section, sections
-from bot.messages.frame import due, small_banner
-from bot.messages.inputs import chosen, field, modal, moment, typed
-from bot.messages.types import Json, Mrkdwn, lines
+from bot.messages import ids
+from bot.messages.blocks import section
+from bot.messages.frame import small_banner
+from bot.messages.inputs import field, modal, moment, typed
+from bot.messages.types import Json
 from bot.messages.voice import Voice
 
 WORDS: Final = 2000
-LISTED: Final = 2500
 
 
 def correct_awareness_form(
@@ -88,54 +85,3 @@ def rule_out_form(incident_id: str, track: str, voice: Voice, *, exercise: bool 
         metadata=ids.encode(incident=incident_id, track=track),
         submit="rule_out.submit",
     )
-
-
-def close_form(
-    incident_id: str,
-    reference: str,
-    still_open: Sequence[DutyLine],
-    voice: Voice,
-    *,
-    exercise: bool = False,
-) -> Json:
-    """Draw the form that closes an incident.
-
-    While duties are open it says which, and offers only what needs none of them done: a false
-    alarm.
-    """
-    outcomes = [one for one in ids.OUTCOMES if not still_open or one == ids.FALSE_ALARM]
-    options = [option(voice.label(f"close.outcome.{one}"), one) for one in outcomes]
-    state = (
-        sections(_refused(voice, reference, still_open))
-        if still_open
-        else [section(voice.text("close.text", reference=reference))]
-    )
-    blocks = [
-        *small_banner(voice, exercise),
-        *state,
-        field(
-            ids.OUTCOME,
-            voice.label("close.outcome"),
-            chosen("radio_buttons", options, () if still_open else outcomes[:1]),
-        ),
-        field(ids.REASON, voice.label("close.reason"), typed(multiline=True, most=WORDS)),
-    ]
-    return modal(
-        voice,
-        "close.title",
-        ids.CLOSE_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="close.submit",
-    )
-
-
-def _refused(voice: Voice, reference: str, still_open: Sequence[DutyLine]) -> Mrkdwn:
-    named = [
-        voice.text("close.open_duty", duty=words.duty(voice, line), due=due(voice, line))
-        for line in still_open
-    ]
-    shown, count = as_many_lines(named, LISTED)
-    rest = len(named) - count
-    more = voice.plural("list.more", rest) if rest else None
-    return lines(voice.text("close.refused", reference=reference), shown, more)

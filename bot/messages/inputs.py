@@ -81,6 +81,14 @@ def user(initial: str | None = None) -> Json:
     return element
 
 
+def users(initial: Sequence[str] = ()) -> Json:
+    """Return a choice of several people."""
+    element: Json = {"type": "multi_users_select"}
+    if initial:
+        element["initial_users"] = list(initial)
+    return element
+
+
 def modal(
     voice: Voice,
     title: str,
@@ -125,4 +133,5 @@ __all__ = [
     "several",
     "typed",
     "user",
+    "users",
 ]

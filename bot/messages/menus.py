@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.messages import ids
 from bot.messages.blocks import actions, button, message, section, sections
 from bot.messages.frame import banner
 from bot.messages.inputs import modal
-from bot.messages.types import Json, Message, lines
-from bot.messages.voice import Voice
+from bot.messages.types import Json, Message, Mrkdwn, lines
+from bot.messages.voice import Voice, channel, escape
 
 #: Words after ``/breach`` inside an incident's channel and outside it.
 INSIDE: Final = (
     "menu", "status", "clock", "steps", "facts", "affected", "notices", "told", "note",
-    "decision", "roles", "timeline", "handover", "close", "help",
+    "decision", "roles", "timeline", "handover", "assess", "close", "list",
+    "exercise", "help",
 )  # fmt: skip
 OUTSIDE: Final = ("report", "list", "exercise", "help")
+
+
+#: The reference of another incident and its channel, which may not be there yet.
+Place: TypeAlias = tuple[str, str | None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,9 @@ class MenuOf:
         aware_confirmed: Whether the breach is certain.
         processor_open: Whether it may concern clients' data.
         controller_open: Whether it may concern data of our own.
+        restricted: Whether its members are picked by hand.
+        came_from: The exercise it began in: its reference, and its channel.
+        went_on_in: The incident that goes on instead of this one: reference and channel.
     """
 
     incident_id: str
@@ -43,6 +51,9 @@ class MenuOf:
     aware_confirmed: bool = False
     processor_open: bool = True
     controller_open: bool = True
+    restricted: bool = False
+    came_from: Place = None
+    went_on_in: Place = None
 
 
 def menu(of: MenuOf, voice: Voice) -> Json:
@@ -50,6 +61,7 @@ def menu(of: MenuOf, voice: Voice) -> Json:
     blocks = [
         *banner(voice, of.exercise),
         section(voice.text("menu.reference", reference=of.reference)),
+        *_elsewhere(voice, of),
         section(voice.text("menu.look")),
         actions(_look(voice, of), block_id="look"),
     ]
@@ -90,6 +102,21 @@ def help_text(voice: Voice, *, inside: bool) -> Message:
     return message(title, sections(lines(title, *said, voice.text("help.report_anywhere"))))
 
 
+def _elsewhere(voice: Voice, of: MenuOf) -> list[Json]:
+    """Return where it began and where it goes on, if that is another incident."""
+    said = [
+        voice.text(key, place=_place(place))
+        for key, place in (("menu.came_from", of.came_from), ("menu.went_on_in", of.went_on_in))
+        if place
+    ]
+    return [section(lines(*said))] if said else []
+
+
+def _place(place: tuple[str, str | None]) -> Mrkdwn:
+    reference, there = place
+    return Mrkdwn(f"{escape(reference)} {channel(there)}") if there else escape(reference)
+
+
 def _look(voice: Voice, of: MenuOf) -> list[Json]:
     here = ids.encode(incident=of.incident_id)
     phase = ids.encode(incident=of.incident_id, phase=of.phase)
@@ -123,11 +150,19 @@ def _decide(voice: Voice, of: MenuOf) -> list[Json]:
     here = ids.encode(incident=of.incident_id)
     confirm = button(voice.label("button.awareness"), ids.AWARENESS_CONFIRM, here)
     return [
+        *([_turn_real(voice, here)] if of.exercise else []),
         button(voice.label("button.decision"), ids.DECISION_OPEN, here),
         *([] if of.aware_confirmed else [confirm]),
+        button(voice.label("button.assess"), ids.ASSESS_OPEN, here),
         button(voice.label("button.awareness_correct"), ids.AWARENESS_CORRECT, here),
+        *([button(voice.label("button.members"), ids.MEMBERS_OPEN, here)] if of.restricted else []),
+        button(voice.label("button.merge"), ids.INCIDENT_MERGE, here),
         button(voice.label("button.close"), ids.INCIDENT_CLOSE, here),
     ]
+
+
+def _turn_real(voice: Voice, here: str) -> Json:
+    return button(voice.label("button.turn_real"), ids.TURN_REAL, here, style="danger")
 
 
 def _tracks(voice: Voice, of: MenuOf) -> list[Json]:

@@ -8,7 +8,7 @@ from bot.i18n.catalogue import Translator
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, button, context, message, option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, fault_lines, field, modal, moment, several
+from bot.messages.inputs import chosen, fault_lines, field, modal, moment, several, users
 from bot.messages.types import Json, Message
 from bot.messages.voice import Voice, sentence, shorten
 
@@ -43,6 +43,13 @@ def report_form(view: ReportForm, translator: Translator, *, metadata: str = "")
             voice.label("report.restricted"),
             several("checkboxes", [option(voice.label("report.restricted_yes"), ids.YES)]),
             hint=voice.label("report.restricted_hint"),
+            optional=True,
+        ),
+        field(
+            ids.MEMBERS,
+            voice.label("report.members"),
+            users(),
+            hint=voice.label("report.members_hint"),
             optional=True,
         ),
         context(voice.text("report.facts_only")),

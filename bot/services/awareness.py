@@ -98,6 +98,29 @@ def agree_to_later(desk: Desk, incident_id: str, by: str, now: datetime) -> None
         )
 
 
+def take_earliest(
+    desk: Desk, kept: IncidentRecord, gone: IncidentRecord, by: str, reason: str, now: datetime
+) -> None:
+    """Let the earliest times of two reports of one event drive the one that goes on (rule 4).
+
+    Call it inside a transaction. Nobody has confirmed a time by merging: what was provisional
+    stays so; a breach that was certain in either report is certain.
+    """
+    merging = Person(by, officer=False)
+    held = of(kept)
+    if gone.aware_confirmed:
+        held = confirm(held, merging)
+    noticed, suspected, aware = (
+        min(getattr(kept, name), getattr(gone, name))
+        for name in ("noticed_at", "suspected_at", "aware_at")
+    )
+    if Times(noticed, suspected, aware) != held.times:
+        held = correct(held, Correction(merging, reason, noticed, suspected, aware), now)
+    known = [at for at in (kept.significant_at, gone.significant_at) if at is not None]
+    incidents.update(kept.id, significant_at=min(known, default=None))
+    _keep(desk, kept, held, now)
+
+
 def _ask_second(
     incident: IncidentRecord, held: Awareness, by: str, reason: str, now: datetime
 ) -> None:

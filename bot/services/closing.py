@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, IncidentState, NoticeState
+from bot.domain.incident import DutyState, NoticeState, Outcome
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
-from bot.services import audit, rights, say
+from bot.services import audit, ending, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
-from bot.store import duties, incidents, notices
+from bot.store import duties, notices
 
+#: A notice that was neither sent nor set aside keeps an incident open.
 UNSETTLED = {NoticeState.DRAFT, NoticeState.REJECTED, NoticeState.APPROVED, NoticeState.UNCERTAIN}
 #: A client has been told, or may have been.
 LEFT = {NoticeState.APPROVED, NoticeState.SENT, NoticeState.UNCERTAIN}
@@ -48,29 +49,38 @@ def close(
         if false_alarm:
             _set_aside(incident, by, why, now)
         _require_settled(incident)
-        incidents.update(incident.id, state=IncidentState.CLOSED, closed_at=now)
+        outcome = Outcome.FALSE_ALARM if false_alarm else Outcome.HANDLED
+        ending.end(desk, incident, outcome, now)
         say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": why})
-        say.redraw(incident, people=rights.members(desk.organisation, incident))
         audit.record(
             "incident.closed",
             actor=by,
             now=now,
             incident_id=incident.id,
-            facts={"false_alarm": false_alarm},
+            facts={"outcome": outcome.value},
             personal={"reason": why},
         )
 
 
+def anybody_told(incident: IncidentRecord) -> bool:
+    """Return whether a client was told, or may have been: then it was no false alarm."""
+    by_word = any(duty.client_id and duty.fulfilled_at for duty in duties.of_incident(incident.id))
+    return by_word or any(row.state in LEFT for row in notices.of_incident(incident.id))
+
+
+def waiting(incident: IncidentRecord) -> int:
+    """Return how many notices were neither sent nor set aside; in an exercise none can leave."""
+    unsettled = UNSETTLED - {NoticeState.APPROVED} if incident.exercise else UNSETTLED
+    return sum(row.state in unsettled for row in notices.of_incident(incident.id))
+
+
 def _set_aside(incident: IncidentRecord, by: str, reason: str, now: datetime) -> None:
     """Waive every open duty of a false alarm and set its drafts aside."""
-    rows = notices.of_incident(incident.id)
-    kept = duties.of_incident(incident.id)
-    told = any(duty.client_id and duty.fulfilled_at for duty in kept)
-    if told or any(row.state in LEFT for row in rows):
+    if anybody_told(incident):
         raise Refusal("error.false_alarm_told", field="outcome", reference=incident.reference)
-    for row in rows:
+    for row in notices.of_incident(incident.id):
         notices.change(row.id, (row.state,), row.digest, state=NoticeState.SUPERSEDED)
-    for duty in kept:
+    for duty in duties.of_incident(incident.id):
         duties.settle(duty.id, DutyState.WAIVED, reason=reason, recorded_at=now, fulfilled_by=by)
 
 
@@ -80,7 +90,6 @@ def _require_settled(incident: IncidentRecord) -> None:
     )
     if kinds:
         raise DutiesOpen("error.duties_open", kinds=tuple(kinds), reference=incident.reference)
-    unsettled = UNSETTLED - {NoticeState.APPROVED} if incident.exercise else UNSETTLED
-    waiting = [row for row in notices.of_incident(incident.id) if row.state in unsettled]
-    if waiting:
-        raise Refusal("error.notices_waiting", count=len(waiting), reference=incident.reference)
+    count = waiting(incident)
+    if count:
+        raise Refusal("error.notices_waiting", count=count, reference=incident.reference)

@@ -52,33 +52,57 @@ def open_incident(desk: Desk, report: Report, now: datetime) -> Opened:
         Refusal: nothing was said, the time lies in the future, or an exercise was asked for by
             somebody who may not hold one.
     """
+    report, awareness = checked(desk, report, now)
+    with desk.store.transaction():
+        return open_checked(desk, report, awareness, now)
+
+
+def checked(desk: Desk, report: Report, now: datetime) -> tuple[Report, Awareness]:
+    """Return a report as it can be kept, and the awareness that follows from it.
+
+    Raises:
+        Refusal: as :func:`open_incident` does.
+    """
     right = Right.EXERCISE if report.exercise else Right.OPEN
     rights.require(desk.organisation, report.reporter, right)
     report = replace(report, what=said(report.what))
-    awareness = _checked(report, now)
-    with desk.store.transaction():
-        incidents.open_one_at_a_time()
-        known = incidents.by_request(report.request_key)
-        if known is not None:
-            return Opened(known.id, known.reference, already=True)
-        incident = _insert(desk, report, awareness, now)
-        incidents.set_fact(incident.id, "kind", report.kind.value, report.reporter, now)
-        if report.members:
-            picked = ",".join(report.members)
-            incidents.set_fact(incident.id, "members", picked, report.reporter, now)
-        steps.open_all(desk, incident, now)
-        duties.refresh(desk, incident, now)
-        if not incident.aware_confirmed:
-            reminders.plan_awareness(desk, incident, now)
-        _announce(desk, incident, report, now)
-        audit.record(
-            "incident.opened",
-            actor=report.reporter,
-            now=now,
-            incident_id=incident.id,
-            facts=_facts(incident),
-            personal={"what": incident.what},
-        )
+    return report, _checked(report, now)
+
+
+def open_checked(
+    desk: Desk,
+    report: Report,
+    awareness: Awareness,
+    now: datetime,
+    *,
+    came_from: str | None = None,
+) -> Opened:
+    """Open an incident inside the caller's transaction.
+
+    ``came_from`` is the exercise that turned out to be real, if it began as one.
+    """
+    incidents.open_one_at_a_time()
+    known = incidents.by_request(report.request_key)
+    if known is not None:
+        return Opened(known.id, known.reference, already=True)
+    incident = _insert(desk, report, awareness, now, came_from)
+    incidents.set_fact(incident.id, "kind", report.kind.value, report.reporter, now)
+    if report.members:
+        picked = ",".join(report.members)
+        incidents.set_fact(incident.id, "members", picked, report.reporter, now)
+    steps.open_all(desk, incident, now)
+    duties.refresh(desk, incident, now)
+    if not incident.aware_confirmed:
+        reminders.plan_awareness(desk, incident, now)
+    _announce(desk, incident, report, now)
+    audit.record(
+        "incident.opened",
+        actor=report.reporter,
+        now=now,
+        incident_id=incident.id,
+        facts=_facts(incident),
+        personal={"what": incident.what},
+    )
     return Opened(incident.id, incident.reference)
 
 
@@ -144,7 +168,9 @@ def _checked(report: Report, now: datetime) -> Awareness:
     return open_awareness(report.noticed_at, now, confirmed=report.confirmed)
 
 
-def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> IncidentRecord:
+def _insert(
+    desk: Desk, report: Report, awareness: Awareness, now: datetime, came_from: str | None
+) -> IncidentRecord:
     incident_id = uuid.uuid4().hex
     year = local_date(now, desk.organisation.zone).year
     number = incidents.next_number(year, exercise=report.exercise)
@@ -167,6 +193,7 @@ def _insert(desk: Desk, report: Report, awareness: Awareness, now: datetime) -> 
         aware_confirmed=awareness.confirmed,
         opened_at=now,
         opened_by=report.reporter,
+        came_from=came_from,
         playbook=playbook.id,
         playbook_version=playbook.version,
         phase=Phase.SECURE.value,
@@ -194,7 +221,9 @@ def _announce(desk: Desk, incident: IncidentRecord, report: Report, now: datetim
 
 
 def _facts(incident: IncidentRecord) -> dict[str, object]:
+    came_from = {"came_from": incident.came_from} if incident.came_from else {}
     return {
+        **came_from,
         "reference": incident.reference,
         "kind": Kind(incident.kind).value,
         "exercise": incident.exercise,

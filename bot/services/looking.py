@@ -75,7 +75,7 @@ def step(desk: Desk, found: IncidentRecord, name: str) -> StepLine:
 def open_incidents(desk: Desk, user_id: str) -> tuple[IncidentLine, ...]:
     """Return the open incidents a person may see, oldest first."""
     with desk.store.read():
-        return tuple(overview.incident_line(found) for found in _visible(desk, user_id))
+        return tuple(overview.incident_line(found) for found in visible(desk, user_id))
 
 
 def systems(desk: Desk) -> tuple[SystemChoice, ...]:
@@ -150,7 +150,7 @@ def home(desk: Desk, user_id: str, now: datetime) -> Home:
     role = desk.organisation.role_of(user_id)
     register = register_state(desk, now)
     with desk.store.read():
-        found = _visible(desk, user_id) if may(role, Right.WORK) else ()
+        found = visible(desk, user_id) if may(role, Right.WORK) else ()
         lines = {row.id: overview.incident_line(row) for row in found}
         return Home(
             user_id=user_id,
@@ -167,7 +167,8 @@ def home(desk: Desk, user_id: str, now: datetime) -> Home:
         )
 
 
-def _visible(desk: Desk, user_id: str) -> tuple[IncidentRecord, ...]:
+def visible(desk: Desk, user_id: str) -> tuple[IncidentRecord, ...]:
+    """Return the open incidents a person may see; call it with the database open."""
     return tuple(
         found
         for found in incidents.open_ones()

@@ -9,13 +9,14 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, Unavailable
 from bot.domain.records import IncidentRecord
 from bot.messages import kept
 from bot.messages.types import Message
 from bot.services import incidents, looking
 from bot.slack import (
     asking,
+    course,
     deciding,
     duties,
     facts,
@@ -112,13 +113,27 @@ def _window(edge: Edge, channel: str, typed: Typed, act: Act) -> View:
     if typed.word == "exercise":
         return report.form(edge, act.user, "", exercise=True)
     if not typed.word and typed.rest:
-        return report.form(edge, act.user, typed.rest)
+        return _unknown(edge, act.user, channel, typed.rest)
     found = looking.incident_in(edge.desk, channel, act.user)
     if typed.word:
         return WINDOWS[typed.word](edge, act.user, found, typed.rest)
     return (
         report.form(edge, act.user, "") if found is None else deciding.menu(edge, act.user, found)
     )
+
+
+def _unknown(edge: Edge, user: str, channel: str, text: str) -> View:
+    """Return the report form; inside an incident ask first what is meant.
+
+    To report takes no database, so one that is away is no reason not to.
+    """
+    try:
+        found = looking.incident_in(edge.desk, channel, user)
+    except Unavailable:
+        found = None
+    if found is None:
+        return report.form(edge, user, text)
+    return course.ask_form(edge, user, found, text)
 
 
 def _required(found: IncidentRecord | None) -> IncidentRecord:
@@ -184,8 +199,12 @@ def _timeline(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
     return timeline.show(edge, user, _required(found))
 
 
+def _assess(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return course.assess_form(edge, user, _required(found))
+
+
 def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
-    return deciding.close_form(edge, user, _required(found))
+    return course.close_form(edge, user, _required(found))
 
 
 #: Words that are answered, and those that open a window; the incident is that of the channel.
@@ -206,6 +225,7 @@ WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "affected": _affected,
     "notices": _notices,
     "told": _told,
+    "assess": _assess,
     "close": _close,
 }
 #: Words that take what follows; with text after any other one it is a report.

@@ -1,14 +1,14 @@
-"""Decisions about an incident: its lead, awareness, tracks, closing; and notes of its timeline."""
+"""Decisions about an incident: its lead, awareness, tracks; and notes of its timeline."""
 
 from __future__ import annotations
 
 from slack_bolt import App
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, Track
+from bot.domain.incident import Track
 from bot.domain.records import IncidentRecord
 from bot.messages import ids, incident_forms, menus
-from bot.services import awareness, closing, incidents, looking, tracks
+from bot.services import awareness, incidents, looking, tracks, ways_on
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits
@@ -22,18 +22,17 @@ def register(app: App, edge: Edge) -> None:
     presses(app, edge, ids.AWARENESS_CONFIRM, _confirmed, _menu)
     presses(app, edge, ids.AWARENESS_AGREE, _agreed)
     opens(app, edge, ids.AWARENESS_CORRECT, _correct_form)
-    opens(app, edge, ids.INCIDENT_CLOSE, _close_form)
     opens(app, edge, ids.MENU_NOTE, _note_form)
     for track in RULED_OUT:
         opens(app, edge, f"{ids.TRACK_RULE_OUT}.{track}", _rule_out_form)
     submits(app, edge, ids.AWARENESS_VIEW, _corrected, _menu)
     submits(app, edge, ids.RULE_OUT_VIEW, _ruled_out, _menu)
-    submits(app, edge, ids.CLOSE_VIEW, _closed, _menu)
     submits(app, edge, ids.NOTE_VIEW, _noted)
 
 
 def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
     """Return the menu of an incident."""
+    came_from, went_on_in = ways_on.relatives(edge.desk, incident, user)
     of = menus.MenuOf(
         incident_id=incident.id,
         reference=incident.reference,
@@ -43,17 +42,15 @@ def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
         aware_confirmed=incident.aware_confirmed and not incident.aware_provisional,
         processor_open=incident.processor_track is Track.OPEN,
         controller_open=incident.controller_track is Track.OPEN,
+        restricted=incident.restricted,
+        came_from=_place(came_from),
+        went_on_in=_place(went_on_in),
     )
     return menus.menu(of, edge.voice(user))
 
 
-def close_form(edge: Edge, user: str, incident: IncidentRecord) -> View:
-    """Return the form that closes an incident, or what is still open."""
-    shown = looking.status(edge.desk, incident, edge.clock())
-    still_open = [line for line in shown.duties if line.state is DutyState.OPEN]
-    return incident_forms.close_form(
-        incident.id, incident.reference, still_open, edge.voice(user), exercise=incident.exercise
-    )
+def _place(other: IncidentRecord | None) -> menus.Place:
+    return None if other is None else (other.reference, other.channel_id)
 
 
 def _incident(edge: Edge, act: Act) -> IncidentRecord:
@@ -73,10 +70,6 @@ def _correct_form(edge: Edge, act: Act) -> View:
         edge.voice(act.user),
         exercise=incident.exercise,
     )
-
-
-def _close_form(edge: Edge, act: Act) -> View:
-    return close_form(edge, act.user, _incident(edge, act))
 
 
 def _note_form(edge: Edge, act: Act) -> View:
@@ -125,17 +118,6 @@ def _ruled_out(edge: Edge, act: Act) -> None:
         act.user,
         act.words(ids.REASON),
         act.now,
-    )
-
-
-def _closed(edge: Edge, act: Act) -> None:
-    closing.close(
-        edge.desk,
-        act.text("incident"),
-        act.user,
-        act.words(ids.REASON),
-        act.now,
-        false_alarm=act.words(ids.OUTCOME) == ids.FALSE_ALARM,
     )
 
 

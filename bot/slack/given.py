@@ -142,6 +142,8 @@ def _value(element: Mapping[str, Any]) -> Any:
         return None if chosen is None else chosen["value"]
     if kind == "datetimepicker":
         return element.get("selected_date_time")
+    if kind == "multi_users_select":
+        return element.get("selected_users") or []
     if kind == "users_select":
         return element.get("selected_user")
     return element.get("value")

@@ -117,5 +117,5 @@ def _report(act: Act) -> Report:
         confirmed=act.words(ids.CERTAINTY) == ids.CONFIRMED,
         restricted=bool(act.several(ids.RESTRICTED)),
         exercise=bool(act.number("exercise")),
-        members=(act.user,),
+        members=tuple(dict.fromkeys((act.user, *act.several(ids.MEMBERS)))),
     )

@@ -11,7 +11,7 @@ from bot.domain.incident import IncidentState
 from bot.domain.known_facts import KnownFact, Sureness
 from bot.domain.records import IncidentRecord
 from bot.store.rows import held, value_of, values_of
-from bot.store.tables.incidents import Fact, Incident
+from bot.store.tables.incidents import Fact, FrozenPlaybook, Incident
 
 _OPENING = 0x6F70656E  # any fixed number: the advisory lock of openings on PostgreSQL
 
@@ -119,6 +119,16 @@ def set_fact(
         sure=sure,
         basis=basis,
     ).execute()
+
+
+def keep_playbook(digest: str, text: str) -> None:
+    """Keep the text of a playbook under its digest; the same text once."""
+    FrozenPlaybook.insert(digest=digest, text=text).on_conflict_ignore().execute()
+
+
+def kept_playbook(digest: str) -> str:
+    """Return the text of a playbook that an incident was opened with."""
+    return str(FrozenPlaybook.get_by_id(digest).text)
 
 
 def facts(incident_id: str) -> dict[str, str]:

@@ -47,6 +47,13 @@ def open_again(incident_id: str, step: str, **values: Any) -> None:
     ).where(Task.incident == incident_id, Task.step == step).execute()
 
 
+def place(incident_id: str, step: str, phase: str, position: int) -> None:
+    """Give a task, open or settled, its place in the order of the playbook."""
+    Task.update(phase=phase, position=position).where(
+        Task.incident == incident_id, Task.step == step
+    ).execute()
+
+
 def update(incident_id: str, step: str, **values: Any) -> None:
     """Change an open task."""
     Task.update(**values).where(

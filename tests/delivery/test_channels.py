@@ -8,9 +8,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.delivery import types
 from bot.delivery.channels import ChannelMaker
 from bot.delivery.slack_api import SlackApi
-from bot.delivery.types import Again, ChannelPlan, Outcome, Overtaken, Sent, Slower
+from bot.delivery.types import (
+    Again,
+    ChannelPlan,
+    Membership,
+    Outcome,
+    Overtaken,
+    Sent,
+    Slower,
+)
 from bot.domain.outgoing import CHANNEL_CREATE, Lane, OutgoingRow, RowState, channel_stream
 from bot.workspace import changes
 from bot.workspace.faults import Fault, LostReply, RateLimited, Refused, ServerError
@@ -325,3 +334,44 @@ def test_a_process_that_was_paused_makes_nothing(
     """Another process may be making the channel."""
     assert isinstance(maker.make(ROW, plan(), lambda: False, NOW), Overtaken)
     assert private(workspace) == []
+
+
+def admit(maker: ChannelMaker, *members: str, removed: tuple[str, ...] = ()) -> Outcome:
+    """Let people in and out of the incident's channel."""
+    return maker.admit(ROW, Membership(INCIDENT, members, removed), lambda: True)
+
+
+def test_people_are_let_in_and_out(workspace: RunningWorkspace, maker: ChannelMaker) -> None:
+    """Who is in stays, who was out already is no trouble; doing it again changes nothing."""
+    make(maker, plan(OFFICER))
+    for _ in range(2):
+        outcome = admit(maker, OFFICER, RESPONDER)
+        (channel,) = private(workspace)
+        assert outcome == Sent({"channel": channel.id, "not_invited": ""})
+        assert {OFFICER, RESPONDER} < set(channel.members)
+    for _ in range(2):
+        assert isinstance(admit(maker, OFFICER, removed=(RESPONDER, "U0NOBODY")), Sent)
+        assert RESPONDER not in private(workspace)[0].members
+
+
+def test_without_a_channel_nobody_is_let_in_yet(maker: ChannelMaker) -> None:
+    """It is tried again."""
+    assert admit(maker, OFFICER) == Again("no_channel")
+
+
+def test_whom_slack_does_not_let_go_is_trouble(
+    workspace: RunningWorkspace, maker: ChannelMaker
+) -> None:
+    """Somebody still reads there: a person hears of it."""
+    make(maker, plan(OFFICER))
+    workspace.faults.add("conversations.kick", Refused("restricted_action"))
+
+    assert isinstance(admit(maker, removed=(OFFICER,)), types.Refused)
+
+
+def test_nobody_is_let_in_by_who_was_overtaken(maker: ChannelMaker) -> None:
+    """Another process has the stream by now."""
+    make(maker, plan(OFFICER))
+    people = Membership(INCIDENT, (RESPONDER,), ())
+
+    assert maker.admit(ROW, people, lambda: False) == Overtaken()

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.incident import NoticeState, TaskState
 from bot.domain.views import (
     ClientCounts,
+    Closing,
     DutyLine,
     Headline,
     Home,
@@ -16,6 +17,7 @@ from bot.domain.views import (
     NoticePreview,
     NoticeQueue,
     PhaseView,
+    PlaybookOffer,
     RegisterState,
     Reminder,
     ScopeAnswer,
@@ -76,6 +78,17 @@ class Extremes:
             clock_72=replace(samples.AUTHORITY_DUTY, rule=self.text, client_name=self.text),
             counts=ClientCounts(5000, 300, 4588, 4000, 412, 17, 60),
         )
+
+    @cached_property
+    def closing(self) -> Closing:
+        """An exercise in the way of whose end stands everything there is."""
+        return Closing("i", self.text, True, self.duties, 5000, True, tuple(self.incidents) * MANY)
+
+    @cached_property
+    def offer(self) -> PlaybookOffer:
+        """Another version in which every step is new, gone or changed."""
+        titles = (dict.fromkeys(samples.LANGUAGES, self.text),) * 60
+        return PlaybookOffer("i", self.text, True, self.text, self.text, titles, titles, titles)
 
     @cached_property
     def reminder(self) -> Reminder:

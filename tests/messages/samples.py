@@ -18,6 +18,7 @@ from bot.domain.incident import (
 from bot.domain.records import IncidentRecord
 from bot.domain.views import (
     ClientCounts,
+    Closing,
     DutyLine,
     Headline,
     Home,
@@ -26,6 +27,7 @@ from bot.domain.views import (
     NoticePreview,
     NoticeQueue,
     PhaseView,
+    PlaybookOffer,
     RegisterState,
     Reminder,
     ScopeAnswer,
@@ -314,6 +316,19 @@ def home(**changes: Any) -> Home:
     return replace(view, **changes)
 
 
+def closing(**changes: Any) -> Closing:
+    """Return what stands in the way of closing an incident: nothing."""
+    view = Closing(INCIDENT, "BR-2026-007", False, (), 0, False, ())
+    return replace(view, **changes)
+
+
+def offer(**changes: Any) -> PlaybookOffer:
+    """Return a newer playbook with one step more."""
+    added = ({"en": "New", "nl": "Nieuw", "fr": "Nouveau"},)
+    view = PlaybookOffer(INCIDENT, "BR-2026-007", False, "1", "2", added, (), ())
+    return replace(view, **changes)
+
+
 def record(**changes: Any) -> IncidentRecord:
     """Return an incident as it is kept."""
     kept = IncidentRecord(
@@ -335,8 +350,12 @@ def record(**changes: Any) -> IncidentRecord:
         opened_by="U0REPORTER",
         lead=None,
         closed_at=None,
+        outcome=None,
+        came_from=None,
+        went_on_in=None,
         playbook="ransomware",
         playbook_version="1",
+        playbook_digest=None,
         phase="secure",
         channel_id="C0INCIDENT",
         channel_name="br-2026-007-0123",
@@ -348,7 +367,7 @@ def record(**changes: Any) -> IncidentRecord:
 
 ANNOUNCED: dict[str, dict[str, Any]] = {
     "first_line": {},
-    "opened_private": {},
+    "opened_private": {"invited": "yes"},
     "lead.taken": {"by": "U0LEAD"},
     "note": {"by": "U0TECH", "text": "The firewall was closed."},
     "closed": {"by": "U0OFFICER", "reason": "A false alarm."},
@@ -366,5 +385,16 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     },
     "counsel.told": {"clients": ["Klant 0001"]},
     "channel.not_invited": {"users": ["U0ANNA"]},
+    "exercise.turned_real": {"by": "U0TECH", "other_reference": "BR-1", "other_channel": "C0REAL"},
+    "real.came_from": {"by": "U0TECH", "other_reference": "EX-1"},
+    "merged.away": {"by": "U0OFFICER", "other_reference": "BR-2", "reason": "The same letter."},
+    "merged.here": {
+        "by": "U0OFFICER",
+        "other_reference": "BR-3",
+        "other_what": "A letter",
+        "reason": "The same letter.",
+    },
+    "kind.changed": {"by": "U0TECH", "kind": "ransomware"},
+    "playbook.taken": {"by": "U0TECH"},
 }
 """Facts of every kind of announcement."""

@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 
 from bot.domain.incident import DutyState, Track
-from bot.domain.views import ReportForm, SystemChoice
+from bot.domain.records import IncidentRecord
+from bot.domain.views import PlaybookOffer, ReportForm, SystemChoice
 from bot.i18n.catalogue import Translator, translator
-from bot.messages import announcements, duty_forms, incident_forms, menus, step_forms, trouble
+from bot.messages import (
+    announcements,
+    course_forms,
+    duty_forms,
+    incident_forms,
+    menus,
+    step_forms,
+    trouble,
+)
+from bot.messages.closing_form import closing_form
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting
@@ -65,7 +75,7 @@ def small_forms() -> dict[str, Draw]:
     asked = duty_forms.DutyAsked("i", 3, "notify_authority", at - timedelta(hours=1))
     form = ReportForm("", at, False, samples.ZONE)
     filled = ScopeFilled("i", False, samples.ZONE, at)
-    closed = menus.MenuOf("i", "BR-1", "secure", closed=True)
+    closed = menus.MenuOf("i", "BR-1", "secure", closed=True, went_on_in=("BR-2", "C0OTHER"))
     return {
         "phase_modal": lambda w: phase_modal(samples.phase(), w),
         "report_form": lambda w: report_form(form, w),
@@ -86,7 +96,9 @@ def small_forms() -> dict[str, Draw]:
         "awareness": lambda w: incident_forms.correct_awareness_form("i", at, at, voice(w)),
         "note": lambda w: incident_forms.note_form("i", voice(w)),
         "rule_out": lambda w: incident_forms.rule_out_form("i", "processor", voice(w)),
-        "close": lambda w: incident_forms.close_form("i", "BR-1", [], voice(w)),
+        "close": lambda w: closing_form(samples.closing(), voice(w)),
+        "close_nothing": lambda w: closing_form(samples.closing(waiting=1, told=True), voice(w)),
+        **course(samples.record(), "", samples.offer()),
     }
 
 
@@ -123,7 +135,7 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
     text, at, step = typed.text, samples.NOW, typed.steps[0]
     form = ReportForm(f"{text} " * 40, at, True, samples.ZONE, {"what": text})
     asked = duty_forms.DutyAsked("i", 3, "client_update", at, exercise=True, client_name=text)
-    menu = menus.MenuOf("i", text, "secure", exercise=True)
+    menu = menus.MenuOf("i", text, "secure", exercise=True, restricted=True, came_from=(text, None))
     systems = [SystemChoice(code, name) for code, name in typed.named.items()]
     drill: dict[str, Any] = {"exercise": True}
     return {
@@ -148,7 +160,21 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
         ),
         "note": lambda w: incident_forms.note_form("i", voice(w), text=f"{text} " * 40, **drill),
         "rule_out": lambda w: incident_forms.rule_out_form("i", "controller", voice(w), **drill),
-        "close": lambda w: incident_forms.close_form("i", text, typed.duties, voice(w), **drill),
+        "close": lambda w: closing_form(typed.closing, voice(w)),
+        **course(samples.record(exercise=True, what=text), f"{text} " * 40, typed.offer),
+    }
+
+
+def course(of: IncidentRecord, text: str, offer: PlaybookOffer) -> dict[str, Draw]:
+    """Return the forms that change the course of an incident."""
+    people = ["U0ANNA", "U0TECH"]
+    return {
+        "turn_real": lambda w: course_forms.turn_real_form(of, samples.NOW, voice(w)),
+        "assess": lambda w: course_forms.assess_form(of, voice(w)),
+        "members": lambda w: course_forms.members_form(of, people, people, voice(w)),
+        "kind": lambda w: course_forms.kind_form(of, voice(w)),
+        "playbook": lambda w: course_forms.playbook_offer(offer, voice(w)),
+        "ask": lambda w: course_forms.ask_form(of, text, voice(w)),
     }
 
 
@@ -204,7 +230,8 @@ def test_an_exercise_says_so(language: str) -> None:
     for name, draw in huge("x").items():
         marked = mark in said(draw(translator(language)))
         unmarked = {"refusal", "expired", "skeleton", "start_menu", "help", "open_incidents",
-                    "home", "trouble"}  # fmt: skip
+                    "home", "trouble", "turn_real",
+                    "announcement exercise.turned_real"}  # fmt: skip
         assert marked is (name not in unmarked), name
     real = small()
     assert not any(

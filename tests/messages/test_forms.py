@@ -217,20 +217,6 @@ def test_correcting_awareness_says_what_it_moves() -> None:
     assert fields(view)[ids.REASON]["optional"] is False
 
 
-def test_closing_is_refused_while_a_duty_is_open() -> None:
-    """It says which, and offers nothing but a false alarm, which nobody is led into."""
-    view = incident_forms.close_form(
-        samples.INCIDENT, "BR-2026-007", [samples.AUTHORITY_DUTY, samples.PENDING_DUTY], VOICE
-    )
-    outcome = element(view, ids.OUTCOME)
-    assert [one["value"] for one in outcome["options"]] == [ids.FALSE_ALARM]
-    assert "initial_option" not in outcome
-    assert "• Notify the Data Protection Authority: by *Wednesday" in said(view)
-    free = incident_forms.close_form(samples.INCIDENT, "BR-2026-007", [], VOICE)
-    assert free["submit"]["text"] == "Close case"
-    assert [one["value"] for one in element(free, ids.OUTCOME)["options"]] == [*ids.OUTCOMES]
-
-
 def test_a_note_keeps_what_was_typed() -> None:
     """The words after the command stand in the form."""
     view = incident_forms.note_form(samples.INCIDENT, VOICE, text="Firewall closed")

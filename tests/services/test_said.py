@@ -28,5 +28,21 @@ def test_outer_space_and_what_no_database_keeps_is_gone(typed: str, kept: str) -
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_every_other_text_is_kept_whole(text: str) -> None:
     """Only the white space around it goes; saying it twice changes nothing."""
-    assert said(text) == text.strip()
+    assert said(f"a{text}b") == f"a{text}b"
+    assert said(f"  a{text}\n") == f"a{text}".strip()
     assert said(said(text)) == said(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u200b", "\u202e\u2066\u200f", "\u3164 \u2800", "\ufe0f\u0301", "\x1b"]
+)
+def test_what_cannot_be_seen_is_nothing(text: str) -> None:
+    """Zero-width spaces, marks of direction, blank letters, marks without a letter, controls."""
+    assert said(text) == ""
+    assert said(f"{text}a{text}".strip()) != ""
+
+
+@given(st.text(st.characters(categories=["Cf", "Zs", "Mn", "Cc"])))
+def test_no_mixture_of_the_unseen_is_a_text(text: str) -> None:
+    """However they are mixed."""
+    assert said(text) == ""

@@ -65,9 +65,30 @@ def test_inside_the_command_opens_the_menu(office: Office, room: Room) -> None:
         office.leave(LEAD)
 
 
-def test_inside_a_text_is_still_a_report(room: Room) -> None:
-    """In an incident's channel, too, something else can be reported."""
-    assert room.open(LEAD, "/breach Nog een ander lek").callback_id == "view.report"
+def test_inside_a_text_is_asked_about_first(office: Office, room: Room) -> None:
+    """Nothing is opened by mistake; one press makes it a report, the words are kept."""
+    asked = room.open(LEAD, "/breach Nog een ander lek")
+    assert asked.callback_id == "view.ask"
+    assert room.record.reference in words(asked.blocks)
+    view = office.press(LEAD, asked, "ask.report")
+    assert view.callback_id == "view.report"
+    assert field_of(view, "what")["initial_value"] == "Nog een ander lek"
+
+
+def test_inside_a_text_can_be_noted(office: Office, room: Room) -> None:
+    """What was meant for this incident stands in its timeline."""
+    room.open(RESPONDER, "/breach de firewall is dicht sinds 03:05")
+    assert office.submit(RESPONDER).ok
+    room.said("de firewall is dicht sinds 03:05")
+
+
+def test_inside_the_words_of_outside_work_too(office: Office, room: Room) -> None:
+    """A list and an exercise can be asked for anywhere."""
+    assert room.record.reference in words(room.answer(LEAD, "/breach list").blocks)
+    assert room.open(OFFICER, "/breach exercise").callback_id == "view.report"
+    office.leave(OFFICER)
+    for word in ("assess", "list", "exercise"):
+        assert f"/breach {word}" in words(room.answer(LEAD, "/breach help").blocks)
 
 
 def test_outside_the_menu_is_of_everything(office: Office) -> None:
@@ -91,6 +112,7 @@ def test_status_and_clock_are_told(room: Room) -> None:
         ("affected", "view.scope"),
         ("notices", "view.review"),
         ("told", "view.told"),
+        ("assess", "view.assess"),
         ("close", "view.close"),
     ],
 )

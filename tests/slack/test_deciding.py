@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.incident import Track
 from tests.services.desk import DEPUTY, LEAD, OFFICER, RESPONDER
-from tests.slack.office import Office, Room, buttons, field_of, words
+from tests.slack.office import Office, Room, buttons
 
 
 @pytest.fixture
@@ -85,28 +85,6 @@ def test_a_track_is_ruled_out_by_name(office: Office, room: Room, track: str) ->
         return view is not None and f"track.rule_out.{track}" not in buttons(view.blocks)
 
     office.wait(redrawn)
-
-
-def test_closing_says_what_is_open(office: Office, room: Room) -> None:
-    """While a duty is open only a false alarm can be chosen, and nothing is chosen yet."""
-    menu = room.open(OFFICER, "/breach")
-    view = office.press(OFFICER, menu, "incident.close")
-    options = field_of(view, "outcome")["options"]
-    assert [option["value"] for option in options] == ["false_alarm"]
-    assert set(office.submit(OFFICER, {"reason": "Klaar"}).errors) == {"outcome"}
-
-
-def test_a_false_alarm_closes_and_stays_closed(office: Office, room: Room) -> None:
-    """The reason is said in the channel; what is noted afterwards is given back."""
-    office.press(OFFICER, room.open(OFFICER, "/breach"), "incident.close")
-    assert office.submit(OFFICER, {"outcome": "false_alarm", "reason": "Een oefenmail"}).ok
-    room.said("Een oefenmail")
-    assert room.record.closed_at is not None
-    refused = room.answer(LEAD, "/breach note Nog iets")
-    assert room.record.reference in refused.text
-    assert "Nog iets" in words(refused.blocks)
-    closed = room.open(OFFICER, "/breach menu")
-    assert "incident.close" not in buttons(closed.blocks)
 
 
 def test_a_note_from_the_menu(office: Office, room: Room) -> None:

@@ -35,7 +35,7 @@ def test_one_press_opens_the_incident(office: Office) -> None:
     assert {OFFICER, LEAD, RESPONDER} <= set(channel.members)
     assert STAFF not in channel.members
     assert room.headline() is not None
-    assert f"<#{room.channel}>" in words(said.blocks)
+    assert room.record.reference in words(said.blocks)
     room.said("Losgeldbrief op de back-upserver")
     assert len(room.with_button("step.done").blocks) > 1
 

@@ -32,8 +32,12 @@ class Incident(Table):
     opened_by = CharField(max_length=32)
     lead = CharField(max_length=32, null=True)
     closed_at = InstantField(null=True)
+    outcome = CharField(max_length=12, null=True)
+    came_from = CharField(max_length=32, null=True)  # the exercise that turned out to be real
+    went_on_in = CharField(max_length=32, null=True)  # the incident that took this one over
     playbook = CharField(max_length=60)
     playbook_version = CharField(max_length=200)
+    playbook_digest = CharField(max_length=64, null=True)  # its text, see FrozenPlaybook
     phase = CharField(max_length=30)
     channel_id = CharField(max_length=32, null=True)
     channel_name = CharField(max_length=80)
@@ -42,6 +46,13 @@ class Incident(Table):
 
     class Meta:
         indexes = ((("year", "number", "exercise"), True),)
+
+
+class FrozenPlaybook(Table):
+    """The text of a playbook as incidents were opened with it; the same text once."""
+
+    digest = CharField(primary_key=True, max_length=64)
+    text = TextField()
 
 
 class Fact(Table):
