@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 from bot.content import notice_samples as samples
 from bot.content.notice_authority import authority_words
 from bot.content.notice_follow_up import all_clear_words, final_words, update_words
+from bot.content.notice_people import people_words
 from bot.content.notice_words import Words, words_of
 from bot.domain.authority_sheet import AuthorityFacts
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, NoticeKind
+from bot.domain.self_protection import DataSubjectFacts
 from bot.i18n.catalogue import ENGLISH
 
 Say = Callable[[Any, str], tuple[Words, tuple[str, ...]]]
@@ -55,6 +57,9 @@ _FORMS: Final[Mapping[str, Form]] = {
     ),
     NoticeKind.AUTHORITY_PART_1: _AUTHORITY,
     NoticeKind.AUTHORITY_PART_2: _AUTHORITY,
+    NoticeKind.DATA_SUBJECTS: Form(
+        TypeAdapter(DataSubjectFacts), people_words, samples.DATA_SUBJECTS
+    ),
 }
 
 

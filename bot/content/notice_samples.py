@@ -10,6 +10,7 @@ from bot.domain.authority_sheet import AuthorityFacts, Exemption, Outcome, Told
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm
 from bot.domain.register import Capacity
+from bot.domain.self_protection import DataSubjectFacts
 
 _NOTICED: Final = datetime(2027, 3, 26, 9, 20, tzinfo=UTC)
 
@@ -163,4 +164,30 @@ AUTHORITY: Final = (
     replace(_FULL_SHEET, country="FR", for_client=True),
     replace(_SHEET, country="CH", for_client=True),
     replace(_FULL_SHEET, told=Told.EXEMPT, exemption=Exemption.UNINTELLIGIBLE),
+)
+
+_LETTER: Final = DataSubjectFacts(
+    reference="BR-2027-001", zone="Europe/Brussels", controller="Controller"
+)
+
+_FULL_LETTER: Final = replace(
+    _LETTER,
+    contacts=(Contact("First Person", "officer"),),
+    phone="+32 2 555 01 23",
+    mailbox="privacy@example.org",
+    for_staff=True,
+    kind="ransomware",
+    happened="First paragraph.\n\nSecond paragraph.",
+    exposed_from=_NOTICED - timedelta(days=1),
+    exposed_until=_NOTICED,
+    data=("password", "financial", "identity_document", "national_number", "health", "children"),
+    exfiltration=Exfiltration.LIKELY,
+    measures=("isolated",),
+)
+
+DATA_SUBJECTS: Final = (
+    _LETTER,
+    _FULL_LETTER,
+    replace(_FULL_LETTER, draft=True, provider="Provider", for_staff=False, country="FR"),
+    replace(_FULL_LETTER, seen=False, phone=""),
 )

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     CLIENT_ALL_CLEAR = "client-all-clear"
     AUTHORITY_PART_1 = "authority-part-1"
     AUTHORITY_PART_2 = "authority-part-2"
+    DATA_SUBJECTS = "data-subjects"
 
 
 #: First notices, whose wording is approved in peacetime.

@@ -18,6 +18,7 @@ from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm, NoticeKind
 from bot.domain.plain_facts import plain_facts
 from bot.domain.register import Capacity
+from bot.domain.self_protection import DataSubjectFacts
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 NOTICES: Final = Path(__file__).parents[2] / "notices"
@@ -156,6 +157,43 @@ CLIENTS_SHEET: Final = replace(
     told=None,
 )
 
+STAFF: Final = DataSubjectFacts(
+    reference="BR-2026-007",
+    zone="Europe/Brussels",
+    controller="Comitor BV",
+    contacts=BARE.contacts,
+    phone=BARE.phone,
+    mailbox=BARE.privacy_mailbox,
+    for_staff=True,
+    kind="credentials",
+    exposed_from=datetime(2026, 11, 18, 2, 0, tzinfo=UTC),
+    exposed_until=datetime(2026, 11, 21, 1, 20, tzinfo=UTC),
+    data=(
+        "name",
+        "national_number",
+        "identity_document",
+        "payroll",
+        "password",
+        "absence",
+        "health",
+    ),
+    exfiltration=Exfiltration.LIKELY,
+    measures=("accounts_blocked", "passwords_changed"),
+)
+
+CLIENTS_PEOPLE: Final = replace(
+    STAFF,
+    controller="",
+    provider="Comitor BV",
+    draft=True,
+    for_staff=False,
+    contacts=(),
+    phone="",
+    mailbox="",
+    data=("mail_content", "customer_records"),
+    exfiltration=Exfiltration.UNKNOWN,
+)
+
 FACTS: Final = {
     "processor": PROCESSOR,
     "controller": CONTROLLER,
@@ -196,6 +234,7 @@ SHOWN: Final[dict[NoticeKind, dict[str, Any]]] = {
     },
     NoticeKind.AUTHORITY_PART_1: {"ours": SHEET, "client": CLIENTS_SHEET},
     NoticeKind.AUTHORITY_PART_2: {"ours": SHEET, "client": CLIENTS_SHEET},
+    NoticeKind.DATA_SUBJECTS: {"staff": STAFF, "client": CLIENTS_PEOPLE},
 }
 
 
