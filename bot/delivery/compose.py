@@ -35,13 +35,13 @@ from bot.messages.client_table import client_table
 from bot.messages.handover import handover
 from bot.messages.headline import headline
 from bot.messages.home import home
-from bot.messages.notices_waiting import notices_waiting
+from bot.messages.notices_waiting import notices_waiting, progress
 from bot.messages.phase import phase
 from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import client_steps, looking, people, reviewing, sending
+from bot.services import client_steps, drafting_job, looking, people, reviewing, sending
 from bot.services import handover as handing
 from bot.services.desk import Desk
 
@@ -84,6 +84,10 @@ class Composer:
         if incident is None:
             return Obsolete("no incident")
         words = self._words(projection.stream)
+        if projection.kind == drafting_job.PROGRESS:
+            made, total = drafting_job.progress(self.desk, incident)
+            voice = Voice(words, self.desk.organisation.zone, now)
+            return _post(progress(incident, made, total, voice))
         if projection.kind == "headline":
             return _post(headline(looking.status(self.desk, incident, now).headline, words))
         name = projection.target.rpartition(":")[2]

@@ -169,6 +169,7 @@ class NoticeLine:
     edited: bool
     alike: str
     term_at: datetime | None
+    stale: bool = False  # it would read differently now
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,12 @@ class NoticeQueue:
 
 @dataclass(frozen=True, slots=True)
 class NoticePreview:
-    """One notice as the client will see it, and what the one who releases must know."""
+    """One notice as the client will see it, and what the one who releases must know.
+
+    ``needs`` are the fields that releasing asks for (``reason``, ``about``), ``stale`` the facts
+    that changed since, ``names`` other clients a word of whose name a person wrote, ``edits``
+    where the text departs from how it was drafted.
+    """
 
     line: NoticeLine
     subject: str
@@ -216,6 +222,11 @@ class NoticePreview:
     now: datetime
     zone: ZoneInfo
     refusal_values: Mapping[str, object] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    objection: str = ""
+    edits: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

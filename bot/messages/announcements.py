@@ -136,7 +136,26 @@ def _counsel_told(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
         reference=of.reference,
         clients=voice.listed([*named, *others]),
     )
-    return told, [context(voice.text("said.counsel_rule"))]
+    value = ids.encode(incident=of.id)
+    answers = [
+        button(voice.label("button.no_objection"), ids.COUNSEL_AGREE, value),
+        button(voice.label("button.object"), ids.COUNSEL_OBJECT, value),
+    ]
+    return told, [context(voice.text("said.counsel_rule")), actions(answers)]
+
+
+def _counsel_answered(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    objection: str = facts["objection"]
+    key = "said.counsel_objects" if objection else "said.counsel_answer"
+    return voice.text(key, who=person(facts["by"])), quotes(objection) if objection else []
+
+
+def _second_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Ask somebody else to read what a person has changed (rule 26)."""
+    client = facts.get("client_name") or facts["client_id"]
+    text = voice.text("said.second_reader", who=person(facts["by"]), client=words.short(client))
+    value = ids.encode(incident=of.id, notice=facts["notice"])
+    return text, [actions([button(voice.label("button.review"), ids.NOTICES_REVIEW, value)])]
 
 
 def _not_invited(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
@@ -242,6 +261,8 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "decision": _decision,
     "awareness.proposed": _awareness_proposed,
     "counsel.told": _counsel_told,
+    "counsel.answered": _counsel_answered,
+    "notice.second": _second_reader,
     "channel.not_invited": _not_invited,
     TURNED_REAL: _turned_real,
     "real.came_from": _came_from,

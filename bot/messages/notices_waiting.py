@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.records import IncidentRecord
 from bot.domain.views import NoticeLine, NoticeQueue
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
@@ -29,12 +30,20 @@ def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
     return message(notification(voice, queue.exercise, text), blocks)
 
 
+def progress(incident: IncidentRecord, made: int, total: int, voice: Voice) -> Message:
+    """Draw how many drafts are made, of how many."""
+    key = "drafting.done" if made >= total else "drafting.progress"
+    said = voice.text(key, made=voice.number(made), total=voice.number(total))
+    blocks = [*banner(voice, incident.exercise), section(said)]
+    return message(notification(voice, incident.exercise, said), blocks)
+
+
 def needs_attention(line: NoticeLine) -> bool:
-    """Tell whether a person's hand is in a draft, so that another one should read it.
+    """Tell whether a person should look: a hand is in it, or it would read differently now.
 
     A fact that is not known yet does not count: every first notice lacks some, and says so.
     """
-    return line.edited or line.state.value == "rejected"
+    return line.edited or line.stale or line.state.value == "rejected"
 
 
 def _count(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
@@ -83,6 +92,7 @@ def _line(voice: Voice, line: NoticeLine) -> Mrkdwn:
     marks = beside(
         missing(voice, line.missing),
         voice.text("draft.edited") if line.edited else None,
+        voice.text("draft.stale") if line.stale else None,
         voice.text("draft.rejected") if line.state.value == "rejected" else None,
     )
     return voice.text("notices.line", client=words.short(line.client_name), marks=marks)
@@ -115,4 +125,5 @@ def _buttons(voice: Voice, queue: NoticeQueue) -> list[Json]:
         return []
     value = ids.encode(incident=queue.incident_id)
     review = button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")
-    return [actions([review]), context(voice.text("notices.not_held_back"))]
+    passage = button(voice.label("button.passage"), ids.NOTICES_PASSAGE, value)
+    return [actions([review, passage]), context(voice.text("notices.not_held_back"))]

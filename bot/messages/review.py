@@ -7,7 +7,7 @@ from typing import Final
 from bot.domain.incident import NoticeState
 from bot.domain.views import NoticeLine, NoticePreview
 from bot.i18n.catalogue import Translator
-from bot.messages import ids, long_text, words
+from bot.messages import ids, words
 from bot.messages.blocks import (
     actions,
     button,
@@ -22,13 +22,14 @@ from bot.messages.blocks import (
 from bot.messages.frame import banner
 from bot.messages.inputs import field, modal, typed
 from bot.messages.notices_waiting import missing
+from bot.messages.release_forms import here
+from bot.messages.review_news import choices, fate, news
 from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, sentence
 
 #: What a modal shows of a text; the rest is on file beside it.
 SHOWN_CHARACTERS: Final = 30_000
 QUOTE: Final = 2900
-SUBJECT: Final = 255
 RELEASABLE: Final = frozenset({NoticeState.DRAFT, NoticeState.REJECTED})
 
 
@@ -39,44 +40,17 @@ def review(preview: NoticePreview, translator: Translator) -> Json:
         *banner(voice, preview.exercise),
         *sections(_to_whom(voice, preview)),
         *_warnings(voice, preview),
+        *news(voice, preview),
         divider(),
         *_text(voice, preview),
         divider(),
         *_release(voice, preview),
         *_other_buttons(voice, preview),
+        *fate(voice, preview),
         *_turning(voice, preview),
     ]
-    metadata = ids.encode(
-        incident=preview.incident_id, notice=preview.line.id, digest=preview.digest
-    )
     return modal(
-        voice, "review.title", ids.REVIEW_VIEW, blocks, metadata=metadata, close="form.close"
-    )
-
-
-def edit_form(preview: NoticePreview, translator: Translator) -> Json:
-    """Draw the form that changes subject and text; :func:`bot.messages.long_text.gathered`
-    puts the text together again.
-    """  # noqa: D205
-    voice = Voice(translator, preview.zone, preview.now)
-    labels = (voice.label("edit.text"), voice.label("edit.text_more"))
-    blocks = [
-        *banner(voice, preview.exercise),
-        section(voice.text("edit.what_editing_does")),
-        field(
-            ids.SUBJECT,
-            voice.label("edit.subject"),
-            typed(initial=preview.subject, most=SUBJECT),
-        ),
-        *long_text.fields(ids.TEXT, labels, preview.text),
-    ]
-    return modal(
-        voice,
-        "edit.title",
-        ids.EDIT_VIEW,
-        blocks,
-        metadata=_metadata(preview),
-        submit="edit.submit",
+        voice, "review.title", ids.REVIEW_VIEW, blocks, metadata=here(preview), close="form.close"
     )
 
 
@@ -94,13 +68,9 @@ def reject_form(preview: NoticePreview, translator: Translator) -> Json:
         "reject.title",
         ids.REJECT_VIEW,
         blocks,
-        metadata=_metadata(preview),
+        metadata=here(preview),
         submit="reject.submit",
     )
-
-
-def _metadata(preview: NoticePreview) -> str:
-    return ids.encode(incident=preview.incident_id, notice=preview.line.id, digest=preview.digest)
 
 
 def _to_whom(voice: Voice, preview: NoticePreview) -> Mrkdwn:
@@ -157,20 +127,23 @@ def _release(voice: Voice, preview: NoticePreview) -> list[Json]:
         return []
     if not preview.may_release:
         return [section(voice.text("review.may_not", why=_refusal(voice, preview)))]
-    here = _metadata(preview)
-    one = button(
-        voice.label("button.approve"),
-        ids.NOTICE_APPROVE,
-        here,
-        style="primary",
-        confirm=_question(voice, 1, preview.line),
-    )
-    if preview.alike < 2:
+    value, stale = here(preview), bool(preview.stale)
+    if preview.needs:
+        one = button(voice.label("button.release_with"), ids.NOTICE_RELEASE, value, style="primary")
+    else:
+        one = button(
+            voice.label("button.as_it_is" if stale else "button.approve"),
+            ids.NOTICE_AS_IT_IS if stale else ids.NOTICE_APPROVE,
+            value,
+            style="primary",
+            confirm=_question(voice, 1, preview.line),
+        )
+    if stale or preview.needs or preview.alike < 2:
         return [actions([one])]
     alike = button(
         voice.labels("button.approve_alike", preview.alike),
         ids.NOTICE_APPROVE_ALIKE,
-        here,
+        value,
         confirm=_question(voice, preview.alike, preview.line),
     )
     return [actions([one, alike])]
@@ -195,21 +168,25 @@ def _refusal(voice: Voice, preview: NoticePreview) -> Mrkdwn:
 def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:
     if preview.line.state not in {*RELEASABLE, NoticeState.BLOCKED}:
         return []
-    here = _metadata(preview)
+    value = here(preview)
     buttons = [
-        button(voice.label("button.edit"), ids.NOTICE_EDIT, here),
-        button(voice.label("button.reject"), ids.NOTICE_REJECT, here),
+        button(voice.label("button.edit"), ids.NOTICE_EDIT, value),
+        button(voice.label("button.reject"), ids.NOTICE_REJECT, value),
     ]
+    if preview.line.state in RELEASABLE:
+        buttons.append(button(voice.label("button.passage"), ids.NOTICES_PASSAGE, value))
+    if preview.stale:
+        buttons += choices(voice, preview)
     if preview.authors and preview.countersigned_by is None:
-        buttons.append(button(voice.label("button.countersign"), ids.NOTICE_COUNTERSIGN, here))
+        buttons.append(button(voice.label("button.countersign"), ids.NOTICE_COUNTERSIGN, value))
     return [actions(buttons)]
 
 
 def _turning(voice: Voice, preview: NoticePreview) -> list[Json]:
-    here = _metadata(preview)
+    value = here(preview)
     turns = []
     if preview.position > 1:
-        turns.append(button(voice.label("button.previous"), ids.NOTICE_PREVIOUS, here))
+        turns.append(button(voice.label("button.previous"), ids.NOTICE_PREVIOUS, value))
     if preview.position < preview.total:
-        turns.append(button(voice.label("button.next"), ids.NOTICE_NEXT, here))
+        turns.append(button(voice.label("button.next"), ids.NOTICE_NEXT, value))
     return [actions(turns)] if turns else []

@@ -19,7 +19,7 @@ from bot.domain.incident import NoticeState
 from bot.domain.merging import Clash, merge
 from bot.domain.notices import NoticeText, digest
 from bot.domain.records import NoticeRecord
-from bot.services import audit, drafting, foreign
+from bot.services import audit, drafting, foreign, say
 from bot.services.approvals import Approvals
 from bot.services.desk import Desk
 from bot.services.releasing import EDITABLE, change, for_notice, redraw
@@ -97,6 +97,13 @@ def edit(
             facts=dict(present) if present is not None and up_to_date else dict(notice.facts),
             authors=sorted({*notice.authors, by}),
             edited_at=now,
+        )
+        say.in_channel(
+            notice.incident_id,
+            "notice.second",
+            f"{notice.id}:{new_digest}",
+            now,
+            {"client_id": notice.client_id, "by": by, "notice": notice.id},
         )
         redraw(desk, approvals.incident)
         _record("notice.edited", notice, by, now, {"from": seen, "to": new_digest})

@@ -7,12 +7,14 @@ from datetime import datetime
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState
+from bot.domain.merging import Change, changes
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.domain.views import NoticeLine, NoticePreview, NoticeQueue
-from bot.services import overview, rights
-from bot.services.approvals import RELEASABLE, Approvals, alike
+from bot.services import counsel, drafting, overview, rights
+from bot.services.approvals import RELEASABLE, Approvals, Consent, alike
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
+from bot.services.staleness import Freshness
 from bot.store import duties, incidents, notices
 
 
@@ -76,7 +78,11 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
     rows = [
         row for row in notices.of_incident(incident.id) if row.state is not NoticeState.SUPERSEDED
     ]
-    lines = [_line(row, names, terms.get(row.client_id)) for row in rows]
+    freshness = Freshness.of(desk, incident)
+    lines = [
+        _line(row, names, terms.get(row.client_id), stale=bool(freshness.changed(row)))
+        for row in rows
+    ]
     lines.sort(key=lambda line: (line.state not in RELEASABLE, line.client_name))
     return NoticeQueue(
         incident_id=incident.id,
@@ -88,7 +94,9 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
     )
 
 
-def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) -> NoticeLine:
+def _line(
+    row: NoticeRecord, names: dict[str, str], term_at: datetime | None, *, stale: bool
+) -> NoticeLine:
     return NoticeLine(
         id=row.id,
         client_id=row.client_id,
@@ -100,6 +108,7 @@ def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) ->
         edited=bool(row.authors),
         alike=alike(row),
         term_at=term_at,
+        stale=stale,
     )
 
 
@@ -115,7 +124,8 @@ def _preview(
     row = notices.find(line.id)
     if row is None:
         raise NothingToReview("error.nothing_to_review")
-    refusal = Approvals(desk, incident).refusal(row, user_id, now)
+    approvals = Approvals(desk, incident)
+    needs, refusal = _what_it_takes(approvals, row, user_id, now)
     return NoticePreview(
         line=line,
         subject=row.subject,
@@ -135,7 +145,49 @@ def _preview(
         now=now,
         zone=desk.organisation.zone,
         refusal_values={} if refusal is None else refusal.values,
+        needs=needs,
+        stale=approvals.freshness.changed(row),
+        names=approvals.parts_of_names(row),
+        objection=_objection(approvals, row),
+        edits=_edits(desk, row),
     )
+
+
+def _what_it_takes(
+    approvals: Approvals, row: NoticeRecord, user_id: str, now: datetime
+) -> tuple[tuple[str, ...], Refusal | None]:
+    """Return what this person must say to release it, and why that does not suffice, if so."""
+    said = {
+        "reason": Consent(reason="-"),
+        "about": Consent(about=row.client_id),
+        "as_it_is": Consent(as_it_is=True),
+    }
+    consent = Consent()
+    needs: tuple[str, ...] = ()
+    while True:
+        refusal = approvals.refusal(row, user_id, now, consent)
+        field = refusal.field if refusal is not None else None
+        if field is None or field not in said:
+            return tuple(name for name in needs if name != "as_it_is"), refusal
+        given = said.pop(field)
+        needs = (*needs, field)
+        consent = Consent(
+            consent.reason or given.reason,
+            consent.about or given.about,
+            consent.as_it_is or given.as_it_is,
+        )
+
+
+def _objection(approvals: Approvals, row: NoticeRecord) -> str:
+    answer = counsel.answer_of(approvals.incident)
+    return answer.objection if answer and row.client_id in approvals.disputed else ""
+
+
+def _edits(desk: Desk, row: NoticeRecord) -> tuple[Change, ...]:
+    """Return where a person's text departs from how it was drafted."""
+    if not row.authors:
+        return ()
+    return changes(drafting.render(desk, row.kind, row.language, row.facts).text, row.text)
 
 
 def _goes_along(other: NoticeLine, shown: NoticeLine) -> bool:

@@ -9,6 +9,7 @@ from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.slack import (
     asking,
+    bringing,
     client_steps,
     commands,
     course,
@@ -29,6 +30,7 @@ PARTS = (
     commands,
     report,
     asking,
+    bringing,
     steps,
     client_steps,
     facts,

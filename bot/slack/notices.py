@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_bolt import App
 
 from bot.domain.views import NoticePreview
-from bot.messages import ids, long_text
-from bot.messages.review import edit_form, reject_form, review
-from bot.services import editing, releasing, reviewing
+from bot.messages import ids, long_text, release_forms
+from bot.messages.review import reject_form, review
+from bot.services import common_passage, editing, releasing, reviewing
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits, turns
@@ -17,9 +19,15 @@ TURNS = {ids.NOTICE_NEXT: 1, ids.NOTICE_PREVIOUS: -1}
 
 def register(app: App, edge: Edge) -> None:
     """Register the review, its buttons and its forms."""
-    opens(app, edge, ids.NOTICES_REVIEW, first)
+    opens(app, edge, ids.NOTICES_REVIEW, _opened)
     opens(app, edge, ids.NOTICE_EDIT, _edit_form)
+    opens(app, edge, ids.NOTICE_JOIN, _join_form)
     opens(app, edge, ids.NOTICE_REJECT, _reject_form)
+    opens(app, edge, ids.NOTICE_RELEASE, _release_form)
+    opens(app, edge, ids.NOTICES_PASSAGE, _passage_form)
+    presses(app, edge, ids.NOTICE_AS_IT_IS, _sent_as_it_is, first)
+    presses(app, edge, ids.NOTICE_REDRAFT, _redrafted, _same)
+    presses(app, edge, ids.NOTICE_REDRAFT_ALL, _all_redrafted, _same)
     presses(app, edge, ids.NOTICE_APPROVE, _approved, first)
     presses(app, edge, ids.NOTICE_APPROVE_ALIKE, _alike_approved, first)
     presses(app, edge, ids.NOTICE_COUNTERSIGN, _countersigned, _same)
@@ -27,6 +35,8 @@ def register(app: App, edge: Edge) -> None:
         turns(app, edge, action_id, _turned)
     submits(app, edge, ids.EDIT_VIEW, _edited, _same)
     submits(app, edge, ids.REJECT_VIEW, _rejected, _same)
+    submits(app, edge, ids.RELEASE_VIEW, _released, first)
+    submits(app, edge, ids.PASSAGE_VIEW, _passage_written, first)
 
 
 def window(edge: Edge, user: str, incident_id: str) -> View:
@@ -40,6 +50,11 @@ def first(edge: Edge, act: Act) -> View:
     return window(edge, act.user, act.text("incident"))
 
 
+def _opened(edge: Edge, act: Act) -> View:
+    """Return the review of the notice that a button names, or of the first that waits."""
+    return _same(edge, act) if "notice" in act.given else first(edge, act)
+
+
 def _same(edge: Edge, act: Act) -> View:
     return review(_preview(edge, act), edge.translator(act.user))
 
@@ -49,7 +64,15 @@ def _turned(edge: Edge, act: Act) -> View:
 
 
 def _edit_form(edge: Edge, act: Act) -> View:
-    return edit_form(_preview(edge, act), edge.translator(act.user))
+    return release_forms.edit_form(_preview(edge, act), edge.voice(act.user))
+
+
+def _join_form(edge: Edge, act: Act) -> View:
+    """Return the form with a person's words and the news joined; nothing is saved yet."""
+    shown = _preview(edge, act)
+    joined = editing.merged(edge.desk, shown.line.id, act.user)
+    both = replace(shown, subject=joined.subject, text=joined.text)
+    return release_forms.edit_form(both, edge.voice(act.user), joined.clashes, joined.fresh)
 
 
 def _reject_form(edge: Edge, act: Act) -> View:
@@ -83,6 +106,8 @@ def _edited(edge: Edge, act: Act) -> None:
         act.now,
         subject=act.words(ids.SUBJECT),
         text=long_text.gathered(ids.TEXT, act.filled),
+        recipient=act.words(ids.RECIPIENT),
+        fresh=str(act.given.get("fresh", "")),
     )
 
 
@@ -95,3 +120,49 @@ def _rejected(edge: Edge, act: Act) -> None:
         act.words(ids.COMMENT),
         act.now,
     )
+
+
+def _release_form(edge: Edge, act: Act) -> View:
+    return release_forms.release_form(_preview(edge, act), edge.voice(act.user))
+
+
+def _released(edge: Edge, act: Act) -> None:
+    releasing.approve(
+        edge.desk,
+        act.text("notice"),
+        act.text("digest"),
+        act.user,
+        act.now,
+        reason=act.words(ids.REASON),
+        about=act.words(ids.ABOUT),
+        as_it_is=bool(act.number("stale")),
+    )
+
+
+def _sent_as_it_is(edge: Edge, act: Act) -> None:
+    notice, digest = act.text("notice"), act.text("digest")
+    releasing.approve(edge.desk, notice, digest, act.user, act.now, as_it_is=True)
+
+
+def _redrafted(edge: Edge, act: Act) -> None:
+    editing.redraft(edge.desk, act.text("notice"), act.text("digest"), act.user, act.now)
+
+
+def _all_redrafted(edge: Edge, act: Act) -> None:
+    editing.redraft_all(edge.desk, act.text("incident"), act.text("notice"), act.user, act.now)
+
+
+def _passage_form(edge: Edge, act: Act) -> View:
+    incident_id = act.text("incident")
+    passages = common_passage.passages_of(edge.desk, incident_id, act.user)
+    return release_forms.passage_form(incident_id, passages, edge.voice(act.user))
+
+
+def _passage_written(edge: Edge, act: Act) -> None:
+    prefix = f"{ids.PASSAGE}."
+    texts = {
+        name.removeprefix(prefix): str(text or "")
+        for name, text in act.filled.items()
+        if name.startswith(prefix)
+    }
+    common_passage.write(edge.desk, act.text("incident"), texts, act.user, act.now)

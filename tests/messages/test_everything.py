@@ -19,17 +19,19 @@ from bot.messages import (
     duty_forms,
     incident_forms,
     menus,
+    release_forms,
     step_forms,
     trouble,
 )
 from bot.messages.closing_form import closing_form
 from bot.messages.headline import headline
 from bot.messages.home import home
-from bot.messages.notices_waiting import notices_waiting
+from bot.messages.notices_waiting import notices_waiting, progress
 from bot.messages.phase import phase, phase_modal
+from bot.messages.release_forms import edit_form
 from bot.messages.reminder import reminder
 from bot.messages.report_form import expired, refusal, report_form, skeleton
-from bot.messages.review import edit_form, reject_form, review
+from bot.messages.review import reject_form, review
 from bot.messages.scope_answer import scope_answer
 from bot.messages.scope_form import ScopeFilled, scope_form
 from bot.messages.status import clock, open_incidents, status
@@ -65,6 +67,7 @@ def small_messages() -> dict[str, Draw]:
         "open_incidents": lambda w: open_incidents([], w, samples.ZONE, samples.NOW),
         "home": lambda w: home(samples.home(), w),
         "help": lambda w: menus.help_text(voice(w), inside=False),
+        "progress": lambda w: progress(samples.record(), 3200, 10000, voice(w)),
         "trouble": lambda w: trouble.trouble("delivery.failed", {}, voice(w)),
     }
 
@@ -83,8 +86,13 @@ def small_forms() -> dict[str, Draw]:
         "refusal": lambda w: refusal(voice(w), "No."),
         "scope_form": lambda w: scope_form(filled, [], {"name": ""}, w),
         "review": lambda w: review(samples.preview(position=1, total=1, alike=1), w),
-        "edit_form": lambda w: edit_form(samples.preview(), w),
+        "edit_form": lambda w: edit_form(samples.preview(), voice(w)),
         "reject_form": lambda w: reject_form(samples.preview(), w),
+        "release": lambda w: release_forms.release_form(samples.preview(), voice(w)),
+        "by_hand": lambda w: release_forms.by_hand_form(samples.preview(), voice(w)),
+        "arrived": lambda w: release_forms.arrived_form(samples.preview(), voice(w)),
+        "passage": lambda w: release_forms.passage_form("i", {"nl": ""}, voice(w)),
+        "objection": lambda w: release_forms.objection_form("i", voice(w)),
         "menu": lambda w: menus.menu(closed, voice(w)),
         "start_menu": lambda w: menus.start_menu(voice(w), may_hold_exercise=False),
         "skip": lambda w: step_forms.skip_form("i", samples.step(), voice(w)),
@@ -130,6 +138,18 @@ def huge_messages(typed: Extremes) -> dict[str, Draw]:
     }
 
 
+def _troubled(typed: Extremes) -> NoticePreview:
+    """Return a notice of which everything that can be is to be said."""
+    return replace(
+        typed.preview,
+        needs=("reason", "about"),
+        stale=(typed.text,) * 30,
+        names=(typed.text,) * 30,
+        objection=typed.text * 50,
+        edits=(Change(typed.text * 50, typed.text * 50),) * 40,
+    )
+
+
 def huge_forms(typed: Extremes) -> dict[str, Draw]:
     """Return every modal of a large exercise."""
     text, at, step = typed.text, samples.NOW, typed.steps[0]
@@ -142,10 +162,18 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
         "phase_modal": lambda w: phase_modal(typed.phase, w),
         "report_form": lambda w: report_form(form, w, metadata=text),
         "skeleton": lambda w: skeleton(w, metadata=text),
+        "review_troubled": lambda w: review(_troubled(typed), w),
+        "release": lambda w: release_forms.release_form(_troubled(typed), voice(w)),
+        "by_hand": lambda w: release_forms.by_hand_form(_troubled(typed), voice(w)),
+        "arrived": lambda w: release_forms.arrived_form(_troubled(typed), voice(w)),
+        "passage": lambda w: release_forms.passage_form("i", {"nl": text, "fr": text}, voice(w)),
+        "joined": lambda w: edit_form(
+            typed.preview, voice(w), (Clash(text * 50, text * 50),) * 30, "f" * 64
+        ),
         "refusal": lambda w: refusal(voice(w), text, again=text),
         "scope_form": lambda w: scope_form(typed.scope, systems, {"name": "", "own": text}, w),
         "review": lambda w: review(typed.preview, w),
-        "edit_form": lambda w: edit_form(typed.preview, w),
+        "edit_form": lambda w: edit_form(typed.preview, voice(w)),
         "reject_form": lambda w: reject_form(typed.preview, w),
         "menu": lambda w: menus.menu(menu, voice(w)),
         "start_menu": lambda w: menus.start_menu(voice(w), may_hold_exercise=True),

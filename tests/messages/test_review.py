@@ -10,7 +10,9 @@ from bot.domain.incident import NoticeState
 from bot.domain.views import NoticePreview
 from bot.i18n.catalogue import translator
 from bot.messages import ids, long_text
-from bot.messages.review import edit_form, reject_form, review
+from bot.messages.release_forms import edit_form
+from bot.messages.review import reject_form, review
+from bot.messages.voice import Voice
 from tests.messages import samples
 from tests.messages.checks import (
     assert_accepted,
@@ -134,7 +136,7 @@ def test_a_text_beyond_a_modal_says_that_it_goes_on() -> None:
 @given(st.text(min_size=1, max_size=20_000))
 def test_editing_keeps_every_character(text: str) -> None:
     """The fields of the edit form hold the text, and give it back as it was."""
-    modal = edit_form(samples.preview(text=text), EN)
+    modal = edit_form(samples.preview(text=text), Voice(EN, samples.ZONE, samples.NOW))
     held = {name: block["element"].get("initial_value") for name, block in fields(modal).items()}
     assert long_text.gathered(ids.TEXT, held) == text
     assert_accepted(modal)
