@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.client_steps import Progress
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.incident import DutyState, Kind, NoticeState, Outcome, TaskState, Track
+from bot.domain.merging import Change
 from bot.domain.playbook import Option
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain.incident import DutyState, Track
+from bot.domain.merging import Change, Clash
 from bot.domain.records import IncidentRecord
-from bot.domain.views import PlaybookOffer, ReportForm, SystemChoice
+from bot.domain.views import NoticePreview, PlaybookOffer, ReportForm, SystemChoice
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import (
     announcements,
