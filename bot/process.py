@@ -21,7 +21,7 @@ from bot.delivery.paging import PagingSender
 from bot.delivery.slack import SlackSender
 from bot.delivery.slack_api import SlackApi
 from bot.delivery.types import MailSettings, PagingSettings
-from bot.services import audit, incidents, ledger, looking, reminders, sending
+from bot.services import audit, drafting_job, incidents, ledger, looking, reminders, sending
 from bot.services.desk import Desk
 from bot.services.postroom import Postroom
 from bot.services.settling import Settling
@@ -71,7 +71,7 @@ class Bot:
         self._dispatcher = self._delivery(chosen)
         app_token = access.app_token.get_secret_value()
         self._hearing = self._ears(app_token, team) if listens else None
-        self._worker = self._ticker() if ticks else None
+        self._workers = self._tickers() if ticks else ()
 
     def __enter__(self) -> Self:
         self.start()
@@ -96,21 +96,25 @@ class Bot:
         if self._hearing is not None:
             self._hearing.start()
         self._dispatcher.start()
-        if self._worker is not None:
-            self._worker.start()
+        for worker in self._workers:
+            worker.start()
 
     def stop(self) -> None:
         """Stop listening, then ticking, then let what is under way be sent."""
         if self._hearing is not None:
             self._hearing.stop()
-        if self._worker is not None:
-            self._worker.stop()
+        for worker in self._workers:
+            worker.stop()
         self._dispatcher.drain()
 
     def tick(self) -> None:
         """Move what is due into the outbox and have it sent."""
         ledger.tick(self._desk.store, reminders.is_open, self._watchers, self._now())
         self._dispatcher.kick()
+
+    def draft(self) -> None:
+        """Make drafts that are still to be made, apart from the ticks that must not wait."""
+        drafting_job.work(self._desk, self._now())
 
     def _clock_stepped(self, by: timedelta) -> None:
         """Put on record that the system clock was set; delivery holds its claims by itself."""
@@ -128,11 +132,12 @@ class Bot:
 
         return Hearing(self._desk, self._now, self._web, app_token, team)
 
-    def _ticker(self) -> Worker:
-        """Return what ticks; a process that only hears never loads it."""
+    def _tickers(self) -> tuple[Worker, ...]:
+        """Return what ticks, and what drafts; a process that only hears never loads it."""
         from bot.worker import Worker
 
-        return Worker([self.tick], clock, self._clock_stepped)
+        ticker = Worker([self.tick], clock, self._clock_stepped)
+        return ticker, Worker([self.draft], clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:
         desk, store, access = self._desk, self._desk.store, chosen.slack()

@@ -213,7 +213,7 @@ def _typed(text: str) -> Callable[[Any], Any]:
     def change(value: Any) -> Any:
         if isinstance(value, list):
             return [text] * 300
-        return value if ":" in value else text
+        return value if not isinstance(value, str) or ":" in value else text
 
     return change
 
