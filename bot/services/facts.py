@@ -80,15 +80,14 @@ def tell(
             _keep(incident, answer, by, now)
         appeared = showing.follow_facts(desk, incident, now)
         _do(desk, incident, step, kept, by, now)
-        if kept:
-            audit.record(
-                "fact.said",
-                actor=by,
-                now=now,
-                incident_id=incident.id,
-                facts={"facts": _changes(before, kept), "appeared": list(appeared)},
-                personal={one.name: one.basis for one in kept if one.basis},
-            )
+        audit.record(
+            "fact.said",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"facts": _changes(before, kept), "appeared": list(appeared)},
+            personal={one.name: one.basis for one in kept if one.basis},
+        )
     return appeared
 
 

@@ -129,10 +129,11 @@ def _show(
 ) -> None:
     due = _no_earlier(step, task.due_at, now)
     tasks.update(incident.id, task.step, shown=True, due_at=due)
-    if due is not None and is_reached(incident, task.phase):
+    if not is_reached(incident, task.phase):
+        return
+    draw_table(incident, task.step)
+    if due is not None:
         reminders.plan_task(desk, incident, task.step, due, now)
-    if is_reached(incident, task.phase):
-        draw_table(incident, task.step)
 
 
 def _no_earlier(step: Step, due: datetime | None, now: datetime) -> datetime | None:

@@ -10,11 +10,13 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.outgoing import OutgoingRow, RowState
-from bot.domain.playbook import Phase
+from bot.domain.playbook import Anchor, Phase, due_at
 from bot.domain.records import TaskRecord
-from bot.services import awareness, incidents, looking, own_steps, steps
+from bot.services import awareness, client_steps, incidents, looking, own_steps, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
+from bot.services.reminders import is_open
+from bot.store import client_steps as rows
 from bot.store import ledger
 from bot.store import tasks as kept
 from bot.store.tables.delivery import Projection
@@ -23,8 +25,12 @@ from tests.services.desk import (
     NIGHT,
     OFFICER,
     RESPONDER,
+    STAFF,
+    Night,
     at_once,
+    confirmed,
     incident,
+    lab_scope,
     opened,
     task,
 )
@@ -136,6 +142,12 @@ def test_who_takes_a_step_is_not_told_so(short_desk: Desk) -> None:
     assert messages(short_desk, "step.assigned") == []
     lines = looking.home(short_desk, LEAD, NIGHT).steps
     assert [(line.incident_id, step.id) for line, step in lines] == [(incident_id, STEP)]
+
+
+def test_a_step_is_given_to_members_only(short_desk: Desk) -> None:
+    """Who does not belong to the incident may not hear of it."""
+    with pytest.raises(steps.NotAMember):
+        steps.assign(short_desk, opened(short_desk), STEP, STAFF, LEAD, NIGHT)
 
 
 def test_finishing_a_phase_brings_the_next_with_its_reminders(short_desk: Desk) -> None:
@@ -290,3 +302,106 @@ def test_the_steps_of_a_phase_are_read_with_their_words(short_desk: Desk) -> Non
     assert looking.step(short_desk, incident(short_desk, incident_id), STEP) == line
     hidden = {step.id for step in view.steps}
     assert "tooling.rmm" not in hidden
+
+
+BEATS = "core.status"  # half an hour after opening, then every hour until twelve hours later
+BEAT = timedelta(hours=1)
+FIRST_DUE = NIGHT + timedelta(minutes=30)
+
+
+def test_a_step_that_comes_back_is_due_on_its_next_beat(desk: Desk) -> None:
+    """Done early or late, the beat stays; the ledger reminds of the next one only."""
+    incident_id = opened(desk)
+    steps.done(desk, incident_id, BEATS, LEAD, NIGHT + timedelta(minutes=20))
+
+    again = task(desk, incident_id, BEATS)
+    assert (again.state, again.times, again.settled_by) == (TaskState.OPEN, 1, LEAD)
+    assert (again.due_at, again.first_due_at) == (FIRST_DUE + BEAT, FIRST_DUE)
+    assert {r.group.due_at for r in reminders(desk, incident_id, BEATS)} == {FIRST_DUE + BEAT}
+    late = FIRST_DUE + 2.5 * BEAT
+    steps.done(desk, incident_id, BEATS, RESPONDER, late)
+    assert task(desk, incident_id, BEATS).due_at == FIRST_DUE + 3 * BEAT
+
+
+def test_a_step_that_comes_back_ends(short_desk: Desk) -> None:
+    """After its last beat it is done; before, skipping it with a reason ends it."""
+    incident_id = opened(short_desk)
+    steps.done(short_desk, incident_id, BEATS, LEAD, FIRST_DUE + 11.5 * BEAT)
+    assert task(short_desk, incident_id, BEATS).state is TaskState.OPEN
+    steps.done(short_desk, incident_id, BEATS, LEAD, FIRST_DUE + 12 * BEAT)
+    ended = task(short_desk, incident_id, BEATS)
+    assert (ended.state, ended.times) == (TaskState.DONE, 2)
+    assert reminders(short_desk, incident_id, BEATS) == []
+
+
+def test_a_second_press_of_the_same_round_is_told(short_desk: Desk) -> None:
+    """Two people who give the same update do not count as two rounds."""
+    incident_id = opened(short_desk)
+    steps.done(short_desk, incident_id, BEATS, LEAD, FIRST_DUE, times=0)
+    with pytest.raises(steps.StepTaken) as refused:
+        steps.done(short_desk, incident_id, BEATS, RESPONDER, FIRST_DUE, times=0)
+    assert refused.value.values["who"] == f"<@{LEAD}>"
+    steps.done(short_desk, incident_id, BEATS, RESPONDER, FIRST_DUE + BEAT, times=1)
+    assert task(short_desk, incident_id, BEATS).times == 2
+
+
+def test_a_reminder_of_a_round_that_was_done_is_not_sent(short_desk: Desk) -> None:
+    """What was moved to the outbox before is asked once more when it is sent."""
+    incident_id = opened(short_desk)
+    group = f"task:{BEATS}"
+    steps.done(short_desk, incident_id, BEATS, LEAD, FIRST_DUE + timedelta(minutes=20))
+    with short_desk.store.read():
+        assert not is_open(incident_id, group, FIRST_DUE)
+        assert is_open(incident_id, group, FIRST_DUE + BEAT)
+        assert is_open(incident_id, group, None)
+        assert not is_open(incident_id, "task:core.gone", FIRST_DUE)
+
+
+def test_what_waits_for_a_step_is_dated_by_its_first_doing(short_desk: Desk) -> None:
+    """A later round of a step that comes back moves nothing else."""
+    incident_id = opened(short_desk)
+    with short_desk.store.transaction():
+        kept.update(incident_id, FIRST, times=1)
+    steps.done(short_desk, incident_id, FIRST, LEAD, LATER)
+    assert task(short_desk, incident_id, AFTER).due_at is None
+
+
+def test_a_corrected_awareness_leaves_a_beat_that_has_begun(short_desk: Desk) -> None:
+    """Its next time is counted from its first, not from awareness again."""
+    incident_id = opened(short_desk)
+    with short_desk.store.transaction():
+        kept.update(incident_id, ABOUT_AWARENESS, times=1)
+    before = task(short_desk, incident_id, ABOUT_AWARENESS).due_at
+    awareness.correct_times(
+        short_desk, incident_id, OFFICER, LATER, reason="r", noticed_at=NIGHT - BEAT
+    )
+    assert task(short_desk, incident_id, ABOUT_AWARENESS).due_at == before
+
+
+def test_rows_of_a_step_that_comes_back_start_anew(short_night: Night) -> None:
+    """Each round is done for every client again; those with a reason keep it."""
+    desk, incident_id = short_night.desk, short_night.incident_id
+    with desk.store.transaction():
+        rows.insert(incident_id, BEATS, [("A", "A"), ("B", "B")], NIGHT)
+    client_steps.excuse(desk, incident_id, BEATS, ["B"], LEAD, FIRST_DUE, "not there")
+    client_steps.done(desk, incident_id, BEATS, ["A"], LEAD, FIRST_DUE)
+    with desk.store.read():
+        found = {row.client_id: row.state.value for row in rows.of_step(incident_id, BEATS)}
+    assert found == {"A": "open", "B": "excused"}
+
+
+def test_an_export_is_dated_by_when_the_breach_began(short_desk: Desk) -> None:
+    """Before anybody knows, within a day; once the scope says when, before the record is gone."""
+    incident_id = opened(short_desk)
+    playbook = short_desk.playbooks.get("ransomware")
+    export = next(s for s in playbook.steps if s.due and s.due.anchor is Anchor.EXPIRY)
+    before = task(short_desk, incident_id, export.id).due_at
+    began = NIGHT - timedelta(days=3)
+    confirmed(short_desk, incident_id, LATER, lab_scope(begins=began))
+    after = task(short_desk, incident_id, export.id).due_at
+
+    due = due_at(export, NIGHT, NIGHT, {}, began_at=began)
+    assert (before == after) is (before == due)
+    assert after == due
+    confirmed(short_desk, incident_id, LATER, lab_scope(begins=None))
+    assert task(short_desk, incident_id, export.id).due_at == before
