@@ -42,10 +42,15 @@ def write_to_stderr(level: str) -> None:
     _configure(logging.getLevelNamesMapping()[level], lambda: sys.stderr)
 
 
-def write_to_file(path: Path) -> None:
-    """Write events to a file, made anew; the terminal stays free for what a person reads."""
+def write_to_file(path: Path) -> TextIO:
+    """Write events to a file, made anew; the terminal stays free for what a person reads.
+
+    Returns:
+        The open file; it stays open as long as anybody may write to it.
+    """
     stream = path.open("w", encoding="utf-8")
     _configure(logging.INFO, lambda: stream)
+    return stream
 
 
 def unexpected(reference: str) -> None:

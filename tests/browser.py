@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -20,6 +20,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: Milliseconds after which what should be on the page is taken not to come; nothing is measured
+#: by it, and a machine that runs other tests meanwhile can be slow.
+PATIENCE_MS = 60_000
 
 
 class NoBrowser(LookupError):  # noqa: N818 - a sentence for whoever runs the tests
@@ -52,7 +55,8 @@ def launched() -> Iterator[Browser]:
         program = on_path() or playwright.chromium.executable_path
         if not Path(program).exists():
             raise NoBrowser("No Chromium here: `make test` gets one before it starts the tests.")
-        browser = playwright.chromium.launch(executable_path=program, args=flags())
+        browser = playwright.chromium.launch(executable_path=program, args=flags(), timeout=180_000)
+        expect.set_options(timeout=PATIENCE_MS)
         yield browser
         browser.close()
 

@@ -24,6 +24,7 @@ from bot.workspace.errors import WorkspaceError
 from bot.workspace.mailbox import Mailbox
 from bot.workspace.person import Person
 from bot.workspace.running import RunningWorkspace
+from bot.workspace.settings import WorkspaceSettings
 from bot.workspace.state import Member, Shortcut
 
 REGISTER = Path(__file__).with_name("register")
@@ -41,12 +42,14 @@ class Stage:
     Args:
         folder: The demo's own folder; what an earlier one left there is removed first.
         port: Port of the page; 0 takes a free one.
+        patience: Seconds in which the bot must answer and a trigger lives; Slack's are three.
     """
 
-    def __init__(self, folder: Path, port: int = 0) -> None:
+    def __init__(self, folder: Path, port: int = 0, patience: float = 3.0) -> None:
         self.folder = folder
         self.clock = ShownClock(OPENING_NIGHT)
         self._port = port
+        self._patience = patience
         self._exits = ExitStack()
 
     def __enter__(self) -> Self:
@@ -119,6 +122,7 @@ class Stage:
                 Shortcut(SHORTCUT, "Report as breach"),
                 Shortcut(timeline.SHORTCUT, "Add to timeline"),
             ],
+            settings=WorkspaceSettings(ack_seconds=self._patience, trigger_seconds=self._patience),
             mailbox=self.mailbox,
         )
         try:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 VERSION = 1
 GENESIS = "0" * 64
 PERSONAL = "personal"  # where an entry's facts have the digests of its personal values
+ERASED = "erased"  # where an entry's facts have the digests of the values it took away
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,26 @@ def changed_value(
 ) -> int | None:
     """Return the first entry whose personal values are not those it was written with.
 
-    An erased value leaves its place empty; one that is gone altogether, was added, or no longer
-    fits its digest was tampered with.
+    An erased value leaves its place empty, and an entry of the chain says that it was erased; one
+    that is empty without such an entry, gone altogether, added, or no longer fits its digest was
+    tampered with.
     """
+    emptied: dict[str, int] = {}  # digest of an empty value -> its entry, until its erasure is met
+    found: list[int] = []
     for entry in entries:
         values = kept.get(entry.sequence, ())
         fitting = {value.digest for value in values if _fits(value)}
         if fitting != personal_digests(entry) or len(fitting) != len(values):
-            return entry.sequence
-    return None
+            found.append(entry.sequence)
+        emptied.update({value.digest: entry.sequence for value in values if value.value is None})
+        for digest in erased_digests(entry):
+            emptied.pop(digest, None)
+    return min((*found, *emptied.values()), default=None)
+
+
+def erased_digests(entry: ChainEntry) -> frozenset[str]:
+    """Return the digests of the personal values that an entry took away."""
+    return frozenset(json.loads(entry.payload).get(ERASED, ()))
 
 
 def _fits(kept: PersonalValue) -> bool:

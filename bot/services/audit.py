@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audit import (
+    ERASED,
     GENESIS,
     PERSONAL,
     Verdict,
@@ -52,6 +53,26 @@ def record(
     )
     for name, (salt, value) in salted.items():
         audit_log.keep_value(digest=digests[name], salt=salt, value=value, sequence=sequence)
+
+
+def erase(
+    digests: Collection[str], *, actor: str, now: datetime, incident_id: str | None = None
+) -> None:
+    """Take personal values away for good, with an entry that says so; the chain stays whole.
+
+    Runs inside the caller's transaction. With a value goes its salt, so that nobody can find it
+    again by trying. Digests whose values are gone already are passed over.
+
+    Args:
+        digests: Which values, by the digests that stand for them in the chain.
+        actor: Who decided it: a Slack user id, or ``breach-bot``.
+        now: The instant, in UTC.
+        incident_id: The incident they belong to, if any.
+    """
+    taken = audit_log.empty_values(digests)
+    if taken:
+        facts = {ERASED: sorted(taken)}
+        record("personal.erased", actor=actor, now=now, incident_id=incident_id, facts=facts)
 
 
 def verify(store: Store, kept_head: str | None = None) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bot.domain.audit import GENESIS, ChainEntry, PersonalValue, entry_digest
@@ -43,6 +43,16 @@ def append(*, at: datetime, actor: str, action: str, incident_id: str | None, pa
 def keep_value(*, digest: str, salt: str, value: str, sequence: int) -> None:
     """Keep a personal value beside the chain."""
     AuditValue.insert(digest=digest, salt=salt, value=value, sequence=sequence).execute()
+
+
+def empty_values(digests: Collection[str]) -> frozenset[str]:
+    """Take values and their salts away; return the digests of those that were there."""
+    query = AuditValue.select(AuditValue.digest).where(
+        AuditValue.digest.in_(list(digests)), AuditValue.value.is_null(False)
+    )
+    there = frozenset(str(row.digest) for row in query)
+    AuditValue.update(value=None, salt="").where(AuditValue.digest.in_(list(there))).execute()
+    return there
 
 
 def entries() -> Iterator[ChainEntry]:

@@ -236,7 +236,7 @@ class RunningWorkspace:
         """Every delivery that was tried, oldest first."""
         return self.read(lambda ws: list(ws.delivery.log))
 
-    def wait_for(self, predicate: Callable[[], object], timeout: float = 10.0) -> None:
+    def wait_for(self, predicate: Callable[[], object], timeout: float = 60.0) -> None:
         """Wait until ``predicate`` holds; raises TimeoutError after ``timeout`` seconds."""
         deadline = time.monotonic() + timeout
         while not predicate():

@@ -21,10 +21,9 @@ BOT_SCOPES = (
     "pins:read",
     "pins:write",
     "bookmarks:write",
-    "files:read",
     "files:write",
 )
-"""The least scopes that serve the bot; a method that needs another answers missing_scope."""
+"""The scopes of the bot's manifest, no more; a method that needs another answers missing_scope."""
 
 EVENTS = frozenset(
     {

@@ -46,14 +46,14 @@ def run(*arguments: str, cwd: Path, **environment: str) -> Ended:
 
 @contextmanager
 def started(
-    *arguments: str, cwd: Path, environment: Mapping[str, str]
+    *arguments: str, cwd: Path, environment: Mapping[str, str], stdout: int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
     """Start a command; it is gone after the block, whatever happened in it."""
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "bot", *arguments],
         cwd=cwd,
         env=_clean() | dict(environment),
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:

@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """The demo's workspace, mailbox and bot, before anything has happened."""
-    with Stage(tmp_path / "demo") as running:
+    with Stage(tmp_path / "demo", patience=50.0) as running:
         yield running
 
 
@@ -71,7 +71,7 @@ def _report(reporter: Desk) -> None:
 
 def _ask_who_is_affected(officer: Desk) -> None:
     headline = officer.message("Termijn van 72 uur").first
-    headline.get_by_role("button", name="Getroffen klanten").click()
+    officer.insist(headline.get_by_role("button", name="Getroffen klanten").click, officer.modal)
     _ready(officer, "Welke systemen?")
     systems = officer.modal.locator("[data-block=systems]")
     officer.pick(systems, "Datacenter Comitor (back-ups)")
@@ -87,7 +87,7 @@ def _confirm(officer: Desk) -> None:
 
 def _release_the_first(officer: Desk) -> str:
     waiting = officer.message("Concepten nakijken").last
-    waiting.get_by_role("button", name="Concepten nakijken").click()
+    officer.insist(waiting.get_by_role("button", name="Concepten nakijken").click, officer.modal)
     _ready(officer, "Onderwerp:")
     client = officer.modal.locator(".inside strong").first.inner_text()
     approve = officer.modal.get_by_role("button", name="Goedkeuren en sturen", exact=True)
@@ -105,8 +105,9 @@ def _read_the_mail(officer: Desk, client: str) -> None:
 
 def _press_and_agree(desk: Desk, button: Locator) -> None:
     """Press a button that asks whether it is meant, by the keyboard, and say yes."""
-    button.press("Enter")
-    desk.page.locator("dialog.confirm[open] [data-answer=yes]").click()
+    question = desk.page.locator("dialog.confirm[open]")
+    desk.insist(lambda: button.press("Enter"), question)
+    question.locator("[data-answer=yes]").click()
 
 
 def _ready(desk: Desk, text: str) -> None:
@@ -120,5 +121,5 @@ def _private_channels(stage: Stage) -> list[Channel]:
 
 
 def _channel_of(stage: Stage) -> Channel:
-    stage.workspace.wait_for(lambda: _private_channels(stage), timeout=20)
+    stage.workspace.wait_for(lambda: _private_channels(stage))
     return _private_channels(stage)[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 import pytest
@@ -198,12 +198,34 @@ def test_a_chain_written_anew_shows_against_the_kept_head(chain: Store) -> None:
     assert audit.verify(chain, kept).fault == "head"
 
 
-def test_an_erased_value_leaves_the_chain_whole(chain: Store) -> None:
-    """A person's right to erasure does not cost the organisation its record."""
-    with chain.transaction():
-        AuditValue.update(value=None).where(AuditValue.value == "Bert").execute()
+def bert() -> AuditValue:
+    """Return the value beside the second entry."""
+    found: AuditValue = AuditValue.get(AuditValue.value == "Bert")
+    return found
 
-    assert audit.verify(chain).fault is None
+
+def test_an_erased_value_leaves_the_chain_whole(chain: Store, now: datetime) -> None:
+    """A person's right to erasure does not cost the organisation its record."""
+    before = audit.verify(chain).entries
+    with chain.transaction():
+        digest = bert().digest
+        for _ in range(2):  # the second finds nothing left to take
+            audit.erase([digest], actor="U1", now=now)
+
+    assert (audit.verify(chain).fault, audit.verify(chain).entries) == (None, before + 1)
+    with chain.read():
+        emptied = AuditValue.get(AuditValue.digest == digest)
+        assert (emptied.value, emptied.salt) == (None, "")
+
+
+def test_a_value_taken_away_without_an_entry_is_found(chain: Store, now: datetime) -> None:
+    """Whoever empties a value by hand leaves a gap that no entry accounts for."""
+    with chain.transaction():
+        sequence = bert().sequence
+        AuditValue.update(value=None).where(AuditValue.value == "Bert").execute()
+        audit.erase(["f" * 64], actor="U1", now=now)
+
+    assert (audit.verify(chain).fault, audit.verify(chain).fault_at) == ("value", sequence)
 
 
 def change_all() -> object:

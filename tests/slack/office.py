@@ -26,6 +26,7 @@ from bot.workspace.faults import Fault
 from bot.workspace.mailbox import Mailbox
 from bot.workspace.places import Outcome
 from bot.workspace.running import RunningWorkspace
+from bot.workspace.settings import WorkspaceSettings
 from bot.workspace.state import Ephemeral, Member, Message, Shortcut, View
 from tests.services import desk as lab
 from tests.services.desk import COUNSEL, DEPUTY, LEAD, MANAGER, NIGHT, OFFICER, RESPONDER, STAFF
@@ -86,7 +87,7 @@ class Office:
         """The database."""
         return self.desk.store
 
-    def wait(self, look: Callable[[], T | None], timeout: float = 15.0) -> T:
+    def wait(self, look: Callable[[], T | None], timeout: float = 60.0) -> T:
         """Return what somebody sees as soon as it is there."""
         found: list[T] = []
 
@@ -291,6 +292,7 @@ def running(url: str, folder: Path, **workspace: Any) -> Iterator[Office]:
                     Shortcut(SHORTCUT, "Report as breach"),
                     Shortcut(timeline.SHORTCUT, "Add to timeline"),
                 ],
+                settings=WorkspaceSettings(ack_seconds=50.0, trigger_seconds=50.0),
                 mailbox=mailbox,
                 **workspace,
             )

@@ -71,3 +71,11 @@ def test_other_folders_do_not_count() -> None:
 def test_a_folder_without_code_does_not_pass() -> None:
     """Nothing was measured: that is no proof of anything."""
     assert not measure({}, Threshold("bot/domain", 100)).passes
+
+
+def test_what_is_missing_of_the_rules_is_told_though_they_pass() -> None:
+    """The run's output is enough to find the last lines that no test reaches."""
+    files = {"bot/services/a.py": file(lines=1000, missing=[7, 8])}
+    measured = measure(files, Threshold("bot/services", 99))
+    assert measured.passes
+    assert list(told([measured]))[1:] == ["  bot/services/a.py: 7, 8"]

@@ -25,8 +25,10 @@ CELINE = Member("U0CELINE", "celine", "Céline Dubois", "celine@example.com", "f
 PEOPLE = (ANNA, BRAM, CELINE)
 GROUP = UserGroup("S0TEAM", "response-team", "Response team", (ANNA.id, BRAM.id))
 SHORTCUTS = (Shortcut("report", "Report as breach"), Shortcut("start", "Start", "global"))
-SETTINGS = WorkspaceSettings(shortcuts=SHORTCUTS, retry_factor=0.0)
-"""Shortcuts declared, and retries without waiting."""
+SETTINGS = WorkspaceSettings(
+    shortcuts=SHORTCUTS, retry_factor=0.0, ack_seconds=50.0, trigger_seconds=50.0
+)
+"""Shortcuts declared, retries without waiting, and patience with a machine that is busy."""
 
 
 @contextmanager

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    expect,
+)
+from playwright.sync_api import (
+    TimeoutError as TimedOut,
+)
 
 from bot.workspace.running import RunningWorkspace
+from tests.browser import PATIENCE_MS
+
+TRIES = 4
 
 
 @dataclass
@@ -49,13 +63,28 @@ class Desk:
 
     def pick(self, within: Locator, *names: str, search: str = "") -> None:
         """Choose in a list that opens; several stay open until closed."""
-        within.locator("summary").click()
+        self.insist(within.locator("summary").click, within.locator("details[open]"))
         if search:
             within.get_by_label("Search").fill(search)
         for name in names:
             within.get_by_label(name).check()
         if within.locator("details[open]").count():
             within.locator("summary").click()
+
+    def insist(self, act: Callable[[], object], shown: Locator) -> None:
+        """Act until what follows is there: a page that is redrawn meanwhile swallows a press."""
+        for _ in range(TRIES):
+            act()
+            try:
+                shown.first.wait_for(timeout=PATIENCE_MS / TRIES)
+            except TimedOut:
+                continue
+            return
+        expect(shown.first).to_be_visible()
+
+    def arrived(self) -> None:
+        """Wait until a page that was gone to is not only shown: its script listens as well."""
+        self.page.wait_for_load_state("load")
 
     def broke(self, error: Error) -> None:
         """Keep what broke in the page's script."""
@@ -80,7 +109,7 @@ def sitting(
     """A tab of its own; afterwards the browser must have had nothing to complain about."""
     context = browser.new_context(viewport={"width": width, "height": 860})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     desk = Desk(ws, page, person)
     page.on("console", desk.complained)
     page.on("pageerror", desk.broke)

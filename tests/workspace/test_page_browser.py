@@ -148,6 +148,7 @@ def test_home_is_opened_and_its_button_works(
     desk.look("general")
     desk.page.get_by_role("link", name="Home").click()
     expect(desk.page.get_by_role("heading", name="My steps")).to_be_visible()
+    desk.arrived()
     desk.page.get_by_role("button", name="Done").click()
     pressed(ws, bot, ("done", None))
 
@@ -246,11 +247,14 @@ def test_messages_are_written_answered_changed_and_taken_back(
     reply = desk.page.get_by_role("complementary", name="Thread").get_by_label(
         "Message", exact=True
     )
+    expect(reply).to_be_visible()
+    desk.arrived()
     reply.fill("I am")
     reply.press("Enter")
     expect(desk.page.get_by_label("Replies")).to_contain_text("I am")
     desk.page.get_by_role("link", name="Close thread").click()
     expect(desk.message("nobody")).to_contain_text("1 reply")
+    desk.arrived()
     choose("Delete message")
     expect(desk.message("nobody")).to_have_count(0)
 
@@ -262,6 +266,7 @@ def test_a_channel_is_made_filled_left_and_joined(desk: Desk) -> None:
     desk.page.get_by_role("dialog").get_by_role("textbox").fill("drill")
     desk.page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(desk.page.get_by_role("heading", name="drill")).to_be_visible()
+    desk.arrived()
     desk.page.get_by_label("1 members").click()
     desk.page.get_by_label("Invite").select_option(label="Bram Claes")
     expect(desk.message("@Bram Claes has joined")).to_be_visible()

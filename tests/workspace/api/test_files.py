@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Iterator
 from urllib.error import HTTPError
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace.running import RunningWorkspace
-from tests.workspace.cast import client_of, error_of, private_channel, refusal, section
+from bot.workspace.settings import BOT_SCOPES
+from tests.workspace.cast import (
+    client_of,
+    error_of,
+    private_channel,
+    refusal,
+    running,
+    section,
+)
+
+
+@pytest.fixture
+def ws() -> Iterator[RunningWorkspace]:
+    """A workspace whose bot may also read files, which ours never does."""
+    with running(scopes=(*BOT_SCOPES, "files:read")) as workspace:
+        yield workspace
 
 
 def test_an_upload_is_shared_with_words(ws: RunningWorkspace) -> None:
