@@ -109,7 +109,13 @@ class Bot:
 
     def tick(self) -> None:
         """Move what is due into the outbox and have it sent."""
-        ledger.tick(self._desk.store, reminders.is_open, self._watchers, self._now())
+        ledger.tick(
+            self._desk.store,
+            reminders.is_open,
+            self._watchers,
+            self._now(),
+            reminders.hearers(self._desk),
+        )
         self._dispatcher.kick()
 
     def draft(self) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.demo:demo",
     "migrate": "bot.cli.migrate:migrate",
+    "outbox": "bot.cli.outbox:outbox",
     "register": "bot.cli.register:register",
     "run": "bot.cli.run:run",
 }

@@ -23,7 +23,7 @@ KINDS = (*DUTIES, *OTHER_KINDS)
 MOST_TIMES = 90
 
 _FIELDS = ("kind", "rungs")
-_RUNG_FIELDS = ("id", "at", "to", "page", "last", "every", "times")
+_RUNG_FIELDS = ("id", "at", "to", "channel", "page", "last", "every", "times")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -82,7 +82,7 @@ def _read_rungs(node: Node, sheet: Sheet) -> Iterator[Rung]:
     audience = fields.choice("to", (to.value for to in Audience), "content.audience_unknown")
     anchor, offset = _time(fields)
     every, times = _repetition(fields)
-    page, last = fields.flag("page"), fields.flag("last")
+    page, last, aloud = (fields.flag(name) for name in ("page", "last", "channel"))
     for number in range(times):
         yield Rung(
             id=name if times == 1 else f"{name}_{number + 1}",
@@ -91,6 +91,7 @@ def _read_rungs(node: Node, sheet: Sheet) -> Iterator[Rung]:
             to=Audience(audience or "channel"),
             page=page,
             last=last,
+            aloud=aloud,
         )
 
 

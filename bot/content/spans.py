@@ -11,7 +11,7 @@ from bot.domain.playbook import Anchor, Due, Repeat
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _SPAN = r"(\d{1,4})([mhd])"
 _DUE = re.compile(rf"(?:(opened|aware|expiry)|after ([a-z0-9_.]+))(?:\+{_SPAN})?")
-_RUNG = re.compile(rf"(opened|due)(?:([+-]){_SPAN})?")
+_RUNG = re.compile(rf"(opened|due|working)(?:([+-]){_SPAN})?")
 _REPEAT = re.compile(rf"every {_SPAN}(?: until {_SPAN})?")
 
 
@@ -45,12 +45,13 @@ def read_repeat(text: str) -> Repeat | None:
 
 
 def read_rung_time(text: str) -> tuple[RungAnchor, timedelta] | None:
-    """Read ``opened+1h``, ``due-4h``, ``due`` or ``due+12h``; None for anything else.
+    """Read ``opened+1h``, ``due-4h``, ``due``, ``due+12h`` or ``working-2h``; else None.
 
-    Nothing is said before an incident is opened, so ``opened-1h`` is not read.
+    Nothing is said before an incident is opened, so ``opened-1h`` is not read; and what counts
+    from the end of the last working day lies inside it, so ``working+1h`` is not either.
     """
     found = _RUNG.fullmatch(text)
-    if found is None or (found[1] == "opened" and found[2] == "-"):
+    if found is None or (found[1], found[2]) in {("opened", "-"), ("working", "+")}:
         return None
     offset = _span(found[3], found[4])
     return RungAnchor(found[1]), -offset if found[2] == "-" else offset

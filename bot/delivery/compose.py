@@ -41,7 +41,7 @@ from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import client_steps, drafting_job, looking, people, reviewing, sending
+from bot.services import client_steps, drafting_job, looking, people, reminding, reviewing, sending
 from bot.services import handover as handing
 from bot.services.desk import Desk
 
@@ -80,6 +80,8 @@ class Composer:
             user_id = target_of(projection.stream)
             view = home(looking.home(self.desk, user_id, now), self._words(projection.stream))
             return HomeView(view["blocks"])
+        if projection.kind == REMINDER:
+            return self._said(projection, now)
         incident = looking.by_id(self.desk, str(projection.incident_id))
         if incident is None:
             return Obsolete("no incident")
@@ -128,18 +130,23 @@ class Composer:
         return Membership(incident.id, members, out)
 
     def _reminder(self, row: OutgoingRow, now: datetime) -> Composed:
-        planned_at = datetime.fromisoformat(row.facts["due_at"])
-        view = looking.reminder(self.desk, row.facts, planned_at, now)
+        view = reminding.reminder(self.desk, row, now)
         return (
             Obsolete("settled") if view is None else _post(reminder(view, self._words(row.stream)))
         )
 
     def _page(self, row: OutgoingRow, now: datetime) -> Composed:
-        planned_at = datetime.fromisoformat(row.facts["due_at"])
-        view = looking.reminder(self.desk, row.facts, planned_at, now)
+        view = reminding.reminder(self.desk, row, now)
         if view is None:
             return Obsolete("settled")
         return PageText(page_text(view, self._words(row.stream)))
+
+    def _said(self, projection: ProjectionRow, now: datetime) -> Drawn:
+        """Draw a reminder that was said before: what is settled says so, and has no buttons."""
+        view = reminding.said(self.desk, int(target_of(projection.target)), now)
+        if view is None:
+            return Obsolete("no incident")
+        return _post(reminder(view, self._words(projection.stream)))
 
     def _scope_answer(self, row: OutgoingRow, now: datetime) -> Composed:
         view = looking.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)

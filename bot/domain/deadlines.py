@@ -28,6 +28,7 @@ class DutyKind(StrEnum):
     COMMUNICATE_SUBJECTS = "communicate_subjects"
     NIS2_EARLY_WARNING = "nis2_early_warning"
     NIS2_NOTIFICATION = "nis2_notification"
+    NIS2_PROGRESS_REPORT = "nis2_progress_report"
     NIS2_FINAL_REPORT = "nis2_final_report"
     NIS2_RECIPIENTS = "nis2_recipients"
     CLIENT_UPDATE = "client_update"
@@ -38,6 +39,7 @@ class Start(StrEnum):
 
     AWARENESS = "awareness"
     SIGNIFICANCE = "significance"
+    HANDLING = "handling"
 
 
 class Unit(StrEnum):
@@ -101,6 +103,9 @@ RULES: Final[Mapping[DutyKind, Rule]] = {
     ),
     DutyKind.NIS2_NOTIFICATION: Rule(
         "NIS2 Art. 23(4)(b)", Period(72, Unit.HOURS), Start.SIGNIFICANCE
+    ),
+    DutyKind.NIS2_PROGRESS_REPORT: Rule(
+        "NIS2 Art. 23(4)(e)", Period(1, Unit.MONTHS), after=DutyKind.NIS2_NOTIFICATION
     ),
     DutyKind.NIS2_FINAL_REPORT: Rule(
         "NIS2 Art. 23(4)(d)", Period(1, Unit.MONTHS), after=DutyKind.NIS2_NOTIFICATION

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -140,9 +140,9 @@ _AS_CONTROLLER: Final = (
 _NIS2: Final = (
     DutyKind.NIS2_EARLY_WARNING,
     DutyKind.NIS2_NOTIFICATION,
-    DutyKind.NIS2_FINAL_REPORT,
     DutyKind.NIS2_RECIPIENTS,
 )
+_REPORTS: Final = (DutyKind.NIS2_PROGRESS_REPORT, DutyKind.NIS2_FINAL_REPORT)
 
 
 def derive_duties(facts: DutyFacts) -> tuple[DutySpec, ...]:
@@ -221,7 +221,33 @@ def _as_controller(facts: DutyFacts) -> Iterable[DutySpec]:
 def _nis2(facts: DutyFacts) -> Iterable[DutySpec]:
     if facts.nis2_class is Nis2Class.NONE or facts.nis2_track is Track.RULED_OUT:
         return ()
-    return _all_statutory(_NIS2, facts)
+    return (*_all_statutory(_NIS2, facts), *_nis2_reports(facts))
+
+
+def _nis2_reports(facts: DutyFacts) -> Iterable[DutySpec]:
+    """Return the final report; for an incident that goes on, a progress report takes its date.
+
+    The final report then follows one month after the incident was handled (Art. 23(4)(e)).
+    """
+    reports = list(_all_statutory(_REPORTS, facts))
+    progress = next((duty for duty in reports if duty.due_at is not None), None)
+    handled = facts.handled_at
+    in_time = progress is None or (
+        handled is not None and progress.due_at is not None and handled <= progress.due_at
+    )
+    if not facts.going_on or in_time:
+        return reports[1:]
+    rule = RULES[DutyKind.NIS2_PROGRESS_REPORT]
+    final = DutySpec(
+        DutyKind.NIS2_FINAL_REPORT,
+        basis=Basis.PENDING,
+        rule=rule.citation,
+        pending_on=Start.HANDLING.value,
+    )
+    if handled is not None and rule.period is not None:
+        due_at = rule.period.end(handled, facts.local_zone)
+        final = replace(final, due_at=due_at, basis=Basis.STATUTORY, pending_on=None)
+    return (reports[0], final)
 
 
 def _all_statutory(kinds: Iterable[DutyKind], facts: DutyFacts) -> Iterable[DutySpec]:

@@ -82,6 +82,8 @@ class DutyFacts:
         significant_at: When we became aware that the incident is significant (NIS2).
         nis2_class: None while the organisation has not said: the duties then stand as if it
             were in scope, because a forgotten setting must not hide a duty.
+        going_on: The incident was said to go on still at the date of the NIS2 final report.
+        handled_at: When it had been handled; None while it goes on, or when nobody said.
         nis2_track: Ruled out when a person decided that the incident is not significant.
         processor_track: Whether clients' data are, or may be, concerned.
         controller_track: Whether data of our own are, or may be, concerned.
@@ -98,6 +100,8 @@ class DutyFacts:
     suspected_at: datetime | None = None
     significant_at: datetime | None = None
     nis2_class: Nis2Class | None = None
+    going_on: bool = False
+    handled_at: datetime | None = None
     nis2_track: Track = Track.OPEN
     processor_track: Track = Track.OPEN
     controller_track: Track = Track.OPEN

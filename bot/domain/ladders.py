@@ -10,11 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import Enum
+from typing import Final
 from zoneinfo import ZoneInfo
+
+from bot.domain.working_time import is_worked, last_worked_before
 
 QUIET_FROM = time(22, 0)
 QUIET_UNTIL = time(7, 0)
 SPEAKS_IF_DUE_BEFORE = time(10, 0)
+
+#: Duties of one kind that fall due so shortly after each other fall due together (rule 22).
+TOGETHER: Final = timedelta(minutes=5)
+#: So much earlier than planned a step is reminded of together with others.
+STEPS_TOGETHER: Final = timedelta(minutes=30)
 
 
 class RungAnchor(Enum):
@@ -22,6 +30,7 @@ class RungAnchor(Enum):
 
     OPENED = "opened"
     DUE = "due"
+    WORKING = "working"
 
 
 class Audience(Enum):
@@ -40,10 +49,12 @@ class Rung:
     Args:
         id: Unique in its ladder.
         anchor: What the offset is counted from.
-        offset: Elapsed time after the anchor; negative for before a deadline.
+        offset: Elapsed time after the anchor; negative for before a deadline, or before the end
+            of the last working day before a deadline that lies outside working hours.
         to: Who is told.
         page: Also goes to the paging hook.
         last: Speaks in quiet hours and when somebody has said "I have it".
+        aloud: What is said to a person is said in the channel as well.
     """
 
     id: str
@@ -52,6 +63,7 @@ class Rung:
     to: Audience
     page: bool = False
     last: bool = False
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +88,22 @@ class PlannedRung:
     to: Audience
     page: bool
     last: bool
+    aloud: bool = False
+
+
+def falls_together(first: datetime | None, other: datetime | None) -> bool:
+    """Return whether two duties of a kind fall due together, and are one message (rule 22)."""
+    if first is None or other is None:
+        return first is other
+    return abs(other - first) <= TOGETHER
 
 
 def plan(
-    ladder: Ladder, opened_at: datetime, due_at: datetime | None, now: datetime
+    ladder: Ladder,
+    opened_at: datetime,
+    due_at: datetime | None,
+    now: datetime,
+    zone: ZoneInfo | None = None,
 ) -> tuple[PlannedRung, ...]:
     """Give each rung of a ladder its instant.
 
@@ -95,11 +119,13 @@ def plan(
         due_at: The deadline (UTC); None while it waits for another event, and then rungs that
             count from it are left out, perhaps all of them.
         now: The instant of planning (UTC).
+        zone: The zone in which people work; None leaves the rungs of working hours out, as does
+            a deadline inside working hours.
 
     Returns:
         The rungs in order of time.
     """
-    every = _in_time(ladder, opened_at, due_at)
+    every = _in_time(ladder, opened_at, due_at, zone)
     inside = [rung for rung in every if rung.at >= opened_at]
     passed = [rung for rung in inside if rung.at < now]
     kept = passed[-1:] + [rung for rung in inside if rung.at >= now]
@@ -146,18 +172,28 @@ def with_quiet_hours(
     return tuple({rung.at: rung for rung in moved}.values())
 
 
-def _in_time(ladder: Ladder, opened_at: datetime, due_at: datetime | None) -> list[PlannedRung]:
+def _in_time(
+    ladder: Ladder, opened_at: datetime, due_at: datetime | None, zone: ZoneInfo | None
+) -> list[PlannedRung]:
     planned = [
-        PlannedRung(rung.id, at, rung.to, rung.page, rung.last)
+        PlannedRung(rung.id, at, rung.to, rung.page, rung.last, rung.aloud)
         for rung in ladder.rungs
-        if (at := _instant(rung, opened_at, due_at)) is not None
+        if (at := _instant(rung, opened_at, due_at, zone)) is not None
     ]
     return sorted(planned, key=lambda rung: rung.at)
 
 
-def _instant(rung: Rung, opened_at: datetime, due_at: datetime | None) -> datetime | None:
+def _instant(
+    rung: Rung, opened_at: datetime, due_at: datetime | None, zone: ZoneInfo | None
+) -> datetime | None:
+    if rung.anchor is RungAnchor.OPENED:
+        at = opened_at + rung.offset
+        overtaken = due_at is not None and rung.offset > timedelta() and at >= due_at
+        return None if overtaken else at
+    if due_at is None:
+        return None
     if rung.anchor is RungAnchor.DUE:
-        return None if due_at is None else due_at + rung.offset
-    at = opened_at + rung.offset
-    overtaken = due_at is not None and rung.offset > timedelta() and at >= due_at
-    return None if overtaken else at
+        return due_at + rung.offset
+    if zone is None or is_worked(due_at, zone):
+        return None
+    return last_worked_before(due_at, zone) + rung.offset

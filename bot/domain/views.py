@@ -238,13 +238,14 @@ class Reminder:
     reference: str
     exercise: bool
     group: str  # a kind of duty, "task", "awareness" or "drafts"
-    duty: DutyLine | None
-    step: StepLine | None
+    duties: tuple[DutyLine, ...]  # those that fall due together, the earliest first
+    steps: tuple[StepLine, ...]
     drafts: int
     rung: str
     audience: str
     last: bool
     late: bool
+    settled: bool  # all of it is: nothing is left to be done, and nothing to be pressed
     delayed_by_seconds: int  # how much later than planned this is said
     lead: str | None
     officers: tuple[str, ...]

@@ -169,8 +169,9 @@ def _last_time(voice: Voice, step: StepLine) -> Mrkdwn | None:
 def _due(voice: Voice, step: StepLine) -> Mrkdwn | None:
     if step.due_at is None:
         return None
+    # no time that is left: the message stands there for hours, and would say what was true once
     key = "step.due" if step.due_at >= voice.now else "step.overdue"
-    return voice.text(key, at=voice.stamp(step.due_at), left=voice.left(step.due_at))
+    return voice.text(key, at=voice.stamp(step.due_at))
 
 
 def _step_buttons(voice: Voice, view: PhaseView, step: StepLine) -> Json:

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState, Outcome
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
-from bot.services import audit, ending, rights, say
+from bot.services import audit, ending, reminders, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties, notices
@@ -51,6 +51,7 @@ def close(
         _require_settled(incident)
         outcome = Outcome.FALSE_ALARM if false_alarm else Outcome.HANDLED
         ending.end(desk, incident, outcome, now)
+        reminders.settle_all(incident.id, now)
         say.in_channel(incident.id, "closed", "closed", now, {"by": by, "reason": why})
         audit.record(
             "incident.closed",

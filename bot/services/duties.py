@@ -34,6 +34,8 @@ from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties, incidents, notices
 
+#: Facts: it still went on at the date of the NIS2 final report; when it had been handled.
+GOING_ON, HANDLED_AT = "nis2_going_on", "nis2_handled_at"
 SETTLED = {DutyState.FULFILLED, DutyState.WAIVED}
 
 
@@ -53,11 +55,16 @@ def refresh(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
         {_key(duty) for duty in on_record if duty.state in SETTLED},
     )
     duties.insert(_row(incident.id, spec, now) for spec in changes.created)
+    before = {duty.id: duty for duty in on_record}
     for move in changes.moved:
         duties.move(move.duty.duty_id, **_columns(move.spec))
     for gone in changes.superseded:
         duties.settle(gone.duty_id, DutyState.SUPERSEDED, recorded_at=now, reason="facts_changed")
-    dated_anew = [move.spec for move in changes.moved if move.deadline_moved]
+    replaced = [before[gone.duty_id] for gone in changes.superseded]
+    reminders.settle_groups(replaced, now, DutyState.SUPERSEDED.value)
+    moved = [move for move in changes.moved if move.deadline_moved]
+    reminders.settle_groups((before[move.duty.duty_id] for move in moved), now, "date_moved")
+    dated_anew = [move.spec for move in moved]
     reminders.plan_duties(desk, incident, (*changes.created, *dated_anew), now)
 
 
@@ -117,7 +124,7 @@ def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None
         if not why:
             raise Refusal("error.reason_needed", field="reason")
         duties.settle(duty.id, DutyState.WAIVED, reason=why, recorded_at=now, fulfilled_by=by)
-        reminders.settle_duty_group(duty, now)
+        reminders.settle_groups([duty], now, DutyState.WAIVED.value)
         refresh(desk, incident, now)
         say.redraw(incident)
         audit.record(
@@ -175,7 +182,7 @@ def settle_as_fulfilled(
         reason=reason or None,
     )
     if done:
-        reminders.settle_duty_group(duty, now)
+        reminders.settle_groups([duty], now, DutyState.FULFILLED.value)
         say.redraw(incident)
     return done
 
@@ -211,12 +218,16 @@ def _for_settling(desk: Desk, duty_id: int, by: str) -> tuple[DutyRecord, Incide
 
 def _facts(desk: Desk, incident: IncidentRecord, on_record: tuple[DutyRecord, ...]) -> DutyFacts:
     organisation = desk.organisation
+    known = incidents.facts(incident.id)
+    handled = known.get(HANDLED_AT)
     return DutyFacts(
         noticed_at=incident.noticed_at,
         suspected_at=incident.suspected_at,
         aware_at=incident.aware_at,
         significant_at=incident.significant_at,
         nis2_class=None if organisation.nis2_class is None else Nis2Class(organisation.nis2_class),
+        going_on=GOING_ON in known,
+        handled_at=datetime.fromisoformat(handled) if handled else None,
         processor_track=incident.processor_track,
         controller_track=incident.controller_track,
         clients=_clients(incident, on_record),

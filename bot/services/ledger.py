@@ -6,22 +6,16 @@ like. Late reminders are moved and say so; of several overdue ones of a group th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from bot.domain import ladders
-from bot.domain.outgoing import (
-    PAGE,
-    PAGE_STREAM,
-    REMINDER,
-    Lane,
-    OutgoingRow,
-    RowState,
-    channel_stream,
-)
+from bot.domain.ladders import STEPS_TOGETHER
+from bot.domain.outgoing import REMINDER, OutgoingRow, RowState
 from bot.services import telling
+from bot.services.bundles import Hearers, bundle, groups_of, keys_of, rows_of, the_channel
 from bot.services.telling import Watchers
 from bot.store import ledger, outbox
 from bot.store.database import Store
@@ -30,11 +24,12 @@ from bot.store.outbox import NewRow
 
 __all__ = [
     "Group",
+    "Hearers",
     "IsOpen",
     "LedgerRung",
     "TickReport",
     "drop",
-    "group_of",
+    "groups_of",
     "plan",
     "settle_group",
     "settle_incident",
@@ -58,6 +53,15 @@ class TickReport:
     superseded: int = 0
     obsolete: int = 0
     errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the ledger cannot know by itself."""
+
+    is_open: IsOpen
+    hearers: Hearers
+    watchers: Watchers
 
 
 @dataclass
@@ -92,7 +96,8 @@ def plan(
     """
     group = Group(incident_id, group_kind, group_due)
     planned = [
-        NewRung(group, rung.rung_id, rung.to.value, rung.page, rung.last, rung.at) for rung in rungs
+        NewRung(group, rung.rung_id, rung.to.value, rung.page, rung.last, rung.at, rung.aloud)
+        for rung in rungs
     ]
     revived = sum(ledger.revive(rung) for rung in planned)
     return revived + ledger.insert(planned)
@@ -133,7 +138,13 @@ def settle_incident(incident_id: str, now: datetime, reason: str) -> int:
     return ledger.settle_incident(incident_id, reason, now)
 
 
-def tick(store: Store, is_open: IsOpen, watchers: Watchers, now: datetime) -> TickReport:
+def tick(
+    store: Store,
+    is_open: IsOpen,
+    watchers: Watchers,
+    now: datetime,
+    hearers: Hearers = the_channel,
+) -> TickReport:
     """Move what is due into the outbox, in one transaction; with nothing due, only look.
 
     A group that cannot be worked out is put off by an hour and told; it stops no other.
@@ -143,6 +154,7 @@ def tick(store: Store, is_open: IsOpen, watchers: Watchers, now: datetime) -> Ti
         is_open: Asked for every group with something due.
         watchers: Who is told about a group that cannot be worked out.
         now: The instant (UTC).
+        hearers: Who is told what is meant for a person.
 
     Raises:
         Unavailable: the database gave no turn; the next tick does it.
@@ -150,43 +162,76 @@ def tick(store: Store, is_open: IsOpen, watchers: Watchers, now: datetime) -> Ti
     with store.read():
         if not ledger.anything_due(now):
             return TickReport()
+    asked = _Asked(is_open, hearers, watchers)
     with store.transaction(TICK_BUDGET_SECONDS):
         if not ledger.take_tick(store):
             return TickReport()
         groups = ledger.due_groups(now, RUNGS_A_TICK)
         try:
             with ledger.savepoint(store):
-                return _move(groups, is_open, now)
+                return _move(groups, asked, now)
         except Exception:  # noqa: BLE001 - find the one that cannot be worked out
-            return _move_one_by_one(store, groups, is_open, watchers, now)
-
-
-def group_of(row: OutgoingRow) -> Group | None:
-    """Return the group a reminder or a page speaks for; None for other rows."""
-    if row.kind not in {REMINDER, PAGE} or "group_kind" not in row.facts:
-        return None
-    due = row.facts["group_due"]
-    return Group(
-        row.facts["incident_id"],
-        row.facts["group_kind"],
-        None if due is None else datetime.fromisoformat(due),
-    )
+            return _move_one_by_one(store, groups, asked, now)
 
 
 def drop(row: OutgoingRow, reason: str, now: datetime) -> None:
-    """Settle a row there is no longer any point in sending, in the ledger too if it has it."""
+    """Settle a row there is no longer any point in sending, in the ledger too if it has it.
+
+    A rung that another person has been told of stays said.
+    """
     outbox.settle(row.id, RowState.OBSOLETE, now, error=reason)
-    if row.kind == REMINDER:
-        ledger.take_back(row.facts["rung_key"], reason, now)
+    if row.kind == REMINDER and not outbox.is_said(row):
+        ledger.take_back(keys_of(row), reason, now)
 
 
-def _move(groups: Sequence[Group], is_open: IsOpen, now: datetime) -> TickReport:
+def _move(groups: Sequence[Group], asked: _Asked, now: datetime) -> TickReport:
     found = _Sorted()
+    pages: set[str] = set()
+    newest: list[LedgerRung] = []
     for group, rungs in ledger.due_of(groups, now).items():
-        if is_open(group.incident_id, group.kind, group.due_at):
-            _say_newest(rungs, found)
+        if asked.is_open(group.incident_id, group.kind, group.due_at):
+            newest.append(_newest(rungs, found, pages))
         else:
             found.obsolete.extend(rung.id for rung in rungs)
+    _say(newest, _soon(newest, asked.is_open, now), asked.hearers, pages, found, now)
+    return _settle(found, now)
+
+
+def _newest(rungs: Sequence[LedgerRung], found: _Sorted, pages: set[str]) -> LedgerRung:
+    """Return the rung of a group that is said; being late must not let anyone sleep on."""
+    *older, newest = rungs
+    if older:
+        found.superseded.setdefault(newest.rung, []).extend(rung.id for rung in older)
+    if any(rung.pages for rung in older):
+        pages.add(newest.key)
+    return newest
+
+
+def _soon(due: Sequence[LedgerRung], is_open: IsOpen, now: datetime) -> Iterator[LedgerRung]:
+    """Return what other groups of the same incidents say in a moment, oldest first."""
+    spoken = {rung.group for rung in due}
+    incidents = {rung.group.incident_id for rung in due}
+    for rung in ledger.soon_of(incidents, now, now + STEPS_TOGETHER):
+        group = rung.group
+        if group not in spoken and is_open(group.incident_id, group.kind, group.due_at):
+            yield rung
+
+
+def _say(
+    due: Sequence[LedgerRung],
+    soon: Iterable[LedgerRung],
+    hearers: Hearers,
+    pages: set[str],
+    found: _Sorted,
+    now: datetime,
+) -> None:
+    for one in bundle(due, soon, hearers, now):
+        wakes = any(rung.pages or rung.key in pages for rung in one.rungs)
+        found.rows.extend(rows_of(one, pages=wakes))
+        found.moved.extend(rung.id for rung in one.rungs)
+
+
+def _settle(found: _Sorted, now: datetime) -> TickReport:
     outbox.insert(found.rows, now)
     ledger.settle(found.moved, ledger.MOVED, None, now)
     ledger.settle(found.obsolete, ledger.OBSOLETE, DUTY_CLOSED, now)
@@ -196,50 +241,16 @@ def _move(groups: Sequence[Group], is_open: IsOpen, now: datetime) -> TickReport
     return TickReport(len(found.moved), superseded, len(found.obsolete))
 
 
-def _say_newest(rungs: Sequence[LedgerRung], found: _Sorted) -> None:
-    *older, newest = rungs
-    pages = any(rung.pages for rung in rungs)  # being late must not let anyone sleep on
-    facts = _facts(newest, pages)
-    name = f"{newest.key}:{newest.revivals}"
-    stream = channel_stream(newest.group.incident_id)
-    incident = newest.group.incident_id
-    found.rows.append(
-        NewRow(f"{REMINDER}:{name}", stream, Lane.DEADLINE, REMINDER, facts, incident)
-    )
-    if pages:
-        found.rows.append(
-            NewRow(f"{PAGE}:{name}", PAGE_STREAM, Lane.DEADLINE, PAGE, facts, incident)
-        )
-    found.moved.append(newest.id)
-    if older:
-        found.superseded.setdefault(newest.rung, []).extend(rung.id for rung in older)
-
-
-def _facts(rung: LedgerRung, pages: bool) -> dict[str, Any]:
-    due = rung.group.due_at
-    return {
-        "incident_id": rung.group.incident_id,
-        "group_kind": rung.group.kind,
-        "group_due": None if due is None else due.isoformat(),
-        "rung": rung.rung,
-        "rung_key": rung.key,
-        "audience": rung.audience,
-        "pages": pages,
-        "last": rung.last,
-        "due_at": rung.due_at.isoformat(),
-    }
-
-
 def _move_one_by_one(
-    store: Store, groups: Sequence[Group], is_open: IsOpen, watchers: Watchers, now: datetime
+    store: Store, groups: Sequence[Group], asked: _Asked, now: datetime
 ) -> TickReport:
     reports = []
     for group in groups:
         try:
             with ledger.savepoint(store):
-                reports.append(_move([group], is_open, now))
+                reports.append(_move([group], asked, now))
         except Exception as error:  # noqa: BLE001 - one poisoned row cannot stop the others
-            reports.append(_put_off(group, type(error).__name__, watchers, now))
+            reports.append(_put_off(group, type(error).__name__, asked.watchers, now))
     return TickReport(
         sum(report.moved for report in reports),
         sum(report.superseded for report in reports),

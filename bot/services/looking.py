@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from bot.domain.views import (
     IncidentLine,
     PhaseView,
     RegisterState,
-    Reminder,
     ScopeAnswer,
     StatusView,
     StepLine,
@@ -23,7 +21,6 @@ from bot.domain.views import (
 from bot.services import overview, rights
 from bot.services.desk import Desk
 from bot.services.register import register_status
-from bot.services.reminders import AWARENESS, DRAFTS, TASK, WAITING
 from bot.services.rights import NoSuchIncident
 from bot.store import duties, incidents, notices, register_known, tasks
 
@@ -133,18 +130,6 @@ def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
     )
 
 
-def reminder(
-    desk: Desk, facts: Mapping[str, Any], planned_at: datetime, now: datetime
-) -> Reminder | None:
-    """Return what a reminder says now; None when there is nothing left to remind of."""
-    with desk.store.read():
-        found = incidents.find(facts["incident_id"])
-        if found is None:
-            return None
-        group, due = str(facts["group_kind"]), _instant(facts["group_due"])
-        return _reminder(desk, found, group, due, facts, planned_at, now)
-
-
 def home(desk: Desk, user_id: str, now: datetime) -> Home:
     """Return a person's Home: their steps, open incidents, drafts to release, the register."""
     role = desk.organisation.role_of(user_id)
@@ -186,47 +171,6 @@ def _steps_of(desk: Desk, found: IncidentRecord, user_id: str) -> list[StepLine]
 
 def _waiting(found: IncidentRecord) -> int:
     return sum(row.state is NoticeState.DRAFT for row in notices.of_incident(found.id))
-
-
-def _reminder(
-    desk: Desk,
-    found: IncidentRecord,
-    group: str,
-    due: datetime | None,
-    facts: Mapping[str, Any],
-    planned_at: datetime,
-    now: datetime,
-) -> Reminder | None:
-    name, _, step_id = group.partition(":")
-    of_duty = name not in {TASK, AWARENESS, DRAFTS}
-    lines = overview.duty_lines(found)
-    row = tasks.find(found.id, step_id) if name == TASK else None
-    duty = next(
-        (line for line in lines if (line.kind, line.due_at, line.state) == (group, due, "open")),
-        None,
-    )
-    if (of_duty and duty is None) or (name == TASK and row is None):
-        return None
-    organisation = desk.organisation
-    return Reminder(
-        incident_id=found.id,
-        reference=found.reference,
-        exercise=found.exercise,
-        group=group if of_duty else {DRAFTS: "drafts"}.get(name, name),
-        duty=duty,
-        step=None if row is None else overview.step_line(desk, found, row),
-        drafts=sum(row.state in WAITING for row in notices.of_incident(found.id)),
-        rung=str(facts["rung"]),
-        audience=str(facts["audience"]),
-        last=bool(facts["last"]),
-        late=due is not None and now > due,
-        delayed_by_seconds=max(0, int((now - planned_at).total_seconds())),
-        lead=found.lead,
-        officers=organisation.officers,
-        telephone=organisation.telephone,
-        now=now,
-        zone=organisation.zone,
-    )
 
 
 def duty_of(desk: Desk, duty_id: int, user_id: str) -> tuple[IncidentRecord, Any]:

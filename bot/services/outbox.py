@@ -13,7 +13,7 @@ from bot.domain.outgoing import Lane, OutgoingRow, Proof, RowState, person_strea
 from bot.services.telling import Watchers
 from bot.store import outbox, projections
 from bot.store.database import Store
-from bot.store.outbox import NewRow
+from bot.store.outbox import TO, NewRow
 
 __all__ = [
     "Effects",
@@ -145,7 +145,7 @@ def _divert_one(row: OutgoingRow, watchers: Watchers, now: datetime) -> bool:
     enqueue_all(
         [
             NewRow(
-                key=f"{row.key}:to:{person}",
+                key=f"{row.key}{TO}{person}",
                 stream=person_stream(person),
                 lane=Lane.DEADLINE,
                 kind=row.kind,

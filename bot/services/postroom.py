@@ -168,8 +168,10 @@ class Postroom:
         return None
 
     def _is_wanted(self, row: OutgoingRow) -> bool:
-        group = ledger.group_of(row)
-        return group is None or self._is_open(group.incident_id, group.kind, group.due_at)
+        groups = ledger.groups_of(row)
+        return not groups or any(
+            self._is_open(group.incident_id, group.kind, group.due_at) for group in groups
+        )
 
 
 def _turn(stream: str, clock: int) -> int | str | None:

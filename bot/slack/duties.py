@@ -101,7 +101,7 @@ def _in_hand(edge: Edge, act: Act) -> None:
         act.user,
         act.instant(ids.WHEN) or act.now,
         act.now,
-        step=act.text("step") if "step" in act.given else None,
+        steps=act.text("steps").split(",") if "steps" in act.given else (),
         duty_id=act.number("duty") if act.given.get("duty") else None,
         group=act.text("group") if "group" in act.given else "",
     )

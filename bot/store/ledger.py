@@ -52,6 +52,7 @@ class LedgerRung:
     state: str
     revivals: int
     reason: str | None
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class NewRung:
     pages: bool
     last: bool
     due_at: datetime
+    aloud: bool = False
 
     @property
     def key(self) -> str:
@@ -138,6 +140,18 @@ def due_of(groups: Collection[Group], now: datetime) -> dict[Group, list[LedgerR
     return rungs
 
 
+def soon_of(incidents: Collection[str], now: datetime, until: datetime) -> tuple[LedgerRung, ...]:
+    """Return the rungs of some incidents that are due after ``now`` until ``until``."""
+    listed = sorted(incidents)
+    soon = (Rung.state == DUE, Rung.due_at > now, Rung.due_at <= until)
+    found: list[LedgerRung] = []
+    for start in range(0, len(listed), KEYS_A_STATEMENT):
+        some = listed[start : start + KEYS_A_STATEMENT]
+        query = Rung.select().where(Rung.incident_id << some, *soon)
+        found.extend(_rung(row) for row in query.order_by(Rung.due_at, Rung.id))
+    return tuple(found)
+
+
 def settle(ids: Collection[int], state: str, reason: str | None, now: datetime) -> None:
     """Say what has become of due rungs."""
     listed = list(ids)
@@ -164,11 +178,14 @@ def settle_incident(incident_id: str, reason: str, now: datetime) -> int:
     return _make_obsolete(Rung.incident_id == incident_id, reason, now)
 
 
-def take_back(key: str, reason: str, now: datetime) -> None:
-    """Make a rung obsolete that was given to the outbox and in the end not said."""
-    Rung.update(state=OBSOLETE, reason=reason, settled_at=now).where(
-        Rung.key == key, Rung.state == MOVED
-    ).execute()
+def take_back(keys: Collection[str], reason: str, now: datetime) -> None:
+    """Make rungs obsolete that were given to the outbox and in the end not said."""
+    listed = list(keys)
+    for start in range(0, len(listed), KEYS_A_STATEMENT):
+        some = listed[start : start + KEYS_A_STATEMENT]
+        Rung.update(state=OBSOLETE, reason=reason, settled_at=now).where(
+            Rung.key << some, Rung.state == MOVED
+        ).execute()
 
 
 def put_off(ids: Collection[int], until: datetime, reason: str) -> None:
@@ -214,6 +231,7 @@ def _values(rung: NewRung) -> dict[str, Any]:
         "audience": rung.audience,
         "pages": rung.pages,
         "last": rung.last,
+        "aloud": rung.aloud,
         "due_at": rung.due_at,
         "state": DUE,
     }
@@ -232,6 +250,7 @@ def _rung(found: Rung) -> LedgerRung:
         state=found.state,
         revivals=found.revivals,
         reason=found.reason,
+        aloud=found.aloud,
     )
 
 

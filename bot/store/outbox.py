@@ -16,6 +16,8 @@ from bot.store.tables.delivery import Outgoing
 
 #: SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 ROWS_A_STATEMENT = 1000
+#: Stands in the key of a message before the person it is for, when several are told the same.
+TO = ":to:"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,34 @@ def find(key: str) -> OutgoingRow | None:
     """Return the row with a key; None if there is none."""
     found = Outgoing.get_or_none(Outgoing.key == key)
     return None if found is None else _row(found)
+
+
+def find_by_id(row_id: int) -> OutgoingRow | None:
+    """Return the row of an id; None if there is none."""
+    found = Outgoing.get_or_none(Outgoing.id == row_id)
+    return None if found is None else _row(found)
+
+
+def is_said(row: OutgoingRow) -> bool:
+    """Return whether the same reminder was sent, in the channel or to anyone it is for."""
+    name = row.key.partition(TO)[0]
+    said = Outgoing.select(Outgoing.id).where(
+        Outgoing.incident_id == row.incident_id,
+        Outgoing.kind == row.kind,
+        Outgoing.state == RowState.SENT.value,
+        (Outgoing.key == name) | Outgoing.key.startswith(f"{name}{TO}"),
+    )
+    return bool(said.exists())
+
+
+def said_of(incident_id: str, kind: str) -> tuple[OutgoingRow, ...]:
+    """Return what was said of an incident in rows of a kind, oldest first."""
+    query = Outgoing.select().where(
+        Outgoing.incident_id == incident_id,
+        Outgoing.kind == kind,
+        Outgoing.state == RowState.SENT.value,
+    )
+    return tuple(_row(found) for found in query.order_by(Outgoing.id))
 
 
 def lacks_foundation(stream: str) -> bool:

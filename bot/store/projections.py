@@ -26,6 +26,12 @@ def is_wanted(target: str) -> bool:
     return Projection.select().where(Projection.target == target).exists()
 
 
+def want_change(target: str, stream: str, kind: str, incident_id: str | None, message: str) -> None:
+    """Ask for a message that was said once to be changed; ``message`` is its time stamp."""
+    want(target, stream, kind, incident_id)
+    Projection.update(message=message).where(Projection.target == target).execute()
+
+
 def next_behind(stream: str, clock: int) -> str | None:
     """Return the target of a stream that is behind and may be brought up to date now."""
     found: str | None = (

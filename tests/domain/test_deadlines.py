@@ -97,6 +97,7 @@ def test_the_law_gives_these_numbers() -> None:
         DutyKind.COMMUNICATE_SUBJECTS: ("GDPR Art. 34(1)", None),
         DutyKind.NIS2_EARLY_WARNING: ("NIS2 Art. 23(4)(a)", Period(24, Unit.HOURS)),
         DutyKind.NIS2_NOTIFICATION: ("NIS2 Art. 23(4)(b)", Period(72, Unit.HOURS)),
+        DutyKind.NIS2_PROGRESS_REPORT: ("NIS2 Art. 23(4)(e)", Period(1, Unit.MONTHS)),
         DutyKind.NIS2_FINAL_REPORT: ("NIS2 Art. 23(4)(d)", Period(1, Unit.MONTHS)),
         DutyKind.NIS2_RECIPIENTS: ("NIS2 Art. 23(1)", None),
         DutyKind.CLIENT_UPDATE: ("GDPR Art. 33(2)", None),

@@ -256,6 +256,56 @@ def test_nis2_is_dated_from_significance() -> None:
     }
 
 
+REPORTED = replace(
+    ONLY_NIS2, significant_at=hours(1), filed={DutyKind.NIS2_NOTIFICATION: hours(50)}
+)
+FINAL_DATE = datetime(2027, 2, 14, 23, tzinfo=UTC)
+
+
+def reports(facts: DutyFacts) -> dict[DutyKind, tuple[datetime | None, str | None]]:
+    """Return the reports to the CSIRT: their dates, or what they wait for."""
+    kinds_of = (DutyKind.NIS2_PROGRESS_REPORT, DutyKind.NIS2_FINAL_REPORT)
+    derived = derive_duties(facts)
+    return {d.kind: (d.due_at, d.pending_on) for d in derived if d.kind in kinds_of}
+
+
+def test_an_incident_that_goes_on_has_a_progress_report_at_the_final_date() -> None:
+    """The final report then waits until it is handled (NIS2 Art. 23(4)(e))."""
+    assert reports(replace(REPORTED, going_on=True)) == {
+        DutyKind.NIS2_PROGRESS_REPORT: (FINAL_DATE, None),
+        DutyKind.NIS2_FINAL_REPORT: (None, "handling"),
+    }
+
+
+def test_the_final_report_follows_a_month_after_the_handling() -> None:
+    """To the end of that local day, in the clamp of a shorter month."""
+    handled = datetime(2027, 3, 31, 10, tzinfo=UTC)
+    assert reports(replace(REPORTED, going_on=True, handled_at=handled)) == {
+        DutyKind.NIS2_PROGRESS_REPORT: (FINAL_DATE, None),
+        DutyKind.NIS2_FINAL_REPORT: (datetime(2027, 4, 30, 22, tzinfo=UTC), None),
+    }
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        replace(REPORTED, handled_at=FINAL_DATE + timedelta(days=9)),
+        replace(REPORTED, going_on=True, handled_at=FINAL_DATE),
+    ],
+)
+def test_what_was_handled_in_time_keeps_the_date_of_the_final_report(facts: DutyFacts) -> None:
+    """Nobody said that it went on, or it was over by then."""
+    assert reports(facts) == {DutyKind.NIS2_FINAL_REPORT: (FINAL_DATE, None)}
+
+
+def test_reports_wait_for_the_notification_or_fall_away_with_it() -> None:
+    """Going on dates nothing before the notification was submitted."""
+    waiting = replace(REPORTED, filed={}, going_on=True)
+    assert reports(waiting) == {DutyKind.NIS2_FINAL_REPORT: (None, "nis2_notification")}
+    waived = replace(waiting, waived=frozenset({DutyKind.NIS2_NOTIFICATION}))
+    assert reports(waived) == {}
+
+
 def test_no_nis2_duty_out_of_scope_or_when_not_significant() -> None:
     """Class none has no duty; neither has an incident that a person found not significant."""
     assert derive_duties(replace(ONLY_NIS2, nis2_class=Nis2Class.NONE)) == ()

@@ -15,6 +15,7 @@ from bot.domain.ladders import (
     PlannedRung,
     Rung,
     RungAnchor,
+    falls_together,
     plan,
     speaks_at,
     with_quiet_hours,
@@ -198,3 +199,37 @@ def test_reminders_that_meet_in_the_morning_are_one() -> None:
     rungs = with_quiet_hours(plan(ladder, opened, due, opened), due, BRUSSELS)
     assert names(rungs) == ["paged", "last", "second"]
     assert rungs[-1].at == local("2026-11-23T07:00")
+
+
+WORKING = Ladder(
+    "notify_authority",
+    (Rung("working", RungAnchor.WORKING, -2 * HOUR, Audience.OFFICER, aloud=True),),
+)
+
+
+def test_a_deadline_in_a_weekend_is_said_in_the_last_working_hours_before() -> None:
+    """On Friday at three, though the law's hours end on Sunday."""
+    opened, due = local("2027-01-14T10:00"), local("2027-01-17T10:00")
+    (rung,) = plan(WORKING, opened, due, opened, BRUSSELS)
+    assert (rung.at, rung.to, rung.aloud) == (local("2027-01-15T15:00"), Audience.OFFICER, True)
+
+
+def test_a_deadline_in_working_hours_needs_no_such_word() -> None:
+    """Neither does a duty without a date, nor a plan for no zone."""
+    two = Ladder("notify_authority", (*a_ladder(opened=(0,)).rungs, *WORKING.rungs))
+    opened = local("2027-01-12T10:00")
+    for due, zone in (
+        (local("2027-01-15T10:00"), BRUSSELS),
+        (None, BRUSSELS),
+        (local("2027-01-17T10:00"), None),
+    ):
+        assert "working" not in names(plan(two, opened, due, opened, zone))
+
+
+def test_what_falls_due_within_minutes_falls_due_together(now: datetime) -> None:
+    """Seconds apart are one message; a quarter of an hour is not; no date only with no date."""
+    assert falls_together(now, now + timedelta(seconds=40))
+    assert falls_together(now, now - timedelta(minutes=5))
+    assert not falls_together(now, now + timedelta(minutes=15))
+    assert falls_together(None, None)
+    assert not falls_together(now, None)

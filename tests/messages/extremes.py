@@ -97,7 +97,7 @@ class Extremes:
             exercise=True,
             late=True,
             delayed_by_seconds=7200,
-            duty=self.duties[0],
+            duties=self.duties,
             lead=self.text,
             officers=(self.text,) * MANY,
             telephone=self.text,

@@ -62,7 +62,7 @@ def small_messages() -> dict[str, Draw]:
         "expired": lambda w: expired(voice(w), ""),
         "scope_answer": lambda w: scope_answer(samples.answer(), w),
         "notices_waiting": lambda w: notices_waiting(samples.queue(), w),
-        "reminder": lambda w: reminder(samples.reminder(duty=None, group="awareness"), w),
+        "reminder": lambda w: reminder(samples.reminder(duties=(), group="awareness"), w),
         "status": lambda w: status(samples.status(duties=()), w),
         "clock": lambda w: clock(samples.status(duties=()), w),
         "open_incidents": lambda w: open_incidents([], w, samples.ZONE, samples.NOW),
@@ -120,7 +120,7 @@ def huge(text: str) -> dict[str, Draw]:
 def huge_messages(typed: Extremes) -> dict[str, Draw]:
     """Return every message of a large exercise."""
     standing = samples.status(headline=typed.headline, duties=typed.duties)
-    by_step = replace(typed.reminder, duty=None, step=typed.steps[0])
+    by_step = replace(typed.reminder, duties=(), steps=typed.steps, group="task")
     lost = {"kind": typed.text, "stream": f"mail:{typed.text}", "error": typed.text * 9}
     return {
         "headline": lambda w: headline(typed.headline, w),
@@ -130,6 +130,8 @@ def huge_messages(typed: Extremes) -> dict[str, Draw]:
         "notices_waiting": lambda w: notices_waiting(typed.queue, w),
         "reminder": lambda w: reminder(typed.reminder, w),
         "reminder_step": lambda w: reminder(by_step, w),
+        "reminder_settled": lambda w: reminder(replace(typed.reminder, settled=True), w),
+        "reminder_steps_settled": lambda w: reminder(replace(by_step, settled=True), w),
         "status": lambda w: status(standing, w),
         "clock": lambda w: clock(standing, w),
         "open_incidents": lambda w: open_incidents(typed.incidents, w, samples.ZONE, samples.NOW),

@@ -20,7 +20,7 @@ def test_a_step_says_what_why_who_when_and_what_proof() -> None:
     for words in (
         "*Do 1*",
         "👤 technical lead",
-        "by 22 November 2026, 03:35 (5 minutes left)",
+        "by 22 November 2026, 03:35",
         "Take it off the network.",
         "_Why:_ It stops. (CISA)",
         "_Proof:_",
@@ -43,7 +43,7 @@ def test_a_step_bears_its_buttons() -> None:
 def test_an_overdue_step_is_marked() -> None:
     """What is late says by how much."""
     late = samples.step(1, due_at=samples.NOW - timedelta(minutes=20))
-    assert "🔴 by 22 November 2026, 03:10 (*20 minutes overdue*)" in said(
+    assert "🔴 by 22 November 2026, 03:10 (*overdue*)" in said(
         phase(samples.phase(late), EN)
     )
 

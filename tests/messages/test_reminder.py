@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.incident import DutyState, TaskState
 from bot.i18n.catalogue import translator
 from bot.messages import ids
 from bot.messages.reminder import page_text, reminder
@@ -30,12 +31,12 @@ def test_clients_are_due_now_whatever_the_date() -> None:
 def test_a_contract_is_named_as_such() -> None:
     """When the contract dates it, it says so."""
     duty = replace(samples.CLIENTS_DUTY, contract_due_at=samples.CLIENTS_DUTY.due_at)
-    assert "now; the contract says: *Sunday" in said(reminder(samples.reminder(duty=duty), EN))
+    assert "now; the contract says: *Sunday" in said(reminder(samples.reminder(duties=(duty,)), EN))
 
 
 def test_a_late_duty_says_so() -> None:
     """Late in the notification, in the mark and by how much."""
-    view = samples.reminder(group="notify_authority", duty=LATE, late=True, last=True)
+    view = samples.reminder(group="notify_authority", duties=(LATE,), late=True, last=True)
     drawn = reminder(view, EN)
     assert drawn.text.startswith("BR-2026-007, LATE: Notify the Data Protection Authority")
     assert "*deadline passed*" in said(drawn)
@@ -51,23 +52,27 @@ def test_the_last_reminder_is_marked() -> None:
 def test_a_step_names_who_has_it() -> None:
     """A step's reminder is settled by one press, or taken in hand."""
     step = samples.step(1, assigned_to="U0TECH")
-    drawn = reminder(samples.reminder(group="task", duty=None, step=step), EN)
+    drawn = reminder(samples.reminder(group="task", duties=(), steps=(step,)), EN)
     assert "Step still open: *Do 1*" in said(drawn)
     assert "Assigned to <@U0TECH>" in said(drawn)
     have_it = ids.decode(pressed(drawn)[ids.DUTY_HAVE_IT]["value"])
-    assert have_it == {"incident": samples.INCIDENT, "step": step.id}
+    assert have_it == {"incident": samples.INCIDENT, "steps": step.id}
     timeless = samples.step(1, due_at=None)
-    view = samples.reminder(group="task", duty=None, step=timeless, lead=None, officers=())
+    view = samples.reminder(group="task", duties=(), steps=(timeless,), lead=None, officers=())
     assert "Nobody leads yet" in said(reminder(view, EN))
 
 
 def test_drafts_and_awareness_have_their_own_button() -> None:
     """Each question comes with the press that answers it."""
-    drafts = reminder(samples.reminder(group="drafts", duty=None, drafts=7), EN)
+    drafts = reminder(samples.reminder(group="drafts", duties=(), drafts=7), EN)
     assert "*7 drafts still wait for approval.*" in said(drafts)
-    assert set(pressed(drafts)) == {ids.NOTICES_REVIEW}
-    awareness = reminder(samples.reminder(group="awareness", duty=None), EN)
-    assert set(pressed(awareness)) == {ids.AWARENESS_CONFIRM, ids.AWARENESS_CORRECT}
+    assert set(pressed(drafts)) == {ids.NOTICES_REVIEW, ids.DUTY_HAVE_IT}
+    awareness = reminder(samples.reminder(group="awareness", duties=()), EN)
+    assert set(pressed(awareness)) == {
+        ids.AWARENESS_CONFIRM,
+        ids.AWARENESS_CORRECT,
+        ids.DUTY_HAVE_IT,
+    }
 
 
 def test_a_delayed_message_admits_it() -> None:
@@ -81,12 +86,62 @@ def test_a_delayed_message_admits_it() -> None:
 def test_a_page_is_short_and_names_no_client() -> None:
     """What goes to a telephone: reference, duty, time, number; no client, no markup."""
     duty = replace(samples.CLIENTS_DUTY, client_name="Zorg & Co")
-    text = page_text(samples.reminder(duty=duty), EN).replace("\u00a0", " ")
+    text = page_text(samples.reminder(duties=(duty,)), EN).replace("\u00a0", " ")
     assert text == (
         "BR-2026-007: Tell the affected clients, now; to be done at the latest "
         "22 November 2026, 12:30: 9 hours left. Open Slack or call +32 2 555 01 99."
     )
-    step = samples.reminder(duty=None, step=samples.step(1), group="task", exercise=True)
+    step = samples.reminder(duties=(), steps=(samples.step(1),), group="task", exercise=True)
     assert page_text(step, EN).startswith("EXERCISE – BR-2026-007: a step of the playbook, by")
-    drafts = samples.reminder(duty=None, group="drafts", telephone="")
+    drafts = samples.reminder(duties=(), group="drafts", telephone="")
     assert page_text(drafts, EN) == "BR-2026-007: approving drafts. Open Slack or call –."
+
+
+def test_several_duties_are_one_message_with_a_line_each() -> None:
+    """How many, for whom, and the button beside the first ones; the rest by number."""
+    duties = tuple(
+        replace(samples.AUTHORITY_DUTY, id=number, client_name=f"Client {number}")
+        for number in range(200)
+    )
+    drawn = reminder(samples.reminder(group="notify_authority", duties=duties), EN)
+    text = said(drawn)
+    assert "*200* × *Notify the Data Protection Authority* Art. 33(1) GDPR: due together" in text
+    assert "Notify the authority on behalf of Client 9" in text
+    assert "… and " in text
+    buttons = [block["accessory"] for block in drawn.blocks if "accessory" in block]
+    assert [ids.decode(one["value"])["duty"] for one in buttons] == list(range(10))
+    assert set(pressed(drawn)) >= {ids.MENU_CLOCK, ids.DUTY_HAVE_IT}
+
+
+def test_several_steps_are_one_message_and_are_taken_together() -> None:
+    """Each can be done by itself; who has them in hand has those that have a button."""
+    steps = tuple(samples.step(number, assigned_to="U0TECH") for number in range(12))
+    drawn = reminder(samples.reminder(group="task", duties=(), steps=steps), EN)
+    assert "*12 steps of the playbook are still open*" in said(drawn)
+    have_it = str(ids.decode(pressed(drawn)[ids.DUTY_HAVE_IT]["value"])["steps"])
+    assert have_it.split(",") == [step.id for step in steps[:10]]
+
+
+def test_several_groups_of_clients_are_told_by_one_press_each() -> None:
+    """Clients are told, not filed for."""
+    drawn = reminder(samples.reminder(duties=(samples.CLIENTS_DUTY,) * 2), EN)
+    buttons = [block["accessory"]["action_id"] for block in drawn.blocks if "accessory" in block]
+    assert buttons == [ids.TOLD_OPEN] * 2
+
+
+def test_what_is_settled_says_so_and_has_no_button() -> None:
+    """Who did it and when, or that there is nothing more to be done."""
+    done = replace(samples.AUTHORITY_DUTY, state=DutyState.FULFILLED, fulfilled_at=samples.NOW)
+    drawn = reminder(samples.reminder(duties=(done,), settled=True), EN)
+    assert "✅ BR-2026-007 · *settled*" in said(drawn)
+    assert "✅ Done: " in said(drawn)
+    assert pressed(drawn) == {}
+    steps = tuple(
+        samples.step(n, state=state, settled_by="U0TECH", settled_at=at)
+        for n, (state, at) in enumerate(((TaskState.DONE, samples.NOW), (TaskState.SKIPPED, None)))
+    )
+    text = said(reminder(samples.reminder(duties=(), steps=steps, settled=True), EN))
+    assert "✅ Do 0 · <@U0TECH>" in text
+    assert "⏭ Do 1 · skipped by <@U0TECH>, –" in text
+    gone = reminder(samples.reminder(duties=(), group="awareness", settled=True), EN)
+    assert "confirming awareness: nothing more to be done here" in said(gone)

@@ -79,7 +79,7 @@ def test_only_the_group_of_the_duty_falls_silent(night: Night) -> None:
 def test_a_step_in_hand_is_given_to_who_has_it(desk: Desk) -> None:
     """It is asked about again when the person's own time has come, and not before."""
     incident_id, until = opened(desk), NIGHT + 9 * HOUR
-    inhand.take(desk, incident_id, LEAD, until, NIGHT, step=STEP)
+    inhand.take(desk, incident_id, LEAD, until, NIGHT, steps=[STEP])
 
     found = rungs(desk, incident_id, f"task:{STEP}")
     left = [rung for rung in found if rung.state == ledger.DUE]
@@ -128,7 +128,7 @@ def test_what_is_settled_is_in_nobodys_hand(short_night: Night) -> None:
     duties.waive(night.desk, duty.id, OFFICER, "no risk", NIGHT)
 
     with pytest.raises(steps.StepTaken):
-        inhand.take(night.desk, night.incident_id, LEAD, until, NIGHT, step=STEP)
+        inhand.take(night.desk, night.incident_id, LEAD, until, NIGHT, steps=[STEP])
     with pytest.raises(duties.DutySettled):
         inhand.take(night.desk, night.incident_id, LEAD, until, NIGHT, duty_id=duty.id)
 
@@ -136,7 +136,7 @@ def test_what_is_settled_is_in_nobodys_hand(short_night: Night) -> None:
 @pytest.mark.parametrize(
     ("about", "key"),
     [
-        ({"step": "no.such"}, "error.step_unknown"),
+        ({"steps": ["no.such"]}, "error.step_unknown"),
         ({"duty_id": 4711}, "error.no_such_incident"),
         ({"group": "coffee"}, "error.not_ours"),
     ],
@@ -146,7 +146,7 @@ def test_what_is_not_of_this_incident_is_refused(
 ) -> None:
     """Nobody is told that something is in hand which is not."""
     night = short_night
-    given = {"step": None, "duty_id": None, "group": "", **about}
+    given = {"steps": [], "duty_id": None, "group": "", **about}
     with pytest.raises(Refusal) as refused:
         inhand.take(
             night.desk,
@@ -154,7 +154,7 @@ def test_what_is_not_of_this_incident_is_refused(
             LEAD,
             NIGHT + HOUR,
             NIGHT,
-            step=_text(given["step"]),
+            steps=_texts(given["steps"]),
             duty_id=_number(given["duty_id"]),
             group=str(given["group"]),
         )
@@ -173,8 +173,8 @@ def test_a_duty_of_another_incident_is_refused(short_night: Night) -> None:
     assert not silenced(night.desk, night.incident_id, AUTHORITY)
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _number(value: object) -> int | None:

@@ -74,15 +74,14 @@ def test_what_is_due_becomes_a_reminder_with_its_facts(store: Store, now: dateti
     assert row.facts == {
         "incident_id": INCIDENT,
         "group_kind": KIND,
-        "group_due": due.isoformat(),
         "rung": "12h",
-        "rung_key": row.facts["rung_key"],
+        "groups": [[KIND, due.isoformat(), row.facts["groups"][0][2]]],
         "audience": "lead",
         "pages": False,
         "last": True,
         "due_at": now.isoformat(),
     }
-    assert ledger.group_of(row) == Group(INCIDENT, KIND, due)
+    assert ledger.groups_of(row) == (Group(INCIDENT, KIND, due),)
     assert states(store) == {"12h": ("moved", None), "1h": ("due", None)}
     assert tick(store, now) == TickReport()
 
@@ -94,7 +93,7 @@ def test_a_rung_that_pages_also_writes_a_page(store: Store, now: datetime) -> No
     reminder, page = waiting(store)
     assert (page.stream, page.kind, page.lane) == (PAGE_STREAM, "page", Lane.DEADLINE)
     assert page.facts == reminder.facts
-    assert ledger.group_of(page) == Group(INCIDENT, KIND, None)
+    assert ledger.groups_of(page) == (Group(INCIDENT, KIND, None),)
 
 
 def test_after_a_long_pause_the_newest_is_said_and_the_older_are_recorded(
@@ -261,7 +260,7 @@ def test_rows_of_other_kinds_have_no_group(store: Store, now: datetime) -> None:
         outbox.insert([NewRow("w", "person:U1", Lane.NARRATIVE, "word", {}, None)], now)
         outbox.insert([NewRow("p", PAGE_STREAM, Lane.DEADLINE, "page", {"text": "x"}, None)], now)
         for row in outbox.in_states((RowState.WAITING,), None, 10):
-            assert ledger.group_of(row) is None
+            assert ledger.groups_of(row) == ()
             ledger.drop(row, "no reason", now)
     assert waiting(store) == ()
     assert states(store) == {"a": ("due", None)}

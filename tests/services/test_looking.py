@@ -1,9 +1,8 @@
-"""What the edges look up to show: lists, forms, Home, reminders."""
+"""What the edges look up to show: lists, forms, Home."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
@@ -29,19 +28,6 @@ from tests.services.desk import (
 HOUR = timedelta(hours=1)
 SOON = NIGHT + timedelta(minutes=10)
 AUTHORITY = "notify_authority"
-
-
-def rung(night: Night, kind: str, due: datetime | None, **other: Any) -> dict[str, Any]:
-    """Return the facts of a reminder as the ledger writes them."""
-    return {
-        "incident_id": night.incident_id,
-        "group_kind": kind,
-        "group_due": None if due is None else due.isoformat(),
-        "rung": "before_1h",
-        "audience": "officer",
-        "last": True,
-        **other,
-    }
 
 
 def test_a_channel_leads_to_its_incident_for_those_who_belong(desk: Desk) -> None:
@@ -118,68 +104,6 @@ def test_an_answer_is_shown_with_its_period(short_desk: Desk) -> None:
 
     assert (answer.begins, answer.ends) == (period.begins, NIGHT - HOUR)
     assert answer.reference == "BR-2026-001"
-
-
-def test_a_reminder_speaks_for_its_group_as_it_is_when_it_is_said(night: Night) -> None:
-    """Which duty, for whom, how late, how much later than planned."""
-    due = NIGHT + 8 * HOUR
-    said_at, planned_at = due + HOUR, due + HOUR - timedelta(seconds=90)
-    view = looking.reminder(night.desk, rung(night, "notify_controller", due), planned_at, said_at)
-
-    assert view is not None
-    assert view.duty is not None
-    assert (view.duty.client_name, view.group) == ("Boréale Conseil SRL", "notify_controller")
-    assert (view.late, view.last, view.delayed_by_seconds) == (True, True, 90)
-    assert (view.rung, view.audience, view.lead) == ("before_1h", "officer", None)
-    assert view.drafts == 6
-
-
-def test_a_reminder_that_is_early_is_not_delayed(short_night: Night) -> None:
-    """A clock that was set back must not give a negative delay."""
-    due = NIGHT + 72 * HOUR
-    view = looking.reminder(short_night.desk, rung(short_night, AUTHORITY, due), SOON, NIGHT)
-
-    assert view is not None
-    assert (view.late, view.delayed_by_seconds) == (False, 0)
-
-
-@pytest.mark.parametrize(
-    ("kind", "group", "has_step"),
-    [
-        ("task:core.channel", "task", True),
-        ("awareness", "awareness", False),
-        ("draft", "drafts", False),
-    ],
-)
-def test_steps_drafts_and_the_question_of_awareness_have_reminders(
-    short_night: Night, kind: str, group: str, has_step: bool
-) -> None:
-    """They are no duties; the message says what they are."""
-    view = looking.reminder(short_night.desk, rung(short_night, kind, None), NIGHT, SOON)
-
-    assert view is not None
-    assert (view.group, view.duty, view.step is not None) == (group, None, has_step)
-
-
-@pytest.mark.parametrize(
-    ("kind", "due"),
-    [
-        ("notify_controller", NIGHT + 9 * HOUR),  # no duty is due then
-        ("task:no.such_step", None),
-    ],
-)
-def test_there_is_nothing_to_remind_of_what_is_gone(
-    short_night: Night, kind: str, due: datetime | None
-) -> None:
-    """A message about nothing is not sent."""
-    assert looking.reminder(short_night.desk, rung(short_night, kind, due), NIGHT, SOON) is None
-
-
-def test_there_is_nothing_to_remind_of_in_no_incident(short_night: Night) -> None:
-    """The ledger may outlive what it speaks of."""
-    facts = rung(short_night, AUTHORITY, NIGHT, incident_id="f" * 32)
-
-    assert looking.reminder(short_night.desk, facts, NIGHT, SOON) is None
 
 
 def test_a_form_about_a_duty_is_for_those_who_belong(night: Night) -> None:

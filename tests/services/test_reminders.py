@@ -5,18 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.incident import NoticeState
 from bot.domain.ladders import Audience
-from bot.domain.outgoing import PAGE, REMINDER, RowState
-from bot.services import awareness, closing, ledger, releasing, reminders, steps
+from bot.domain.outgoing import REMINDER, RowState
+from bot.services import (
+    awareness,
+    closing,
+    duties,
+    incidents,
+    ledger,
+    releasing,
+    reminders,
+    steps,
+    tracks,
+)
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.telling import Watchers
 from bot.store import ledger as rungs_of
+from bot.store import notices, outbox
+from bot.store.tables.delivery import Projection
 from tests.services.desk import (
     AFFECTED,
     ALDER,
+    DEPUTY,
+    LEAD,
     NIGHT,
     OFFICER,
+    RESPONDER,
     Night,
     drafts_of,
     opened,
@@ -94,10 +110,10 @@ def test_a_step_the_question_and_the_drafts_are_open_until_they_are_settled(
     assert is_open(desk, incident_id, "awareness")
     assert is_open(desk, incident_id, "draft")
     steps.done(desk, incident_id, "core.channel", OFFICER, NIGHT)
-    awareness.confirm_breach(desk, incident_id, OFFICER, NIGHT)
     for draft in drafts_of(desk, incident_id).values():
         if draft.recipient:
             releasing.approve(desk, draft.id, draft.digest, OFFICER, NIGHT + HOUR)
+    awareness.confirm_breach(desk, incident_id, OFFICER, NIGHT + HOUR)
 
     assert not is_open(desk, incident_id, "task:core.channel")
     assert not is_open(desk, incident_id, "task:no.such_step")
@@ -124,13 +140,9 @@ def test_a_tick_says_what_is_due_and_drops_what_is_done(night: Night) -> None:
     ledger.tick(desk.store, reminders.is_open, Watchers(), NIGHT + 2 * HOUR)
 
     said = listing(desk.store, (RowState.WAITING,))
-    spoken = {
-        (row.facts["group_kind"], row.facts["group_due"])
-        for row in said
-        if row.kind in {REMINDER, PAGE}
-    }
-    assert (CONTROLLER, (earlier + 12 * HOUR).isoformat()) in spoken
-    assert (CONTROLLER, (NIGHT + 12 * HOUR).isoformat()) not in spoken
+    spoken = {(group.kind, group.due_at) for row in said for group in ledger.groups_of(row)}
+    assert (CONTROLLER, earlier + 12 * HOUR) in spoken
+    assert (CONTROLLER, NIGHT + 12 * HOUR) not in spoken
     old = [
         rung
         for rung in planned(desk, incident_id, CONTROLLER)
@@ -147,3 +159,109 @@ def test_a_draft_that_is_left_is_reminded_of_with_the_first_term(night: Night) -
 
     assert {rung.group.due_at for rung in found} == {NIGHT + 8 * HOUR}
     assert is_open(night.desk, night.incident_id, "draft", NIGHT + 8 * HOUR)
+
+
+def test_what_is_meant_for_a_person_goes_to_that_person(night: Night) -> None:
+    """The lead, or who has the step, the officers, the deputies; nobody leads: the officers."""
+    desk, told = night.desk, reminders.hearers(night.desk)
+    group = ledger.Group(night.incident_id, CONTROLLER, None)
+    step = ledger.Group(night.incident_id, "task:core.channel", None)
+    with desk.store.read():
+        assert told(group, "channel") == ()
+        assert told(group, "lead") == (OFFICER,)
+        assert told(group, "officer") == (OFFICER,)
+        assert told(group, "deputy") == (DEPUTY,)
+    incidents.take_lead(desk, night.incident_id, LEAD, NIGHT)
+    steps.assign(desk, night.incident_id, "core.channel", RESPONDER, LEAD, NIGHT)
+    with desk.store.read():
+        assert told(group, "lead") == (LEAD,)
+        assert told(step, "lead") == (RESPONDER,)
+        assert told(ledger.Group("f" * 32, CONTROLLER, None), "lead") == ()
+
+
+def test_nobody_hears_of_a_restricted_incident_by_a_reminder(desk: Desk) -> None:
+    """The deputy was not picked: the officers hear what would go up to him."""
+    incident_id = opened(desk, restricted=True, members=(LEAD,))
+    told = reminders.hearers(desk)
+    with desk.store.read():
+        assert told(ledger.Group(incident_id, AUTHORITY, None), "deputy") == (OFFICER,)
+
+
+def test_the_ledger_says_why_a_rung_was_not_sent(night: Night) -> None:
+    """Done, waived, replaced by other duties, dated anew, closed: each by its name."""
+    desk, incident_id = night.desk, night.incident_id
+    clock = night.duty(AUTHORITY)
+    duties.fulfil(desk, clock.id, OFFICER, NIGHT + HOUR, NIGHT + HOUR)
+    duties.waive(desk, night.duty("communicate_subjects").id, OFFICER, "no risk", NIGHT)
+    awareness.correct_times(
+        desk, incident_id, OFFICER, NIGHT, reason="log", noticed_at=NIGHT - HOUR
+    )
+
+    def reasons(kind: str) -> set[str | None]:
+        found = planned(desk, incident_id, kind)
+        return {rung.reason for rung in found if rung.state == rungs_of.OBSOLETE}
+
+    assert reasons(AUTHORITY) == {"fulfilled"}
+    assert reasons("communicate_subjects") == {"waived"}
+    assert reasons(CONTROLLER) == {"date_moved"}
+
+
+def test_a_duty_that_is_replaced_says_so_in_the_ledger(desk: Desk) -> None:
+    """A capacity is ruled out, and with it all that hung on it."""
+    incident_id = opened(desk)
+    tracks.rule_out(desk, incident_id, "processor", OFFICER, "own data only", NIGHT)
+
+    found = planned(desk, incident_id, CONTROLLER)
+    assert {rung.reason for rung in found} == {"superseded"}
+
+
+def test_a_closed_incident_has_no_reminder_left(short_night: Night) -> None:
+    """Not even one that would find out by itself."""
+    night = short_night
+    closing.close(night.desk, night.incident_id, OFFICER, "drill", NIGHT, false_alarm=True)
+    with night.desk.store.read():
+        left = [r for r in rungs_of.of_incident(night.incident_id) if r.state == rungs_of.DUE]
+    assert left == []
+
+
+def test_what_was_said_is_drawn_again_when_it_is_settled(night: Night) -> None:
+    """Its buttons go; what nobody has read yet, or is about something else, stays as it is."""
+    desk, incident_id = night.desk, night.incident_id
+    ledger.tick(desk.store, reminders.is_open, Watchers(), NIGHT + MINUTE, reminders.hearers(desk))
+    rows = {
+        ledger.groups_of(row)[0].kind: row
+        for row in listing(desk.store, (RowState.WAITING,))
+        if row.kind == REMINDER
+    }
+    with desk.store.transaction():
+        for row in rows.values():
+            outbox.settle(row.id, RowState.SENT, NIGHT, proof={"channel": "C1", "ts": "17.1"})
+    duties.fulfil(desk, night.duty(AUTHORITY).id, OFFICER, NIGHT + HOUR, NIGHT + HOUR)
+
+    again = {kept.target: kept for kept in behind(desk) if kept.kind == REMINDER}
+    assert set(again) == {f"{REMINDER}:{rows[AUTHORITY].id}"}
+    assert again[f"{REMINDER}:{rows[AUTHORITY].id}"].message == "17.1"
+    awareness.confirm_breach(desk, incident_id, OFFICER, NIGHT + HOUR)
+    with desk.store.transaction():
+        reminders.settle_drafts(incident_id, NIGHT)
+    assert len([kept for kept in behind(desk) if kept.kind == REMINDER]) == 1
+    assert is_open(desk, incident_id, "draft")
+
+
+def test_reminders_of_drafts_end_with_the_last_draft(short_night: Night) -> None:
+    """Nothing waits any more: the ledger says so."""
+    night = short_night
+    with night.desk.store.transaction():
+        for notice in notices.of_incident(night.incident_id):
+            notices.change(notice.id, (notice.state,), notice.digest, state=NoticeState.SUPERSEDED)
+        reminders.settle_drafts(night.incident_id, NIGHT)
+
+    found = planned(night.desk, night.incident_id, "draft")
+    assert {rung.reason for rung in found if rung.state == rungs_of.OBSOLETE} == {"released"}
+    assert not is_open(night.desk, night.incident_id, "draft")
+
+
+def behind(desk: Desk) -> list[Projection]:
+    """Return the messages that are to be drawn again."""
+    with desk.store.read():
+        return list(Projection.select().where(Projection.behind))

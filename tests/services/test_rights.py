@@ -89,7 +89,7 @@ ACTS: dict[str, tuple[Right, Act]] = {
     ),
     "have it in hand": (
         Right.WORK,
-        lambda d, i, who: inhand.take(d, i, who, NIGHT + timedelta(hours=1), NIGHT, step=STEP),
+        lambda d, i, who: inhand.take(d, i, who, NIGHT + timedelta(hours=1), NIGHT, steps=[STEP]),
     ),
     "edit a notice": (
         Right.WORK,

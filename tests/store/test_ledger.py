@@ -142,7 +142,7 @@ def test_a_moved_rung_can_be_taken_back(inside: Store, now: datetime) -> None:
     first, second = ledger.of_incident("3fa2")
     ledger.settle([first.id], MOVED, None, now)
     for kept in (first, second):
-        ledger.take_back(kept.key, "duty_closed", now)
+        ledger.take_back([kept.key], "duty_closed", now)
     assert states() == {"a": OBSOLETE, "b": DUE}
 
 

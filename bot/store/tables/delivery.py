@@ -25,6 +25,7 @@ class Rung(Table):
     audience = CharField(max_length=20)
     pages = BooleanField()
     last = BooleanField()
+    aloud = BooleanField(default=False)  # said in the channel too when it is meant for a person
     due_at = InstantField()
     state = CharField(max_length=12)
     revivals = IntegerField(default=0)  # how often its duty was opened again
@@ -64,6 +65,7 @@ class Outgoing(Table):
             (("state", "transport", "lane", "id"), False),
             (("state", "stream", "lane", "id"), False),
             (("state", "stream", "lane", "not_before"), False),
+            (("incident_id", "kind"), False),
         )
 
 

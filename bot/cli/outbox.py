@@ -1,0 +1,108 @@
+"""``breach-bot outbox``: what failed for good or is parked, and what a person decides about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.domain.outgoing import OutgoingRow
+    from bot.services.desk import Desk
+
+A_FINDING = 1
+_by = click.option("--by", "who", required=True, metavar="NAME", help="Who decides.")
+_why = click.option("--why", required=True, metavar="TEXT", help="What it rests on.")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def outbox(ctx: click.Context, *, as_json: bool) -> int:
+    """List the messages that failed for good or are parked; exit 1 when there is any."""
+    if ctx.invoked_subcommand is not None:
+        return 0
+    from bot import app
+    from bot.services.outbox import listing
+
+    with closing(app.open_store(app.settings())) as store:
+        found = listing(store)
+    if as_json:
+        click.echo(json.dumps({"messages": [_as_json(row) for row in found]}, indent=2))
+    else:
+        _print(found)
+    return A_FINDING if found else 0
+
+
+@outbox.command()
+@click.argument("row_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
+@_by
+@_why
+def resend(row_id: int, who: str, why: str) -> None:
+    """Send a message once more that failed or is parked."""
+    from bot import app
+    from bot.services import outbox_care
+
+    with _desk() as desk:
+        outbox_care.resend(desk, row_id, who, why, app.clock())
+    click.echo(app.english().text("cli.outbox.resent", id=row_id))
+
+
+@outbox.command()
+@click.argument("row_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
+@click.option(
+    "--as",
+    "fate",
+    required=True,
+    type=click.Choice(["delivered", "not-delivered"]),
+    help="What became of it.",
+)
+@_by
+@_why
+def settle(row_id: int, fate: str, who: str, why: str) -> None:
+    """Say what became of a message whose fate the bot cannot know."""
+    from bot import app
+    from bot.services import outbox_care
+
+    with _desk() as desk:
+        outbox_care.settle(desk, row_id, fate, who, why, app.clock())
+    click.echo(app.english().text(f"cli.outbox.{fate.replace('-', '_')}", id=row_id))
+
+
+@contextmanager
+def _desk() -> Iterator[Desk]:
+    from bot import app
+
+    chosen = app.settings()
+    with closing(app.open_store(chosen)) as store:
+        yield app.desk(chosen, store)
+
+
+def _print(found: tuple[OutgoingRow, ...]) -> None:
+    from bot import app
+
+    words = app.english()
+    for row in found:
+        values = {**_as_json(row), "incident": row.incident_id or "-"}
+        click.echo(words.text("cli.outbox.line", **values))
+    click.echo(words.plural("cli.outbox.summary", len(found), number=len(found)))
+
+
+def _as_json(row: OutgoingRow) -> dict[str, Any]:
+    """Return what is known of a message; never what it says."""
+    from bot.domain.instants import format_utc
+
+    return {
+        "id": row.id,
+        "state": row.state.value,
+        "kind": row.kind,
+        "incident": row.incident_id,
+        "stream": row.stream,
+        "cause": row.key,
+        "attempts": row.attempts,
+        "last_error": row.last_error or "",
+        "written_utc": format_utc(row.created_at),
+    }

@@ -1,0 +1,148 @@
+"""``breach-bot outbox``: what it lists, how it exits, what is recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.outbox import outbox
+from bot.domain.errors import Refusal
+from bot.domain.outgoing import Lane, RowState, mail_stream, person_stream
+from bot.services.outbox import enqueue
+from bot.store import outbox as rows
+from bot.store.database import Store
+from bot.store.migrate import migrate
+from bot.store.tables.record import AuditEntry
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+DECIDED = ("--by", "Petra Privacy", "--why", "asked the client")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Return the URL of a database that is up to date."""
+    found = f"sqlite:///{tmp_path}/breach.db"
+    with opened(found) as store:
+        migrate(store)
+    return found
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    """Open the database for a moment."""
+    store = Store(url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def run(url: str, *arguments: str) -> Result:
+    """Run the command on a database."""
+    environment = {
+        "BREACH_DATABASE_URL": url,
+        "BREACH_ORGANISATION": "Comitor",
+        "BREACH_PRIVACY_MAILBOX": "privacy@comitor.be",
+    }
+    return CliRunner().invoke(outbox, list(arguments), env=environment, standalone_mode=False)
+
+
+def troubled(url: str) -> list[int]:
+    """Write a mail that is parked, a message that failed, and one that waits."""
+    made = (
+        (mail_stream("a@alder.example"), RowState.PARKED, "lost after DATA"),
+        (person_stream("U0LEAD"), RowState.FAILED, "user_not_found"),
+        (person_stream("U0TECH"), None, ""),
+    )
+    with opened(url) as store, store.transaction():
+        for number, (stream, state, error) in enumerate(made):
+            enqueue(
+                key=f"note:{number}",
+                stream=stream,
+                lane=Lane.NARRATIVE,
+                kind="note",
+                facts={},
+                incident_id=None,
+                now=NOW,
+            )
+            row = rows.find(f"note:{number}")
+            assert row is not None
+            if state is not None:
+                rows.settle(row.id, state, NOW, error=error)
+        found = rows.in_states((RowState.PARKED, RowState.FAILED), None, 10)
+    return [row.id for row in found]
+
+
+def state_of(url: str, row_id: int) -> RowState:
+    """Return what has become of a row."""
+    with opened(url) as store, store.read():
+        return rows.get(row_id).state
+
+
+def test_nothing_in_trouble_exits_0(url: str) -> None:
+    """And says so."""
+    result = run(url)
+    assert result.return_value == 0
+    assert "0 messages failed" in result.output
+    assert json.loads(run(url, "--json").output) == {"messages": []}
+
+
+def test_what_failed_or_is_parked_is_listed_and_exits_1(url: str) -> None:
+    """With its cause, its attempts and its last error; what waits is none of it."""
+    parked, failed = troubled(url)
+    result = run(url, "--json")
+    assert result.return_value == 1
+    first, second = json.loads(result.output)["messages"]
+    assert first == {
+        "id": parked,
+        "state": "parked",
+        "kind": "note",
+        "incident": None,
+        "stream": "mail:alder.example",
+        "cause": "note:0",
+        "attempts": 0,
+        "last_error": "lost after DATA",
+        "written_utc": "2026-11-22T02:00:00Z",
+    }
+    assert (second["id"], second["state"], second["last_error"]) == (
+        failed,
+        "failed",
+        "user_not_found",
+    )
+    told = run(url)
+    assert told.return_value == 1
+    assert "lost after DATA" in told.output
+    assert "2 messages failed" in told.output
+
+
+def test_a_message_is_sent_again(url: str) -> None:
+    """Who decided it and why is in the record."""
+    parked, _ = troubled(url)
+    assert f"Message {parked} goes out again" in run(url, "resend", str(parked), *DECIDED).output
+    assert state_of(url, parked) is RowState.WAITING
+    with opened(url) as store, store.read():
+        assert AuditEntry.select().where(AuditEntry.action == "outbox.resent").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fate", "state"), [("delivered", RowState.SENT), ("not-delivered", RowState.FAILED)]
+)
+def test_a_persons_word_settles_a_parked_mail(url: str, fate: str, state: RowState) -> None:
+    """Arrived or not."""
+    parked, _ = troubled(url)
+    result = run(url, "settle", str(parked), "--as", fate, *DECIDED)
+    assert f"Message {parked} counts as {fate.replace('-', ' ')}" in result.output
+    assert state_of(url, parked) is state
+
+
+def test_an_unknown_message_is_refused(url: str) -> None:
+    """With a sentence that says where to look."""
+    result = run(url, "resend", "99", *DECIDED)
+    assert isinstance(result.exception, Refusal)
+    assert result.exception.key == "error.outbox_unknown"
