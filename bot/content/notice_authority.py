@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.content.inert import one_line
-from bot.content.notice_speaker import Speaker
+from bot.content.notice_speaker import Fields, Speaker, filled
 from bot.content.notice_words import BELGIUM, Words, kind_words
 from bot.domain.authority_sheet import AuthorityFacts, Told
 from bot.domain.deadlines import RULES, DutyKind
@@ -24,7 +24,7 @@ def authority_words(facts: AuthorityFacts, language: str) -> tuple[Words, tuple[
     """
     speaker = Speaker.of_zone(language, facts.zone)
     country = facts.country.strip().upper() or BELGIUM
-    to_fill = speaker.words.text("notice.to_fill_in")
+    to_fill = speaker.to_fill_in
     fields = {
         **_who(facts, speaker),
         **_when(facts, speaker),
@@ -33,8 +33,7 @@ def authority_words(facts: AuthorityFacts, language: str) -> tuple[Words, tuple[
         **_judgement(facts, speaker),
         **_after(facts, speaker),
     }
-    words: Words = {name: to_fill if said is None else said for name, said in fields.items()}
-    words |= {
+    words: Words = filled(fields, to_fill) | {
         "language": language,
         "reference": one_line(facts.reference),
         "authority": BELGIUM.lower() if country == BELGIUM else regime_of(country).value,
@@ -46,9 +45,6 @@ def authority_words(facts: AuthorityFacts, language: str) -> tuple[Words, tuple[
     return words, tuple(name for name, said in fields.items() if said is None)
 
 
-Fields = dict[str, str | None]
-
-
 def _who(facts: AuthorityFacts, speaker: Speaker) -> Fields:
     return {
         "filing": speaker.of("notice.filing.", facts.filing),
@@ -56,7 +52,7 @@ def _who(facts: AuthorityFacts, speaker: Speaker) -> Fields:
         "controller": one_line(facts.controller) or None,
         "enterprise_number": one_line(facts.enterprise_number) or None,
         "address": one_line(facts.address) or None,
-        "sector": _id(speaker, "sector", facts.sector),
+        "sector": speaker.id_of("sector", facts.sector),
         "contact": one_line(facts.contact) or None,
         "dpo": _dpo(facts.dpo, speaker),
         "processor": one_line(facts.processor),
@@ -72,7 +68,7 @@ def _when(facts: AuthorityFacts, speaker: Speaker) -> Fields:
         "noticed": speaker.instant(facts.noticed_at),
         "aware": speaker.instant(facts.aware_at) if facts.aware_at else None,
         "late_reasons": late if facts.late else "",
-        "discovered": _id(speaker, "discovered", facts.discovered),
+        "discovered": speaker.id_of("discovered", facts.discovered),
         "informed": speaker.instant(facts.informed_at) if facts.informed_at else "",
         "processor_aware": (
             speaker.instant(facts.processor_aware_at) if facts.processor_aware_at else ""
@@ -85,15 +81,15 @@ def _what(facts: AuthorityFacts, speaker: Speaker) -> Fields:
     return {
         "kind": kind_words(facts.kind, speaker) if facts.kind else None,
         "description": one_line(facts.description) or None,
-        "cause": _id(speaker, "cause", facts.cause),
+        "cause": speaker.id_of("cause", facts.cause),
         "cause_detail": one_line(facts.cause_detail) or None,
-        "systems": _listed(speaker, facts.systems),
+        "systems": speaker.some_of(facts.systems),
         "confidentiality": speaker.harm(facts.confidentiality) if facts.confidentiality else None,
         "integrity": speaker.harm(facts.integrity) if facts.integrity else None,
         "availability": speaker.harm(facts.availability) if facts.availability else None,
         "copied": None if facts.exfiltration is Exfiltration.UNKNOWN else copied,
-        "unintelligible": _yes_no(speaker, facts.unintelligible),
-        "recoverable": _yes_no(speaker, facts.recoverable),
+        "unintelligible": speaker.yes_no(facts.unintelligible),
+        "recoverable": speaker.yes_no(facts.recoverable),
     }
 
 
@@ -101,21 +97,21 @@ def _whose(facts: AuthorityFacts, speaker: Speaker) -> Fields:
     subjects = speaker.all_of("notice.group.", facts.data_subjects)
     people, records = facts.people_at_most, facts.records_at_most
     return {
-        "data_subjects": _listed(speaker, subjects),
-        "vulnerable": _yes_no(speaker, facts.vulnerable),
+        "data_subjects": speaker.some_of(subjects),
+        "vulnerable": speaker.yes_no(facts.vulnerable),
         "people": None if people is None else speaker.at_most(people),
-        "data": _listed(speaker, speaker.all_of("category.", facts.data)),
+        "data": speaker.some_of(speaker.all_of("category.", facts.data)),
         "records": None if records is None else speaker.at_most(records),
     }
 
 
 def _judgement(facts: AuthorityFacts, speaker: Speaker) -> Fields:
     return {
-        "measures_before": _listed(
-            speaker, speaker.all_of("notice.protection.", facts.measures_before)
+        "measures_before": speaker.some_of(
+            speaker.all_of("notice.protection.", facts.measures_before)
         ),
-        "impacts": _listed(speaker, speaker.all_of("notice.impact.", facts.impacts)),
-        "severity": _id(speaker, "severity", facts.severity),
+        "impacts": speaker.some_of(speaker.all_of("notice.impact.", facts.impacts)),
+        "severity": speaker.id_of("severity", facts.severity),
         "outcome": speaker.of("notice.outcome.", facts.outcome) if facts.outcome else None,
         "outcome_reasons": one_line(facts.outcome_reasons) or None,
         "measures": " ".join(speaker.all_of("notice.measure.", facts.measures)) or None,
@@ -139,25 +135,13 @@ def _after(facts: AuthorityFacts, speaker: Speaker) -> Fields:
         "told_how": (one_line(facts.told_how) or None) if dated else "",
         "exemption": ground if exempt else "",
         "exemption_reasons": (one_line(facts.exemption_reasons) or None) if exempt else "",
-        "reported_to": _listed(speaker, reported) or speaker.words.text("notice.none"),
-        "cross_border": _yes_no(speaker, facts.cross_border),
-        "people_by_country": _listed(speaker, spread) if facts.cross_border else "",
-        "attachments": _listed(speaker, speaker.all_of("notice.attachment.", facts.attachments))
+        "reported_to": speaker.some_of(reported) or speaker.words.text("notice.none"),
+        "cross_border": speaker.yes_no(facts.cross_border),
+        "people_by_country": speaker.some_of(spread) if facts.cross_border else "",
+        "attachments": speaker.some_of(speaker.all_of("notice.attachment.", facts.attachments))
         or speaker.words.text("notice.none"),
     }
 
 
 def _dpo(dpo: str | None, speaker: Speaker) -> str | None:
     return None if dpo is None else one_line(dpo) or speaker.words.text("notice.no_dpo")
-
-
-def _id(speaker: Speaker, name: str, value: str) -> str | None:
-    return speaker.of(f"notice.{name}.", value) if value.strip() else None
-
-
-def _yes_no(speaker: Speaker, value: bool | None) -> str | None:
-    return None if value is None else speaker.words.text(f"notice.{'yes' if value else 'no'}")
-
-
-def _listed(speaker: Speaker, items: tuple[str, ...] | list[str]) -> str | None:
-    return speaker.listed(items) if items else None

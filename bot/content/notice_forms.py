@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 from bot.content import notice_samples as samples
 from bot.content.notice_authority import authority_words
 from bot.content.notice_follow_up import all_clear_words, final_words, update_words
+from bot.content.notice_nis2 import nis2_words
 from bot.content.notice_people import people_words
 from bot.content.notice_words import Words, words_of
 from bot.domain.authority_sheet import AuthorityFacts
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
+from bot.domain.nis2_report import Nis2Facts
 from bot.domain.notices import ClientNoticeFacts, NoticeKind
 from bot.domain.self_protection import DataSubjectFacts
 from bot.i18n.catalogue import ENGLISH
@@ -48,6 +50,7 @@ class Form:
 
 _CLIENT: Final = Form(TypeAdapter(ClientNoticeFacts), words_of, samples.CLIENT)
 _AUTHORITY: Final = Form(TypeAdapter(AuthorityFacts), authority_words, samples.AUTHORITY)
+_NIS2: Final = Form(TypeAdapter(Nis2Facts), nis2_words, samples.NIS2)
 
 _FORMS: Final[Mapping[str, Form]] = {
     NoticeKind.CLIENT_UPDATE: Form(TypeAdapter(FollowUpFacts), update_words, samples.FOLLOW_UP),
@@ -57,6 +60,10 @@ _FORMS: Final[Mapping[str, Form]] = {
     ),
     NoticeKind.AUTHORITY_PART_1: _AUTHORITY,
     NoticeKind.AUTHORITY_PART_2: _AUTHORITY,
+    NoticeKind.EARLY_WARNING: _NIS2,
+    NoticeKind.INCIDENT_NOTIFICATION: _NIS2,
+    NoticeKind.PROGRESS_REPORT: _NIS2,
+    NoticeKind.FINAL_REPORT: _NIS2,
     NoticeKind.DATA_SUBJECTS: Form(
         TypeAdapter(DataSubjectFacts), people_words, samples.DATA_SUBJECTS
     ),

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from bot.domain.authority_sheet import AuthorityFacts, Exemption, Outcome, Told
+from bot.domain.duty_facts import Nis2Class
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
+from bot.domain.nis2_report import Nis2Facts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm
 from bot.domain.register import Capacity
 from bot.domain.self_protection import DataSubjectFacts
+from bot.domain.significance import Criterion
 
 _NOTICED: Final = datetime(2027, 3, 26, 9, 20, tzinfo=UTC)
 
@@ -190,4 +193,41 @@ DATA_SUBJECTS: Final = (
     _FULL_LETTER,
     replace(_FULL_LETTER, draft=True, provider="Provider", for_staff=False, country="FR"),
     replace(_FULL_LETTER, seen=False, phone=""),
+)
+
+_REPORT: Final = Nis2Facts(
+    reference="BR-2027-001", zone="Europe/Brussels", organisation="Organisation"
+)
+
+_FULL_REPORT: Final = replace(
+    _REPORT,
+    enterprise_number="0123.456.789",
+    entity_class=Nis2Class.IMPORTANT,
+    contact="First Person, +32 2 555 01 23",
+    significant_at=_NOTICED,
+    criteria=(Criterion.MALICIOUS_COMPROMISE, Criterion.UNAVAILABLE),
+    malicious=True,
+    cross_border=True,
+    countries=("Nederland",),
+    kind="ransomware",
+    description="Description",
+    services=("First service",),
+    started_at=_NOTICED - timedelta(days=1),
+    users_at_most=1200,
+    severity="severe",
+    impact="Impact",
+    indicators=("198.51.100.7",),
+    personal_data=True,
+    root_cause="Root cause",
+    measures=("isolated",),
+    ongoing_measures=("forensics",),
+    earlier_number="CCB-1",
+    reported_to=("authority",),
+)
+
+NIS2: Final = (
+    _REPORT,
+    _FULL_REPORT,
+    replace(_FULL_REPORT, handled_at=_NOTICED + timedelta(days=20), ongoing_measures=()),
+    replace(_FULL_REPORT, cross_border=False),
 )

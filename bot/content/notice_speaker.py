@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +12,14 @@ from bot.domain.notices import Harm
 from bot.i18n.catalogue import Translator, translator
 from bot.i18n.dates import full_stamp, stamp, when, zone_name
 from bot.i18n.numbers import join, number
+
+#: The fields of a sheet: name -> its words, None while it is open, empty if it does not apply.
+Fields = dict[str, str | None]
+
+
+def filled(fields: Fields, to_fill_in: str) -> dict[str, object]:
+    """Return the fields with words for those that are open."""
+    return {name: to_fill_in if said is None else said for name, said in fields.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,23 @@ class Speaker:
             return self.unknown
         zone = zone_name(self.language, self.zone)
         return self.words.text(self._in_time(key), **said, zone=zone)
+
+    @property
+    def to_fill_in(self) -> str:
+        """The words for a field of a sheet that is still open."""
+        return self.words.text("notice.to_fill_in")
+
+    def id_of(self, name: str, value: str) -> str | None:
+        """Return the words of the id that a field holds; None when the field is open."""
+        return self.of(f"notice.{name}.", value) if value.strip() else None
+
+    def yes_no(self, value: bool | None) -> str | None:
+        """Return yes or no; None when neither is known."""
+        return None if value is None else self.words.text(f"notice.{'yes' if value else 'no'}")
+
+    def some_of(self, items: Sequence[str]) -> str | None:
+        """Return a list in words; None when there is nothing to list."""
+        return self.listed(items) if items else None
 
     def _in_time(self, key: str) -> str:
         """Return the key for the last notice, if this is one and there are words of its own."""

@@ -29,6 +29,10 @@ class NoticeKind(StrEnum):
     AUTHORITY_PART_1 = "authority-part-1"
     AUTHORITY_PART_2 = "authority-part-2"
     DATA_SUBJECTS = "data-subjects"
+    EARLY_WARNING = "early-warning"
+    INCIDENT_NOTIFICATION = "incident-notification"
+    PROGRESS_REPORT = "progress-report"
+    FINAL_REPORT = "final-report"
 
 
 #: First notices, whose wording is approved in peacetime.

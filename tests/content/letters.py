@@ -14,11 +14,14 @@ from typing import Any, Final
 
 from bot.content.notices import NoticeLibrary
 from bot.domain.authority_sheet import AuthorityFacts, Outcome, Told
+from bot.domain.duty_facts import Nis2Class
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
+from bot.domain.nis2_report import Nis2Facts
 from bot.domain.notices import ClientNoticeFacts, Contact, Exfiltration, Harm, NoticeKind
 from bot.domain.plain_facts import plain_facts
 from bot.domain.register import Capacity
 from bot.domain.self_protection import DataSubjectFacts
+from bot.domain.significance import Criterion
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 NOTICES: Final = Path(__file__).parents[2] / "notices"
@@ -194,6 +197,34 @@ CLIENTS_PEOPLE: Final = replace(
     exfiltration=Exfiltration.UNKNOWN,
 )
 
+REPORT: Final = Nis2Facts(
+    reference="BR-2026-007",
+    zone="Europe/Brussels",
+    organisation="Comitor BV",
+    enterprise_number="0400.000.197",
+    entity_class=Nis2Class.IMPORTANT,
+    contact="Jan Huybrechts, +32 3 555 01 02",
+    significant_at=datetime(2026, 11, 21, 2, 0, tzinfo=UTC),
+    criteria=(Criterion.MALICIOUS_COMPROMISE, Criterion.UNAVAILABLE),
+    malicious=True,
+    kind="ransomware",
+    services=("Datacenter Comitor",),
+    started_at=datetime(2026, 11, 18, 2, 0, tzinfo=UTC),
+    personal_data=True,
+    measures=("isolated",),
+)
+
+LATER_REPORT: Final = replace(
+    REPORT,
+    cross_border=False,
+    users_at_most=1240,
+    severity="severe",
+    indicators=("198.51.100.7",),
+    ongoing_measures=("forensics",),
+    earlier_number="2026-4711",
+    reported_to=("authority", "police"),
+)
+
 FACTS: Final = {
     "processor": PROCESSOR,
     "controller": CONTROLLER,
@@ -234,6 +265,12 @@ SHOWN: Final[dict[NoticeKind, dict[str, Any]]] = {
     },
     NoticeKind.AUTHORITY_PART_1: {"ours": SHEET, "client": CLIENTS_SHEET},
     NoticeKind.AUTHORITY_PART_2: {"ours": SHEET, "client": CLIENTS_SHEET},
+    NoticeKind.EARLY_WARNING: {"early": REPORT},
+    NoticeKind.INCIDENT_NOTIFICATION: {"early": REPORT},
+    NoticeKind.PROGRESS_REPORT: {"later": LATER_REPORT},
+    NoticeKind.FINAL_REPORT: {
+        "handled": replace(LATER_REPORT, handled_at=datetime(2026, 12, 14, 16, 0, tzinfo=UTC))
+    },
     NoticeKind.DATA_SUBJECTS: {"staff": STAFF, "client": CLIENTS_PEOPLE},
 }
 

@@ -28,6 +28,7 @@ FOR_CLIENTS = (
     "dates.po",
     "notice-authority.po",
     "notice-follow-up.po",
+    "notice-nis2.po",
     "notice-people.po",
     "notices.po",
 )
