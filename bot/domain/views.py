@@ -123,6 +123,8 @@ class PhaseView:
     now: datetime
     zone: ZoneInfo
     asked: tuple[str, ...] = ()  # facts that steps which cannot be undone wait for
+    # what must not be done, in the first phase; what the review asks, in the last; by language
+    remarks: tuple[Mapping[str, str], ...] = ()
 
     @property
     def open_steps(self) -> tuple[StepLine, ...]:

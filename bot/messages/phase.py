@@ -38,6 +38,7 @@ FULL_STEPS = 12
 FULL_BLOCKS = 36
 FULL_CHARACTERS = 8500
 LINES_CHARACTERS = 1500
+REMARKS_CHARACTERS = 700
 MODAL_BLOCKS = 90
 
 
@@ -56,6 +57,7 @@ def phase(view: PhaseView, translator: Translator) -> Message:
         section(_progress(voice, view)),
         *question_blocks(voice, view.incident_id, view.asked),
         *full,
+        *(_remarks(voice, view, REMARKS_CHARACTERS) if to_do else []),
         *_listed(voice, "phase.later", [_line(voice, step) for step in to_do[count:]]),
         *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
         context(voice.text("phase.hours", zone=voice.zone_words())),
@@ -76,6 +78,7 @@ def phase_modal(view: PhaseView, translator: Translator) -> Json:
         *banner(voice, view.exercise),
         header(_title(voice, view)),
         section(_progress(voice, view)),
+        *_remarks(voice, view, MOST_CHARACTERS),
         *full,
         *_listed(voice, "phase.later", [_line(voice, step) for step in view.open_steps[count:]]),
         *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
@@ -224,11 +227,20 @@ def _reason(voice: Voice, reason: str) -> str:
     return words.named(voice, "skip", reason) if reason in ids.SKIP_REASONS else reason
 
 
-def _listed(voice: Voice, key: str, texts: Sequence[Mrkdwn]) -> list[Json]:
+def _remarks(voice: Voice, view: PhaseView, most: int) -> list[Json]:
+    """Return what must not be done, or what the review asks, the kind's own first."""
+    key = f"phase.remarks.{view.phase}"
+    texts = [voice.text("phase.remark", remark=voice.plain(remark)) for remark in view.remarks]
+    return _listed(voice, key, texts, most)
+
+
+def _listed(
+    voice: Voice, key: str, texts: Sequence[Mrkdwn], most: int = LINES_CHARACTERS
+) -> list[Json]:
     """Return a heading and as many lines as there is room for, with the number left out."""
     if not texts:
         return []
-    shown, count = as_many_lines(texts, LINES_CHARACTERS)
+    shown, count = as_many_lines(texts, most)
     rest = len(texts) - count
     more = voice.plural("list.more", rest) if rest else None
     return [divider(), *sections(lines(voice.text(key), shown, more))]

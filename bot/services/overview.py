@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.duties import DutyKind, headline_order, lateness
 from bot.domain.incident import DutyState, NoticeState, TaskState
+from bot.domain.playbook import Phase, Words
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord, TaskRecord
 from bot.domain.views import (
     ClientCounts,
@@ -116,7 +117,14 @@ def phase(desk: Desk, incident: IncidentRecord, name: str, now: datetime) -> Pha
         now=now,
         zone=desk.organisation.zone,
         asked=known.questions(desk, incident, facts) if present else (),
+        remarks=tuple(words.by_language for words in _remarks(desk, incident, name)),
     )
+
+
+def _remarks(desk: Desk, incident: IncidentRecord, phase: str) -> tuple[Words, ...]:
+    playbook = desk.playbooks.get(incident.playbook)
+    by_phase = {Phase.SECURE.value: playbook.never, Phase.LEARN_AND_CLOSE.value: playbook.review}
+    return by_phase.get(phase, ())
 
 
 def status(desk: Desk, incident: IncidentRecord, now: datetime) -> StatusView:

@@ -9,10 +9,11 @@ from functools import cache
 import pytest
 
 from bot.content.playbooks import PlaybookLibrary, load_playbooks
+from bot.domain.client_steps import Progress
 from bot.domain.facts_vocabulary import FACTS
 from bot.domain.incident import TaskState
 from bot.domain.playbook import Phase, Playbook, Step
-from bot.domain.views import PhaseView, Progress, StepLine
+from bot.domain.views import PhaseView, StepLine
 from bot.i18n.catalogue import STAFF_LANGUAGES, translator
 from bot.messages.phase import phase, phase_modal
 from tests.messages import samples
@@ -72,12 +73,29 @@ def drawn(view: PhaseView, language: str) -> tuple[str, str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_phase_fits_and_explains_each_of_its_steps(kind: str, language: str) -> None:
     """With every condition true, all late and held: the first in the message, all in the modal."""
-    for part in playbook(kind).phases:
-        view = samples.phase(*[line(step) for step in part.steps], phase=part.phase.value)
+    book = playbook(kind)
+    remarks = {Phase.SECURE: book.never, Phase.LEARN_AND_CLOSE: book.review}
+    for part in book.phases:
+        view = samples.phase(
+            *[line(step) for step in part.steps],
+            phase=part.phase.value,
+            remarks=tuple(words.by_language for words in remarks.get(part.phase, ())),
+        )
         message, modal = drawn(view, language)
         titles = [step.title.text(language).replace(NO_BREAK, " ") for step in part.steps]
         assert titles[0] in message
         assert [title for title in titles if title not in modal] == []
+
+
+def test_what_must_never_be_done_stands_below_the_steps_until_all_are_settled() -> None:
+    """The kind's own warnings first, as far as they go; all of them in the modal."""
+    never = tuple(words.by_language for words in playbook("paper").never)
+    message, modal = drawn(samples.phase(samples.step(1), remarks=never), "nl")
+    assert message.index("*Doe 1*") < message.index("*Nooit*") < message.index(never[0]["nl"])
+    assert "en nog" in message
+    assert all(words["nl"].replace(NO_BREAK, " ") in modal for words in never)
+    settled, _ = drawn(samples.phase(samples.done(1), remarks=never), "nl")
+    assert "*Nooit*" not in settled
 
 
 @pytest.mark.parametrize("language", STAFF_LANGUAGES)

@@ -140,6 +140,21 @@ def test_a_line_of_a_list_has_the_next_duty_and_the_counts(night: Night) -> None
     assert line.counts.affected == len(AFFECTED)
 
 
+def test_the_first_phase_warns_and_the_last_one_asks(short_night: Night) -> None:
+    """What must never be done stands where people begin; the questions where they look back."""
+    night = short_night
+    playbook = night.desk.playbooks.get(night.incident.playbook)
+    with night.desk.store.read():
+        first, second, last = (
+            overview.phase(night.desk, night.incident, name, SOON)
+            for name in ("secure", "establish", "learn_and_close")
+        )
+
+    assert first.remarks == tuple(words.by_language for words in playbook.never)
+    assert second.remarks == ()
+    assert last.remarks == tuple(words.by_language for words in playbook.review)
+
+
 def test_a_phase_shows_the_steps_that_apply(short_night: Night) -> None:
     """Those whose condition is false are not there."""
     night = short_night
