@@ -39,6 +39,7 @@ class MenuOf:
         processor_open: Whether it may concern clients' data.
         controller_open: Whether it may concern data of our own.
         restricted: Whether its members are picked by hand.
+        newer_playbook: Whether another version of its playbook is installed by now.
         came_from: The exercise it began in: its reference, and its channel.
         went_on_in: The incident that goes on instead of this one: reference and channel.
     """
@@ -52,6 +53,7 @@ class MenuOf:
     processor_open: bool = True
     controller_open: bool = True
     restricted: bool = False
+    newer_playbook: bool = False
     came_from: Place = None
     went_on_in: Place = None
 
@@ -142,6 +144,8 @@ def _do(voice: Voice, of: MenuOf) -> list[Json]:
         *(processing if of.processor_open else []),
         button(voice.label("button.note"), ids.MENU_NOTE, here),
         button(voice.label("button.lead"), ids.LEAD_TAKE, here),
+        button(voice.label("button.kind"), ids.KIND_OPEN, here),
+        *([button(voice.label("button.playbook"), ids.PLAYBOOK_OPEN, here)] * of.newer_playbook),
         button(voice.label("button.roles"), ids.ROLES_OPEN, here),
     ]
 

@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.domain.timeline import EntryKind
-from bot.services import audit, rights, say, steps
+from bot.services import audit, frozen, rights, say, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.services.steps import StepUnknown
@@ -83,7 +83,7 @@ def _what(desk: Desk, incident: IncidentRecord, decision: Decision) -> str:
     typed = said(decision.what)
     if decision.step is None or not decision.option:
         return typed
-    step = desk.playbooks.get(incident.playbook).step(decision.step)
+    step = frozen.of(desk, incident).step(decision.step)
     chosen = next((o for o in step.options if o.id == decision.option), None) if step else None
     if chosen is None:
         raise StepUnknown("error.not_ours")

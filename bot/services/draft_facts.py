@@ -12,7 +12,7 @@ from bot.domain.incident import Kind, TaskState
 from bot.domain.notices import ClientNoticeFacts, Contact, MailTrust
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.domain.register import Capacity
-from bot.services import people
+from bot.services import frozen, people
 from bot.services.desk import Desk
 from bot.store import incidents, passages, register_known, tasks
 
@@ -126,7 +126,7 @@ class FactsNow:
 
 def _done(desk: Desk, incident: IncidentRecord) -> tuple[str, ...]:
     """Return the measures taken so far: those of the steps that are done, each once."""
-    playbook = desk.playbooks.get(incident.playbook)
+    playbook = frozen.of(desk, incident)
     done = {task.step for task in tasks.of_incident(incident.id) if task.state is TaskState.DONE}
     taken = (step.measure for step in playbook.steps if step.id in done and step.measure)
     return tuple(dict.fromkeys(taken))

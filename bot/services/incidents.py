@@ -15,7 +15,7 @@ from bot.domain.outgoing import Lane
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
 from bot.domain.timeline import EntryKind
-from bot.services import audit, duties, reminders, rights, say, steps, timeline
+from bot.services import audit, duties, frozen, reminders, rights, say, steps, timeline
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents
@@ -196,6 +196,7 @@ def _insert(
         came_from=came_from,
         playbook=playbook.id,
         playbook_version=playbook.version,
+        playbook_digest=frozen.keep(playbook),
         phase=Phase.SECURE.value,
         channel_name=channel_name(known_as, incident_id),
         processor_track="open",
@@ -233,4 +234,5 @@ def _facts(incident: IncidentRecord) -> dict[str, object]:
         "aware_confirmed": incident.aware_confirmed,
         "playbook": incident.playbook,
         "playbook_version": incident.playbook_version,
+        "playbook_digest": incident.playbook_digest,
     }

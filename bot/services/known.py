@@ -8,6 +8,7 @@ from bot.domain.conditions import Facts
 from bot.domain.known_facts import KnownFact, to_ask, with_derived
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
+from bot.services import frozen
 from bot.services.desk import Desk
 from bot.store import incidents, notices
 
@@ -35,7 +36,7 @@ def past(incident: IncidentRecord, name: str) -> tuple[KnownFact, ...]:
 
 def questions(desk: Desk, incident: IncidentRecord, facts: Facts) -> tuple[str, ...]:
     """Return the facts to ask now, because a step that cannot be undone waits for them."""
-    playbook = desk.playbooks.get(incident.playbook)
+    playbook = frozen.of(desk, incident)
     return to_ask(playbook.steps, facts, Phase(incident.phase))
 
 

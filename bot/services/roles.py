@@ -10,7 +10,7 @@ from bot.domain.organisation import Right
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
 from bot.domain.walk_views import RolesView
-from bot.services import audit, rights, say, showing
+from bot.services import audit, frozen, rights, say, showing
 from bot.services.desk import Desk
 from bot.services.holding import LEAD, holders
 from bot.services.steps import NotAMember
@@ -69,7 +69,7 @@ def give(
 
 def view(desk: Desk, incident: IncidentRecord, now: datetime) -> RolesView:
     """Return the roles that the steps of the incident's playbook ask for, and who has them."""
-    asked = {step.role for step in desk.playbooks.get(incident.playbook).steps}
+    asked = {step.role for step in frozen.of(desk, incident).steps}
     with desk.store.read():
         held = holders(incident)
     return RolesView(

@@ -10,7 +10,7 @@ from bot.domain.client_steps import RowState, progress, reconcile_rows
 from bot.domain.incident import TaskState
 from bot.domain.playbook import Anchor, Phase, Step, due_at, visible
 from bot.domain.records import IncidentRecord, SnapshotRecord, TaskRecord
-from bot.services import known, reminders, say
+from bot.services import frozen, known, reminders, say
 from bot.services.desk import Desk
 from bot.store import client_steps, incidents, projections, tasks
 
@@ -110,7 +110,7 @@ def _holds_up(task: TaskRecord) -> bool:
 
 
 def _steps(desk: Desk, incident: IncidentRecord) -> list[tuple[TaskRecord, Step]]:
-    by_id = {step.id: step for step in desk.playbooks.get(incident.playbook).steps}
+    by_id = {step.id: step for step in frozen.of(desk, incident).steps}
     rows = tasks.of_incident(incident.id)
     return [(task, by_id[task.step]) for task in rows if task.step in by_id]
 

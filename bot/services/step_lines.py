@@ -13,7 +13,7 @@ from bot.domain.playbook import Playbook, Step
 from bot.domain.records import IncidentRecord, RoleRecord, TaskRecord
 from bot.domain.timeline import EntryKind
 from bot.domain.views import StepLine
-from bot.services import holding
+from bot.services import frozen, holding
 from bot.services.desk import Desk
 from bot.store import client_steps, timeline
 
@@ -64,7 +64,7 @@ def lines(
     """Return steps with their words; the bot's own steps have theirs in the catalogues."""
     entries = timeline.of_incident(incident.id)
     around = _Around(
-        playbook=desk.playbooks.get(incident.playbook),
+        playbook=frozen.of(desk, incident),
         holders=holding.holders(incident),
         rows=client_steps.of_incident(incident.id),
         proofs=Counter(entry.about for entry in entries if entry.kind is EntryKind.PROOF),

@@ -10,7 +10,7 @@ from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
 from bot.domain.playbook import Anchor, Phase, Step, due_at, next_due_at, visible
 from bot.domain.records import IncidentRecord, TaskRecord
-from bot.services import audit, known, reminders, rights, say, showing
+from bot.services import audit, frozen, known, reminders, rights, say, showing
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import client_steps, tasks
@@ -34,7 +34,7 @@ class NotAMember(Refusal):
 
 def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
     """Make a task of every step of the incident's playbook, and plan the reminders."""
-    playbook = desk.playbooks.get(incident.playbook)
+    playbook = frozen.of(desk, incident)
     facts = known.of(incident)
     tasks.insert(
         {
@@ -54,7 +54,7 @@ def open_all(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
 
 def date_by_awareness(desk: Desk, incident: IncidentRecord, now: datetime) -> None:
     """Give the open steps that count from awareness the due times that follow from it now."""
-    for step in desk.playbooks.get(incident.playbook).steps:
+    for step in frozen.of(desk, incident).steps:
         if step.due is not None and step.due.anchor is Anchor.AWARE:
             due = due_at(step, incident.opened_at, incident.aware_at, {})
             _date(desk, incident, step.id, due, now)
@@ -104,7 +104,7 @@ def settle_done(
     desk: Desk, incident: IncidentRecord, task: TaskRecord, by: str, now: datetime
 ) -> None:
     """Record an open step as done, inside the caller's transaction."""
-    step = desk.playbooks.get(incident.playbook).step(task.step)
+    step = frozen.of(desk, incident).step(task.step)
     again = None if step is None else _next_beat(step, task, now)
     if again is None:
         _settle(desk, incident, task, by, now, TaskState.DONE, None)
@@ -250,7 +250,7 @@ def _record(
 
 def _date_what_waited(desk: Desk, incident: IncidentRecord, step: str, now: datetime) -> None:
     """Give their due times, and their reminders, to the steps that were counted from this one."""
-    for waiting in desk.playbooks.get(incident.playbook).steps:
+    for waiting in frozen.of(desk, incident).steps:
         if waiting.due is not None and waiting.due.step == step:
             due = due_at(waiting, incident.opened_at, incident.aware_at, {step: now})
             _date(desk, incident, waiting.id, due, now)

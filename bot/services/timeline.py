@@ -14,7 +14,7 @@ from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.domain.timeline import EntryKind, Line, TimelineRecord
 from bot.domain.walk_views import TimelineView
-from bot.services import audit, overview, rights, say, steps
+from bot.services import audit, frozen, overview, rights, say, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import audit_log, incidents, people, tasks, timeline
@@ -169,7 +169,7 @@ def write(
 
 def view(desk: Desk, incident: IncidentRecord, now: datetime) -> TimelineView:
     """Return all that happened, oldest first: the record, and what people put there."""
-    steps_of = desk.playbooks.get(incident.playbook).steps
+    steps_of = frozen.of(desk, incident).steps
     with desk.store.read():
         entries = timeline.of_incident(incident.id)
         lines = sorted((*_recorded(incident), *_put_there(entries)), key=lambda line: line.at)

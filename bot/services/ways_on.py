@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.domain.incident import DutyState
 from bot.domain.records import IncidentRecord
-from bot.domain.views import Closing
-from bot.services import closing, looking, overview, rights
+from bot.domain.views import Closing, PlaybookOffer
+from bot.services import closing, looking, overview, playbooks, rights
 from bot.services.desk import Desk
 from bot.store import incidents
 
@@ -35,6 +35,12 @@ def relatives(
             _seen(desk, found.came_from, user_id),
             _seen(desk, found.went_on_in, user_id),
         )
+
+
+def newer_playbook(desk: Desk, found: IncidentRecord) -> PlaybookOffer | None:
+    """Return what another installed version of the incident's playbook would change."""
+    with desk.store.read():
+        return playbooks.offer(desk, found)
 
 
 def _may_take_over(one: IncidentRecord, found: IncidentRecord) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from bot.domain.errors import Refusal
+from bot.domain.incident import Kind
 from bot.domain.records import IncidentRecord
 from bot.messages import closing_form, course_forms, ids, long_text
 from bot.services import (
@@ -14,13 +15,14 @@ from bot.services import (
     looking,
     membership,
     merging,
+    playbooks,
     turning_real,
     ways_on,
 )
 from bot.slack import deciding, report
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
-from bot.slack.handlers import opens, submits
+from bot.slack.handlers import opens, presses, submits
 
 
 def register(app: App, edge: Edge) -> None:
@@ -31,6 +33,10 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, ids.INCIDENT_CLOSE, _close_form)
     opens(app, edge, ids.INCIDENT_MERGE, _merge_form)
     opens(app, edge, ids.ASK_REPORT, _new_report)
+    opens(app, edge, ids.KIND_OPEN, _kind_form)
+    opens(app, edge, ids.PLAYBOOK_OPEN, _playbook_offer)
+    presses(app, edge, ids.PLAYBOOK_TAKE, _playbook_taken, _menu)
+    submits(app, edge, ids.KIND_VIEW, _kind_changed, _menu)
     submits(app, edge, ids.TURN_REAL_VIEW, _turned_real, _menu)
     submits(app, edge, ids.ASSESS_VIEW, _assessed, _menu)
     submits(app, edge, ids.MEMBERS_VIEW, _picked)
@@ -85,6 +91,29 @@ def _close_form(edge: Edge, act: Act) -> View:
 
 def _merge_form(edge: Edge, act: Act) -> View:
     return close_form(edge, act.user, _incident(edge, act), wanted=ids.MERGED)
+
+
+def _kind_form(edge: Edge, act: Act) -> View:
+    return course_forms.kind_form(_incident(edge, act), edge.voice(act.user))
+
+
+def _playbook_offer(edge: Edge, act: Act) -> View:
+    offer = ways_on.newer_playbook(edge.desk, _incident(edge, act))
+    if offer is None:
+        return _menu(edge, act)
+    return course_forms.playbook_offer(offer, edge.voice(act.user))
+
+
+def _playbook_taken(edge: Edge, act: Act) -> None:
+    incident_id, version = act.text("incident"), act.text("version")
+    playbooks.take_over(edge.desk, incident_id, version, act.user, act.now)
+
+
+def _kind_changed(edge: Edge, act: Act) -> None:
+    kind = act.words(ids.KIND)
+    if kind not in {known.value for known in Kind}:
+        raise Refusal("error.not_ours")
+    playbooks.change_kind(edge.desk, act.text("incident"), Kind(kind), act.user, act.now)
 
 
 def _new_report(edge: Edge, act: Act) -> View:

@@ -43,6 +43,7 @@ def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
         processor_open=incident.processor_track is Track.OPEN,
         controller_open=incident.controller_track is Track.OPEN,
         restricted=incident.restricted,
+        newer_playbook=ways_on.newer_playbook(edge.desk, incident) is not None,
         came_from=_place(came_from),
         went_on_in=_place(went_on_in),
     )

@@ -47,9 +47,9 @@ def open_again(incident_id: str, step: str, **values: Any) -> None:
     ).where(Task.incident == incident_id, Task.step == step).execute()
 
 
-def place(incident_id: str, step: str, phase: str, position: int) -> None:
-    """Give a task, open or settled, its place in the order of the playbook."""
-    Task.update(phase=phase, position=position).where(
+def place(incident_id: str, step: str, phase: str, position: int, role: str) -> None:
+    """Give a task, open or settled, its place in the order of the playbook, and its role."""
+    Task.update(phase=phase, position=position, role=role).where(
         Task.incident == incident_id, Task.step == step
     ).execute()
 

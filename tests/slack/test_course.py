@@ -172,3 +172,25 @@ def test_a_report_that_cannot_be_seen_is_refused_beside_its_field(office: Office
     """Zero-width spaces and marks of direction are no report."""
     office.open(STAFF, "/breach")
     assert set(office.submit(STAFF, {"what": "\u200b\u2066\u202e"}).errors) == {"what"}
+
+
+def test_the_kind_is_changed_from_the_menu(office: Office, room: Room) -> None:
+    """Its steps follow, and the channel hears of it."""
+    office.press(LEAD, room.open(LEAD, "/breach menu"), "kind.open")
+    assert office.submit(LEAD, {"kind": "supplier"}).ok
+    room.said("De stappen volgen")
+    assert (room.record.kind, room.record.playbook) == ("supplier", "supplier")
+
+
+def test_a_newer_playbook_is_offered_and_taken_over(office: Office, room: Room) -> None:
+    """With its difference, by one press; then it is offered no more."""
+    assert "playbook.open" not in buttons(room.open(LEAD, "/breach menu").blocks)
+    office.leave(LEAD)
+    with office.store.transaction():
+        incidents.update(room.incident_id, playbook_version="0")
+    offer = office.press(LEAD, room.open(LEAD, "/breach menu"), "playbook.open")
+    assert offer.callback_id == "view.playbook"
+    menu = office.press(LEAD, offer, "playbook.take")
+    assert "playbook.open" not in buttons(menu.blocks)
+    room.said("nieuwere versie van het draaiboek")
+    assert room.record.playbook_version != "0"
