@@ -129,6 +129,7 @@ class Settings(BaseModel):
     )
     playbooks: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_PLAYBOOKS")
     notices: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_NOTICES")
+    mappings: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_MAPPINGS")
     log_level: Annotated[str, BeforeValidator(read.log_level)] = _named("BREACH_LOG_LEVEL", "INFO")
     bot_token: Annotated[SecretStr | None, BeforeValidator(read.bot_token)] = _named(
         "SLACK_BOT_TOKEN"

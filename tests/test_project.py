@@ -64,7 +64,7 @@ def test_the_wheel_holds_all_that_is_needed(wheel: Path) -> None:
     """Playbooks, ladders, notices, catalogues, pages and the sample register come with it."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    packed = ("playbooks/", "notices/")
+    packed = ("playbooks/", "notices/", "mappings/")
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
         if name.startswith(packed):

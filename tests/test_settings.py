@@ -184,6 +184,7 @@ WRONG = [
     ("BREACH_AT_MOST_HOURS", "6", "at_most_hours"),
     ("BREACH_PLAYBOOKS", "/no/such/folder", "folder"),
     ("BREACH_NOTICES", "/no/such/folder", "folder"),
+    ("BREACH_MAPPINGS", "/no/such/folder", "folder"),
     ("BREACH_LOG_LEVEL", "LOUD", "log_level"),
     ("SLACK_BOT_TOKEN", f"xoxp-{SECRET}", "bot_token"),
     ("SLACK_BOT_TOKEN", "xoxb- with spaces", "bot_token"),

@@ -12,6 +12,7 @@ from bot.content.findings import Finding, Severity
 from bot.content.invalid import place
 from bot.content.ladders import check_ladders
 from bot.content.locations import installed
+from bot.content.mappings import MAPPINGS, check_mappings
 from bot.content.notice_check import check_notices
 from bot.content.playbooks import check_playbooks
 from bot.domain.errors import Refusal
@@ -29,7 +30,7 @@ class PathUnreadable(Refusal):
 @click.command()
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 def check(path: Path | None) -> int:
-    """Check playbooks, ladders, notices and the settings that are set.
+    """Check playbooks, ladders, notices, column mappings and the settings that are set.
 
     PATH is a folder that holds playbooks/, notices/ and so on; what it leaves out is taken from
     the installed ones. Without PATH the folders of the settings are checked, or the installed
@@ -53,11 +54,13 @@ def check(path: Path | None) -> int:
 def _findings(path: Path | None) -> Iterator[Finding]:
     settings = _settings()
     playbooks, notices = _folders(path, settings)
-    if path is not None and playbooks is None and notices is None:
+    mappings = _mappings(path, settings)
+    if path is not None and playbooks is None and notices is None and mappings is None:
         yield _warning(path, "check.nothing_here")
     yield from check_playbooks(playbooks)
     yield from check_ladders(playbooks)
     yield from check_notices(notices or installed(NOTICES))
+    yield from check_mappings(mappings)
     yield from _about(settings)
 
 
@@ -69,6 +72,13 @@ def _folders(path: Path | None, settings: Settings | Refusal) -> tuple[Path | No
     if isinstance(settings, Settings):
         return settings.playbooks, settings.notices
     return None, None
+
+
+def _mappings(path: Path | None, settings: Settings | Refusal) -> Path | None:
+    """Return the column mappings to check; None for those that are installed."""
+    if path is not None:
+        return _inside(path, MAPPINGS)
+    return settings.mappings if isinstance(settings, Settings) else None
 
 
 def _settings() -> Settings | Refusal:

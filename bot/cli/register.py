@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.register_map import map_, mapping_of
+from bot.cli.register_match import match
 from bot.domain.errors import Refusal
 from bot.domain.register_changes import (
     MOST_GONE_PERCENT,
@@ -21,7 +23,9 @@ from bot.domain.register_faults import Fault, ImportRefused
 from bot.i18n.catalogue import ENGLISH, translator
 
 if TYPE_CHECKING:
-    from bot.files.register_csv import Progress, RegisterFiles
+    from bot.domain.register_mapping import ColumnMapping
+    from bot.domain.register_tables import RawTable
+    from bot.files.register_csv import Progress
     from bot.store.database import Store
 
 CODES_SHOWN = 20
@@ -41,15 +45,15 @@ def register() -> None:
 def import_(path: Path, source: str, *, yes: bool, dry_run: bool, allow_mass_end: bool) -> None:
     """Import systems, clients, holdings and reach from the folder or workbook PATH."""
     with _store() as store, _progress() as progress, _fault_lines():
-        folder = _open(path, progress)
+        tables = _open(store, path, source, progress)
         if yes and not dry_run:
-            _take_over(store, folder, source, allow_mass_end=allow_mass_end)
+            _take_over(store, tables, source, allow_mass_end=allow_mass_end)
             return
-        difference = _preview(store, folder, source)
+        difference = _preview(store, tables, source)
         if dry_run:
             _end_dry_run(difference, allow_mass_end=allow_mass_end)
         elif _agreed(difference, allow_mass_end=allow_mass_end):
-            _take_over(store, folder, source, allow_mass_end=allow_mass_end, expected=difference)
+            _take_over(store, tables, source, allow_mass_end=allow_mass_end, expected=difference)
 
 
 @register.command("export")
@@ -75,12 +79,20 @@ def status() -> None:
     """Say where the register comes from, and what needs care in it."""
     from bot import app
     from bot.services.register_care import register_status
+    from bot.services.register_matching import unrecognised
 
     chosen = app.settings()
     with _store(to_read=True) as store:
         found = register_status(store, chosen.zone, app.clock())
+        waiting = [client.code for client in unrecognised(store)]
     for line in _status_lines(found):
         click.echo(line)
+    if waiting:
+        click.echo(_codes("unmatched", waiting))
+
+
+register.add_command(map_)
+register.add_command(match)
 
 
 @contextmanager
@@ -94,27 +106,44 @@ def _store(*, to_read: bool = False) -> Iterator[Store]:
         opened.close()
 
 
-def _open(path: Path, progress: Progress | None) -> RegisterFiles:
+def _open(store: Store, path: Path, source: str, progress: Progress | None) -> Sequence[RawTable]:
     from bot.files.register_files import open_register
 
-    folder = open_register(path, progress)
-    if folder.ignored:
-        click.echo(_say("ignored", files=", ".join(folder.ignored)), err=True)
-    return folder
+    mapping = mapping_of(source)
+    if mapping is not None:
+        return _open_mapped(store, path, mapping, progress)
+    found = open_register(path, progress)
+    if found.ignored:
+        click.echo(_say("ignored", files=", ".join(found.ignored)), err=True)
+    return found.tables
 
 
-def _preview(store: Store, folder: RegisterFiles, source: str) -> ImportDifference:
+def _open_mapped(
+    store: Store, path: Path, mapping: ColumnMapping, progress: Progress | None
+) -> Sequence[RawTable]:
+    from bot.files.register_files import open_export
+    from bot.services.register_matching import mapped_tables
+
+    export = open_export(path, progress)
+    click.echo(_say("mapped", source=mapping.source), err=True)
+    unknown = mapping.unknown(export.header)
+    if unknown:
+        click.echo(_say("unknown_columns", columns=", ".join(unknown)), err=True)
+    return mapped_tables(store, mapping, export)
+
+
+def _preview(store: Store, tables: Sequence[RawTable], source: str) -> ImportDifference:
     from bot import app
     from bot.services.register import preview_register
 
-    difference = preview_register(store, folder.tables, source, app.clock())
+    difference = preview_register(store, tables, source, app.clock())
     _print_difference(difference)
     return difference
 
 
 def _take_over(
     store: Store,
-    folder: RegisterFiles,
+    tables: Sequence[RawTable],
     source: str,
     *,
     allow_mass_end: bool,
@@ -122,10 +151,11 @@ def _take_over(
 ) -> None:
     from bot import app
     from bot.services.register import import_register
+    from bot.services.register_matching import unrecognised
 
     difference = import_register(
         store,
-        folder.tables,
+        tables,
         source,
         app.clock(),
         allow_mass_end=allow_mass_end,
@@ -134,6 +164,9 @@ def _take_over(
     if expected is None:
         _print_difference(difference)
     click.echo(_say("done", source=source))
+    waiting = [client for client in unrecognised(store) if client.source == source]
+    if waiting:
+        click.echo(_say("unmatched_here", source=source, count=len(waiting)))
 
 
 def _agreed(difference: ImportDifference, *, allow_mass_end: bool) -> bool:

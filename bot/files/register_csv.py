@@ -113,8 +113,16 @@ def open_folder(path: Path, progress: Progress | None = None) -> RegisterFiles:
     return RegisterFiles(tables, tuple(file.name for file in files if file not in taken))
 
 
-def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTable:
+def open_table(
+    name: str, path: Path, progress: Progress | None = None, known: Sequence[str] | None = None
+) -> CsvTable:
     """Find out how a file is written, and read its header.
+
+    Args:
+        name: The table.
+        path: The file.
+        progress: Told how far its rows are read.
+        known: Headings it may have; those of the table where none are given.
 
     Raises:
         OSError: it cannot be read.
@@ -124,7 +132,7 @@ def open_table(name: str, path: Path, progress: Progress | None = None) -> CsvTa
     except Undecodable as error:
         return _unreadable(name, path, error.misfit, error.row)
     headers = [(_header(path, manner, delimiter), delimiter) for delimiter in DELIMITERS]
-    known = table_specs(Vocabulary())[name].column_names
+    known = table_specs(Vocabulary())[name].column_names if known is None else known
     header, delimiter = max(headers, key=lambda pair: _known_headings(pair[0], known))
     if not any(letter.isalnum() for cell in header for letter in cell):
         return _unreadable(name, path, Misfit("register.expected.header"), 1)

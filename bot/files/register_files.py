@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from bot.domain.errors import Refusal
-from bot.files.register_csv import FolderUnreadable, FolderWriter, Progress, RegisterFiles
-from bot.files.register_csv import open_folder as open_csv_folder
+from bot.domain.register_tables import RawTable
+from bot.files.register_csv import (
+    FolderUnreadable,
+    FolderWriter,
+    Progress,
+    RegisterFiles,
+    open_folder,
+    open_table,
+)
 
 WORKBOOK: Final = ".xlsx"
+EXPORT: Final = "export"
 
 Write = Callable[[str, str, Sequence[str], Iterable[Sequence[str]]], int]
 """Writes one table: its source, its name, its headings, its rows; returns their number."""
@@ -29,11 +37,30 @@ def open_register(path: Path, progress: Progress | None = None) -> RegisterFiles
         WorkbookRefused: the workbook is not sound, or holds no table.
     """
     if path.suffix.lower() != WORKBOOK or path.is_dir():
-        return open_csv_folder(path, progress)
+        return open_folder(path, progress)
     from bot.files.register_xlsx import open_workbook
 
     try:
         return open_workbook(path, progress)
+    except OSError:
+        raise FolderUnreadable("register.error.unreadable", path=str(path)) from None
+
+
+def open_export(path: Path, progress: Progress | None = None) -> RawTable:
+    """Open what a carrier exported: one CSV file, or the first sheet of a workbook.
+
+    Raises:
+        FolderUnreadable: it is neither, or cannot be read.
+        WorkbookRefused: the workbook is not sound.
+    """
+    if not path.is_file():
+        raise FolderUnreadable("register.error.one_table", path=str(path))
+    try:
+        if path.suffix.lower() != WORKBOOK:
+            return open_table(EXPORT, path, progress, known=())
+        from bot.files.register_xlsx import open_first_sheet
+
+        return open_first_sheet(EXPORT, path, progress)
     except OSError:
         raise FolderUnreadable("register.error.unreadable", path=str(path)) from None
 

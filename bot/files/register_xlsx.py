@@ -7,6 +7,7 @@ a person would not see or could not mean is refused: hidden sheets, merged cells
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -64,12 +65,22 @@ def open_workbook(path: Path, progress: Progress | None = None) -> RegisterFiles
         WorkbookRefused: it is no sound workbook, or holds none of the sheets.
         OSError: it cannot be read.
     """
-    look_over(path)
-    try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            return _read(path, workbook, progress)
-    except (CalamineError, ValueError, KeyError, OverflowError):
-        raise WorkbookRefused("register.error.workbook_broken", path=str(path)) from None
+    with _opened(path) as workbook:
+        return _read(path, workbook, progress)
+
+
+def open_first_sheet(name: str, path: Path, progress: Progress | None = None) -> SheetTable:
+    """Read the first sheet that can be seen, as a table of the name.
+
+    Raises:
+        WorkbookRefused: it is no sound workbook, or shows no sheet.
+        OSError: it cannot be read.
+    """
+    with _opened(path) as workbook:
+        for sheet in workbook.sheets_metadata:
+            if sheet.visible is SheetVisibleEnum.Visible and _is_table(sheet):
+                return _table(workbook, name, sheet, progress)
+    raise WorkbookRefused("register.error.no_sheets", path=str(path))
 
 
 def cell_text(cell: Cell) -> str:
@@ -85,8 +96,22 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[CalamineWorkbook]:
+    look_over(path)
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            yield workbook
+    except (CalamineError, ValueError, KeyError, OverflowError):
+        raise WorkbookRefused("register.error.workbook_broken", path=str(path)) from None
+
+
+def _is_table(sheet: SheetMetadata) -> bool:
+    return sheet.typ is SheetTypeEnum.WorkSheet
+
+
 def _read(path: Path, workbook: CalamineWorkbook, progress: Progress | None) -> RegisterFiles:
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
+    sheets = list(filter(_is_table, workbook.sheets_metadata))
     found = {sheet.name.strip().lower(): sheet for sheet in reversed(sheets)}
     tables = tuple(
         _table(workbook, name, found[name], progress) for name in TABLES if name in found

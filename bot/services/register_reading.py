@@ -80,6 +80,16 @@ class ReadIn:
         self.rows.choose_leads(leader)
 
 
+def check_source(source: str) -> None:
+    """Do nothing if a source can be called so.
+
+    Raises:
+        SourceMalformed: it cannot.
+    """
+    if _SOURCE.fullmatch(source) is None:
+        raise SourceMalformed("register.error.source", field="source", source=source)
+
+
 @contextmanager
 def read_in(store: Store, tables: Sequence[RawTable], source: str) -> Iterator[ReadIn]:
     """Read the files on this connection, which stays open for what follows.
@@ -88,8 +98,7 @@ def read_in(store: Store, tables: Sequence[RawTable], source: str) -> Iterator[R
         SourceMalformed: the source cannot be called so.
         ImportRefused: with every fault of the files.
     """
-    if _SOURCE.fullmatch(source) is None:
-        raise SourceMalformed("register.error.source", field="source", source=source)
+    check_source(source)
     faults = FaultList()
     by_name = {table.name: table for table in tables}
     with store.read():

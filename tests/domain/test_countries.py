@@ -6,7 +6,7 @@ from bot.domain.countries import COUNTRIES, USUAL_SLIPS
 
 
 def test_the_list_is_that_of_the_standard() -> None:
-    """As many codes as are assigned, two capitals each; codes for private use are not among them."""
+    """As many codes as are assigned, two capitals each, and none for private use."""
     assert len(COUNTRIES) == 249
     assert all(len(code) == 2 and code.isalpha() and code.isupper() for code in COUNTRIES)
     assert {"BE", "NL", "FR", "LU", "DE", "GB"} < COUNTRIES

@@ -17,7 +17,8 @@ SOURCES = [
     *ROOT.glob("domain/determination*.py"),
     *ROOT.glob("files/register*.py"),
     *ROOT.glob("services/register*.py"),
-    *ROOT.glob("cli/register.py"),
+    *ROOT.glob("files/workbook_guard.py"),
+    *ROOT.glob("cli/register*.py"),
 ]
 KEY = re.compile(r'"((?:register\.(?:error|expected|fault)|affected\.(?:error|warning))\.\w+)"')
 

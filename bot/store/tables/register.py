@@ -46,6 +46,19 @@ class RegisterSource(Table):
         table_name = "register_source"
 
 
+class RegisterLink(Table):
+    """What a source calls a client, as a person has confirmed it."""
+
+    source = CharField(max_length=40)
+    external_id = CharField(max_length=500)
+    client_id = CharField(max_length=100)
+    linked_at = InstantField()
+
+    class Meta:
+        table_name = "register_link"
+        primary_key = CompositeKey("source", "external_id")
+
+
 class RegisterSystem(Table):
     """A carrier of data, as one source describes it."""
 
