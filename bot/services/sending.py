@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState
+from bot.domain.notices import STANDARD_FIRST, NoticeKind
 from bot.domain.organisation import Right
 from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
@@ -143,6 +144,8 @@ def delivered(
         duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
         kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
         duties.refresh(desk, incident, now)
+    if NoticeKind(notice.kind) not in STANDARD_FIRST:
+        _settle_promises(incident, notice.client_id, by, at, now, how)
     if not incident.exercise:
         _keep_promise(desk, notice, now)
 
@@ -161,6 +164,8 @@ def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
     incident = incidents.get(notice.incident_id)
     by = notice.approved_by or audit.SYSTEM
     _settle_duty(desk, incident, notice.client_id, by, now, "mail")
+    if NoticeKind(notice.kind) not in STANDARD_FIRST:
+        _settle_promises(incident, notice.client_id, by, now, now, "mail")
     say.redraw(incident)
     audit.record(
         "notice.sent",

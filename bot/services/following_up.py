@@ -1,0 +1,155 @@
+"""Later notices to clients that were told: an update, the final one, an all clear.
+
+Each is one client's: what that client was told last stands beside what is known now, so that the
+notice can say what is new (GDPR Art. 33(4)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Final
+
+from bot.domain.duties import DutyKind
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState, NoticeState
+from bot.domain.notices import ClientNoticeFacts, NoticeKind, kind_for
+from bot.domain.organisation import Right
+from bot.domain.outgoing import Lane
+from bot.domain.records import IncidentRecord, NoticeRecord
+from bot.services import audit, rights, say
+from bot.services.desk import Desk
+from bot.services.draft_facts import FactsNow, Row
+from bot.services.drafting import NEXT_UPDATE, Draft, Drafter
+from bot.services.said import said
+from bot.services.staleness import WAITING
+from bot.store import duties, notices
+
+#: What follows a first notice.
+FOLLOW_UPS: Final = frozenset(
+    {NoticeKind.CLIENT_UPDATE, NoticeKind.CLIENT_FINAL, NoticeKind.CLIENT_ALL_CLEAR}
+)
+_OF_A_CLIENT: Final = tuple(one.name for one in fields(ClientNoticeFacts))
+
+Facts = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a later notice says beside the facts.
+
+    Attributes:
+        kind: One of :data:`FOLLOW_UPS`.
+        news: What is new, by language, in a person's words; who asks is its author.
+        looked_at: Of an all clear: what was examined, which it cannot do without.
+        clients: Whom it is for; empty for every client that was told.
+    """
+
+    kind: NoticeKind
+    news: Mapping[str, str] = field(default_factory=dict)
+    looked_at: tuple[str, ...] = ()
+    clients: frozenset[str] = frozenset()
+
+
+class NobodyToUpdate(Refusal):
+    """No client was told yet, or a notice to each of them waits already."""
+
+
+def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: datetime) -> int:
+    """Draft a later notice for each client that was told and has none that waits.
+
+    Returns:
+        How many were drafted.
+
+    Raises:
+        NobodyToUpdate: there is none to draft for.
+        NoBasis: an all clear says nothing of what it rests on.
+    """
+    if later.kind not in FOLLOW_UPS:
+        raise Refusal("error.not_ours", field="kind")
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        drafts = _drafts(desk, incident, later, by, now)
+        if not drafts:
+            raise NobodyToUpdate("error.nobody_to_update")
+        notices.insert(drafts)
+        key = f"{later.kind.value}:{now.isoformat()}"
+        say.in_channel(incident.id, "notices.waiting", key, now, lane=Lane.DEADLINE)
+        say.redraw(incident, people=desk.organisation.officers)
+        audit.record(
+            "notices.later",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"kind": later.kind.value, "clients": [row["client_id"] for row in drafts]},
+        )
+    return len(drafts)
+
+
+def _drafts(
+    desk: Desk, incident: IncidentRecord, later: Later, by: str, now: datetime
+) -> list[Draft]:
+    snapshot = notices.confirmed_snapshot(incident.id)
+    if snapshot is None:
+        return []
+    facts = FactsNow.of(desk, incident, snapshot)
+    drafter = Drafter.of(facts)
+    kept = notices.of_incident(incident.id)
+    last = {row.client_id: row for row in kept if row.state is NoticeState.SENT}
+    waiting = {row.client_id for row in kept if row.state in WAITING | {NoticeState.APPROVED}}
+    wanted = (later.clients or facts.rows.keys()) - waiting
+    return [
+        _draft(drafter, later, facts.rows[client], last.get(client), told_at, by, now)
+        for client, told_at in sorted(_told(incident).items())
+        if client in wanted and client in facts.rows
+    ]
+
+
+def _told(incident: IncidentRecord) -> dict[str, datetime]:
+    """Return when each client was first provably told (UTC)."""
+    return {
+        duty.client_id: duty.fulfilled_at
+        for duty in duties.of_incident(incident.id)
+        if duty.kind == DutyKind.NOTIFY_CONTROLLER
+        and duty.state is DutyState.FULFILLED
+        and duty.client_id is not None
+        and duty.fulfilled_at is not None
+    }
+
+
+def _draft(
+    drafter: Drafter,
+    later: Later,
+    row: Row,
+    last: NoticeRecord | None,
+    told_at: datetime,
+    by: str,
+    now: datetime,
+) -> Draft:
+    """Return one client's draft; words of a person in it make that person its author."""
+    version = drafter.versions.get(row["client_id"], 0) + 1
+    facts = drafter.facts.of_client(row, version, now + NEXT_UPDATE).as_dict()
+    kind = kind_for(later.kind, drafter.facts.trust(row))
+    news = said(later.news.get(row["language"], ""))
+    if kind is later.kind:
+        facts |= _beside(later, last, told_at, news, now)
+    draft = drafter.draft(row, kind.value, facts, now)
+    written = bool(news) and kind is later.kind
+    return draft | ({"authors": [by], "edited_at": now} if written else {"edited_at": None})
+
+
+def _beside(
+    later: Later, last: NoticeRecord | None, told_at: datetime, news: str, now: datetime
+) -> Facts:
+    if later.kind is NoticeKind.CLIENT_ALL_CLEAR:
+        return {
+            "looked_at": [said(one) for one in later.looked_at],
+            "concluded_at": now.isoformat(),
+            "next_update_by": None,
+        }
+    before = None if last is None else {name: last.facts.get(name) for name in _OF_A_CLIENT}
+    beside: Facts = {"before": before, "told_at": told_at.isoformat(), "news": news}
+    if later.kind is NoticeKind.CLIENT_FINAL:
+        beside["next_update_by"] = None
+    return beside
