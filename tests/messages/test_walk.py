@@ -263,11 +263,10 @@ def test_a_fact_says_who_when_and_how_sure() -> None:
 
 def test_a_closed_incident_is_only_read() -> None:
     """Facts, clients and roles show no button that would be refused."""
-    closed = {"closed": True}
-    assert pressed(knowledge.known_window(known(fact(), **closed), VOICE)) == {}
-    assert pressed(client_table.client_table(table(row(), **closed), EN)) == {}
-    assert pressed(client_table.clients_window(table(row(), **closed), VOICE)) == {}
-    assert pressed(role_forms.roles_window(replace(roles(), **closed), VOICE)) == {}
+    assert pressed(knowledge.known_window(known(fact(), closed=True), VOICE)) == {}
+    assert pressed(client_table.client_table(table(row(), closed=True), EN)) == {}
+    assert pressed(client_table.clients_window(table(row(), closed=True), VOICE)) == {}
+    assert pressed(role_forms.roles_window(replace(roles(), closed=True), VOICE)) == {}
     shut = standing(headline=samples.headline(closed=True, next_duty=None))
     assert pressed(handover.handover(shut, EN)) == {}
 
