@@ -225,6 +225,7 @@ class NoticePreview:
     now: datetime
     zone: ZoneInfo
     refusal_values: Mapping[str, object] = field(default_factory=dict)
+    may_countersign: bool = True  # whoever wrote a text does not countersign it (rule 26)
     needs: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -177,7 +177,7 @@ def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:
         buttons.append(button(voice.label("button.passage"), ids.NOTICES_PASSAGE, value))
     if preview.stale:
         buttons += choices(voice, preview)
-    if preview.authors and preview.countersigned_by is None:
+    if preview.authors and preview.countersigned_by is None and preview.may_countersign:
         buttons.append(button(voice.label("button.countersign"), ids.NOTICE_COUNTERSIGN, value))
     return [actions(buttons)]
 

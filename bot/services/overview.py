@@ -20,7 +20,7 @@ from bot.domain.views import (
     StatusView,
     StepLine,
 )
-from bot.services import known, step_lines
+from bot.services import frozen, known, step_lines
 from bot.services.desk import Desk
 from bot.services.duties import spec_of
 from bot.store import duties, incidents, notices, tasks
@@ -122,7 +122,7 @@ def phase(desk: Desk, incident: IncidentRecord, name: str, now: datetime) -> Pha
 
 
 def _remarks(desk: Desk, incident: IncidentRecord, phase: str) -> tuple[Words, ...]:
-    playbook = desk.playbooks.get(incident.playbook)
+    playbook = frozen.of(desk, incident)
     by_phase = {Phase.SECURE.value: playbook.never, Phase.LEARN_AND_CLOSE.value: playbook.review}
     return by_phase.get(phase, ())
 

@@ -145,6 +145,7 @@ def _preview(
         now=now,
         zone=desk.organisation.zone,
         refusal_values={} if refusal is None else refusal.values,
+        may_countersign=user_id not in row.authors,
         needs=needs,
         stale=approvals.freshness.changed(row),
         names=approvals.parts_of_names(row),

@@ -147,3 +147,11 @@ def test_sending_back_wants_a_comment() -> None:
     modal = reject_form(samples.preview(), EN)
     assert "*Klant 0001* goes back" in said(modal)
     assert fields(modal)[ids.COMMENT]["optional"] is False
+
+
+def test_the_author_is_offered_no_countersigning() -> None:
+    """Who wrote a text does not read it a second time; somebody else may (rule 26)."""
+    written = samples.preview(authors=("U0OFFICER",))
+    by_author = samples.preview(authors=("U0OFFICER",), may_countersign=False)
+    assert ids.NOTICE_COUNTERSIGN in pressed(review(written, EN))
+    assert ids.NOTICE_COUNTERSIGN not in pressed(review(by_author, EN))

@@ -175,3 +175,14 @@ def test_a_notice_that_vanished_meanwhile_is_nothing_to_review(
     monkeypatch.setattr("bot.store.notices.find", lambda _: None)
     with pytest.raises(NothingToReview):
         reviewing.preview(short_night.desk, short_night.incident_id, OFFICER, SOON)
+
+
+@pytest.mark.parametrize(("who", "may"), [(LEAD, False), (RESPONDER, True)])
+def test_the_author_is_not_asked_to_countersign(short_night: Night, who: str, may: bool) -> None:
+    """Somebody else reads a text a second time (rule 26)."""
+    draft = short_night.draft(ALDER)
+    with short_night.desk.store.transaction():
+        kept.change(draft.id, NoticeState, draft.digest, authors=[LEAD])
+    shown = reviewing.preview(short_night.desk, short_night.incident_id, who, NIGHT, at=draft.id)
+
+    assert shown.may_countersign is may
