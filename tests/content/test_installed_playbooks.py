@@ -254,6 +254,14 @@ def test_the_duties_towards_clients_and_authority_have_their_steps(
         assert wanted <= {step.fulfils for step in book.steps}
 
 
+def test_whom_to_call_is_asked_for_and_its_number_kept(library: PlaybookLibrary) -> None:
+    """Insurer, police and the CCB each give a number, and every playbook leads to all three."""
+    for book in library.playbooks.values():
+        assert {"insurer_case", "police_number", "ccb_number"} <= {
+            step.fulfils for step in book.steps
+        }
+
+
 def test_backups_are_opened_only_after_a_request(library: PlaybookLibrary) -> None:
     """Both playbooks that touch back-ups record who asked, for each client."""
     for playbook in ("ransomware", "backup"):
