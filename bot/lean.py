@@ -6,6 +6,8 @@ missing. In a process that runs for months, what is never used is memory that is
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,3 +46,24 @@ def without(*libraries: str) -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(absent)
+
+
+#: glibc's number for ``mallopt``: how many heaps the threads of a process may have.
+_M_ARENA_MAX = -8
+
+
+def share_one_heap() -> None:
+    """Let all threads share one heap: ours wait more than they allocate. Does nothing elsewhere."""
+    _glibc("mallopt", _M_ARENA_MAX, 1)
+
+
+def give_back() -> None:
+    """Give the memory back that only starting took. Does nothing where there is no glibc."""
+    gc.collect()
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(name: str, *numbers: int) -> None:
+    call = getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
+    if call is not None:
+        call(*numbers)

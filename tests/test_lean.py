@@ -68,3 +68,11 @@ def test_a_failure_inside_hides_nothing_for_good() -> None:
 def test_a_process_loads_what_its_settings_ask_for(database: str, drivers: list[str]) -> None:
     """PostgreSQL's driver only with PostgreSQL; what hears and what ticks, when it is started."""
     assert loaded(database) == drivers
+
+
+def test_giving_memory_back_changes_nothing_else() -> None:
+    """One heap for all threads, what starting took given back: what is held is still there."""
+    held = [str(number) for number in range(10_000)]
+    lean.share_one_heap()
+    lean.give_back()
+    assert held[-1] == "9999"

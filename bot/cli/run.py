@@ -8,6 +8,8 @@ from contextlib import closing
 
 import click
 
+from bot import lean
+
 
 @click.command()
 def run() -> None:
@@ -35,12 +37,14 @@ def _serve(*, listens: bool, ticks: bool) -> None:
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
+    lean.share_one_heap()
     chosen = app.settings()
     require_all(chosen)  # before a database is made
     with (
         closing(app.open_store(chosen)) as store,
         Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks),
     ):
+        lean.give_back()
         app.set_up_logs(chosen)  # until here one sentence says what is wrong
         click.echo(app.english().text("run.running"))
         stopping.wait()
