@@ -21,7 +21,16 @@ from bot.delivery.paging import PagingSender
 from bot.delivery.slack import SlackSender
 from bot.delivery.slack_api import SlackApi
 from bot.delivery.types import MailSettings, PagingSettings
-from bot.services import audit, drafting_job, incidents, ledger, looking, reminders, sending
+from bot.services import (
+    audit,
+    confirming,
+    drafting_job,
+    incidents,
+    ledger,
+    looking,
+    reminders,
+    sending,
+)
 from bot.services.desk import Desk
 from bot.services.postroom import Postroom
 from bot.services.settling import Settling
@@ -108,7 +117,7 @@ class Bot:
         self._dispatcher.drain()
 
     def tick(self) -> None:
-        """Move what is due into the outbox and have it sent."""
+        """Move what is due into the outbox and have it sent; have the silent clients called."""
         ledger.tick(
             self._desk.store,
             reminders.is_open,
@@ -116,6 +125,7 @@ class Bot:
             self._now(),
             reminders.hearers(self._desk),
         )
+        confirming.tick(self._desk, self._now())
         self._dispatcher.kick()
 
     def draft(self) -> None:

@@ -69,7 +69,7 @@ def reminder(view: Reminder, translator: Translator) -> Message:
 def page_text(view: Reminder, translator: Translator) -> str:
     """Return the few plain words that wake a person; they name no client."""
     voice = Voice(translator, view.zone, view.now)
-    dates = [line.due_at for line in (*view.duties, *view.steps)]
+    dates = [*(line.due_at for line in view.duties), *(step.due_at for step in view.steps)]
     due_at = dates[0] if dates else None
     name = words.named(voice, "duty", view.group)
     values = {"reference": view.reference, "telephone": view.telephone or "–"}

@@ -15,9 +15,10 @@ from bot.store import tasks
 
 PROVE_ERASURE = "scope.prove_erasure"
 CALL_WITHOUT_MAIL = "notify.call_without_mail"
+CALL_UNCONFIRMED = "notify.call_unconfirmed"
 READ_AGAIN = "notify.read_again"
 
-_HOURS = {PROVE_ERASURE: 4, CALL_WITHOUT_MAIL: 2}  # rule 12; rule 18
+_HOURS = {PROVE_ERASURE: 4, CALL_WITHOUT_MAIL: 2, CALL_UNCONFIRMED: 1}  # rule 12; rule 18
 _WORKDAY_ENDS = time(17)
 _SATURDAY = 5
 _BETWEEN = ", "

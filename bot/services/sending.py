@@ -12,7 +12,7 @@ from bot.domain.notices import STANDARD_FIRST, NoticeKind
 from bot.domain.organisation import Right
 from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
-from bot.services import audit, duties, rights, say
+from bot.services import audit, confirming, duties, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties as kept_duties
@@ -43,6 +43,7 @@ def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
     if notices.change(
         notice.id, states, digest, state=NoticeState.SENT, sent_at=now, proof=dict(proof)
     ):
+        confirming.expect(notice, now)
         _fulfil(desk, notice, now)
         _keep_promise(desk, notice, now)
 
@@ -108,6 +109,7 @@ def told(
         earlier = kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
         if not (first or earlier):
             _settle_promises(incident, client, by, at, now, how)
+        confirming.heard(incident, client, by, how, at, now)
         duties.refresh(desk, incident, now)
         say.in_channel(
             incident.id,

@@ -75,6 +75,13 @@ def inform_earlier(duty_id: int, at: datetime, **values: Any) -> bool:
     return bool(changed == 1)
 
 
+def reopen(duty_id: int) -> None:
+    """Open a fulfilled duty again; its deadline stays what it was."""
+    Duty.update(
+        state=DutyState.OPEN, fulfilled_at=None, recorded_at=None, fulfilled_by=None, reason=None
+    ).where(Duty.id == duty_id, Duty.state == DutyState.FULFILLED).execute()
+
+
 def move(duty_id: int, **values: Any) -> None:
     """Give an open duty other dates."""
     Duty.update(**values).where(Duty.id == duty_id, Duty.state == DutyState.OPEN).execute()

@@ -1,0 +1,173 @@
+"""Whether a client has its notice: a mail that was accepted is sent, not confirmed (rule 18).
+
+Without an answer within two hours somebody calls. A bounce opens the duty again, with the
+deadline that it had at first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.domain.duties import DutyKind
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState, IncidentState, NoticeState
+from bot.domain.organisation import Right
+from bot.domain.outgoing import RowState
+from bot.domain.records import IncidentRecord, NoticeRecord
+from bot.services import audit, duties, own_steps, reminders, rights, say
+from bot.services.desk import Desk
+from bot.services.said import said
+from bot.store import answers, incidents, notices, outbox
+from bot.store import duties as kept_duties
+
+CALL_AFTER: Final = timedelta(hours=2)
+#: How the fulfilment of a duty by a mailed notice is recorded.
+BY_MAIL: Final = "mail"
+NOTICE: Final = "mail.notice"
+
+
+class NothingToAnswer(Refusal):
+    """No notice to that client is waiting for an answer."""
+
+
+def expect(notice: NoticeRecord, now: datetime) -> None:
+    """Wait for the answer to a notice that has just left, inside the settling transaction."""
+    answers.expect(
+        notice.id,
+        incident_id=notice.incident_id,
+        client_id=notice.client_id,
+        sent_at=now,
+        call_at=now + CALL_AFTER,
+    )
+
+
+def tick(desk: Desk, now: datetime) -> int:
+    """Open the step to call those who have not answered; return how many are to be called."""
+    with desk.store.read():
+        if not answers.unanswered(now):
+            return 0
+    with desk.store.transaction():
+        waiting: dict[str, list[str]] = {}
+        for incident_id, client_id in answers.unanswered(now):
+            waiting.setdefault(incident_id, []).append(client_id)
+        for incident_id, clients in waiting.items():
+            _have_called(desk, incident_id, clients, now)
+        return sum(map(len, waiting.values()))
+
+
+def acknowledge(
+    desk: Desk,
+    incident_id: str,
+    client: str,
+    by: str,
+    how: str,
+    at: datetime,
+    now: datetime,
+    *,
+    whom: str = "",
+) -> None:
+    """Record that a client has its notice: who says so, when, and how it was learned.
+
+    Args:
+        desk: What every use case works with.
+        incident_id: The incident.
+        client: The client's id.
+        by: Who records it.
+        how: A word of ``bot.messages.ids.WAYS_TO_TELL``.
+        at: When it was acknowledged, an instant in UTC.
+        now: The instant of recording.
+        whom: Who acknowledged it.
+
+    Raises:
+        NothingToAnswer: no notice to that client waits for an answer.
+        Refusal: the time lies in the future or before the breach was noticed.
+    """
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        duties.require_plausible(incident, at, now)
+        if not heard(incident, client, by, how, at, now):
+            raise NothingToAnswer("error.nothing_to_answer", field="client")
+        say.redraw(incident)
+        audit.record(
+            "notice.acknowledged",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"client": client, "how": how, "at": at.isoformat()},
+            personal={"whom": said(whom)} if said(whom) else None,
+        )
+
+
+def heard(
+    incident: IncidentRecord, client: str, by: str, how: str, at: datetime, now: datetime
+) -> bool:
+    """Let a client count as having answered, inside the transaction; False if none was awaited."""
+    return answers.settle(
+        incident.id,
+        client,
+        answers.ACKNOWLEDGED,
+        how=how,
+        answered_at=at,
+        recorded_by=by,
+        recorded_at=now,
+    )
+
+
+def bounced(desk: Desk, incident_id: str, client: str, by: str, reason: str, now: datetime) -> None:
+    """Record that a notice came back: its duty is open again, with its first deadline.
+
+    A client that was told by another way as well stays told. The notice can be sent again.
+
+    Raises:
+        NothingToAnswer: no notice to that client waits for an answer.
+        Refusal: there is no reason.
+    """
+    why = said(reason)
+    if not why:
+        raise Refusal("error.reason_needed", field="reason")
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        settled = {"recorded_by": by, "recorded_at": now}
+        if not answers.settle(incident.id, client, answers.BOUNCED, **settled):
+            raise NothingToAnswer("error.nothing_to_answer", field="client")
+        _fail_notices(incident, client, now)
+        _reopen(desk, incident, client, now)
+        say.redraw(incident, people=desk.organisation.officers)
+        audit.record(
+            "notice.bounced",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"client": client},
+            personal={"reason": why},
+        )
+
+
+def _have_called(desk: Desk, incident_id: str, clients: list[str], now: datetime) -> None:
+    incidents.hold(incident_id)
+    incident = incidents.get(incident_id)
+    answers.called(incident_id, clients, now)
+    if incident.state is not IncidentState.CLOSED:
+        own_steps.open_own(desk, incident, own_steps.CALL_UNCONFIRMED, clients, now)
+        say.redraw(incident, [incident.phase])
+
+
+def _fail_notices(incident: IncidentRecord, client: str, now: datetime) -> None:
+    """Let what was sent to a client have failed, where it can be sent again from."""
+    for notice in notices.of_incident(incident.id):
+        if notice.client_id != client or notice.state is not NoticeState.SENT:
+            continue
+        notices.change(notice.id, (NoticeState.SENT,), notice.digest, state=NoticeState.FAILED)
+        for row in outbox.said_of(incident.id, NOTICE):
+            if row.facts.get("notice_id") == notice.id:
+                outbox.settle(row.id, RowState.FAILED, now, among=(RowState.SENT,), error="bounced")
+
+
+def _reopen(desk: Desk, incident: IncidentRecord, client: str, now: datetime) -> None:
+    for duty in kept_duties.of_client(incident.id, client):
+        by_mail = duty.state is DutyState.FULFILLED and duty.reason == BY_MAIL
+        if duty.kind == DutyKind.NOTIFY_CONTROLLER and by_mail:
+            kept_duties.reopen(duty.id)
+            reminders.plan_duties(desk, incident, [duties.spec_of(duty)], now)
+            duties.refresh(desk, incident, now)

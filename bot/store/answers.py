@@ -1,0 +1,62 @@
+"""What clients answer to notices. Every function runs inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from bot.store.tables.answers import Answer
+
+WAITING = "waiting"  # the mail was accepted, and nobody has answered
+CALLED = "called"  # somebody was asked to call
+ACKNOWLEDGED = "acknowledged"
+BOUNCED = "bounced"
+
+
+def expect(notice_id: str, **values: Any) -> None:
+    """Wait for the answer to a notice that has left; to one that left again, wait anew."""
+    Answer.delete().where(Answer.notice_id == notice_id).execute()
+    Answer.insert(notice_id=notice_id, state=WAITING, **values).execute()
+
+
+def unanswered(now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return incident and client of what has waited long enough; one probe when there is none."""
+    query = (
+        Answer.select(Answer.incident_id, Answer.client_id)
+        .where(Answer.state == WAITING, Answer.call_at <= now)
+        .order_by(Answer.call_at)
+    )
+    return tuple((found.incident_id, found.client_id) for found in query)
+
+
+def called(incident_id: str, clients: Collection[str], now: datetime) -> None:
+    """Write down that somebody was asked to call some clients."""
+    Answer.update(state=CALLED).where(
+        Answer.incident_id == incident_id,
+        Answer.client_id << list(clients),
+        Answer.state == WAITING,
+        Answer.call_at <= now,
+    ).execute()
+
+
+def settle(incident_id: str, client_id: str, state: str, **values: Any) -> bool:
+    """Write down what a client answered to all its notices; False when none waited."""
+    settled = (
+        Answer.update(state=state, **values)
+        .where(
+            Answer.incident_id == incident_id,
+            Answer.client_id == client_id,
+            Answer.state << [WAITING, CALLED],
+        )
+        .execute()
+    )
+    return bool(settled)
+
+
+def acknowledged(incident_id: str) -> int:
+    """Return how many clients are known to have their notice."""
+    query = Answer.select(Answer.client_id).where(
+        Answer.incident_id == incident_id, Answer.state == ACKNOWLEDGED
+    )
+    return len({found.client_id for found in query})

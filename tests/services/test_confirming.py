@@ -1,0 +1,152 @@
+"""A mail that was accepted is sent, not confirmed: answers, calls, bounces (rule 18)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState, IncidentState, NoticeState
+from bot.domain.outgoing import OutgoingRow, RowState
+from bot.services import confirming, outbox_care, own_steps, releasing, sending
+from bot.services.outbox import listing
+from bot.store import answers, incidents, tasks
+from bot.store import ledger as rungs
+from bot.store import outbox as rows
+from bot.store.tables.answers import Answer
+from tests.services.desk import ALDER, BOREE, NIGHT, OFFICER, RESPONDER, TWIN, Night
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+SENT = NIGHT + HOUR
+LATE = SENT + 2 * HOUR
+CONTROLLER = "notify_controller"
+
+
+def left(night: Night, client_id: str) -> OutgoingRow:
+    """Let a client's notice have been taken by its mail server."""
+    draft = night.draft(client_id)
+    releasing.approve(night.desk, draft.id, draft.digest, OFFICER, SENT)
+    waiting = listing(night.desk.store, (RowState.WAITING,))
+    row = next(row for row in waiting if row.facts.get("notice_id") == draft.id)
+    with night.desk.store.transaction():
+        rows.settle(row.id, RowState.SENT, SENT, proof={"reply": "250"})
+        sending.sent(night.desk, row, {"reply": "250"}, SENT)
+    return row
+
+
+def answer(night: Night, client_id: str = ALDER) -> str:
+    """Return what is known of a client's answer."""
+    with night.desk.store.read():
+        return str(Answer.get(Answer.client_id == client_id).state)
+
+
+def to_call(night: Night) -> str | None:
+    """Return whom the step to call is about."""
+    with night.desk.store.read():
+        task = tasks.find(night.incident_id, own_steps.CALL_UNCONFIRMED)
+    return None if task is None else task.about
+
+
+def acknowledge(night: Night, client: str = ALDER, whom: str = "") -> None:
+    """Record that a client answered by mail."""
+    confirming.acknowledge(
+        night.desk,
+        night.incident_id,
+        client,
+        RESPONDER,
+        "mail",
+        SENT + MINUTE,
+        SENT + MINUTE,
+        whom=whom,
+    )
+
+
+def test_who_does_not_answer_in_two_hours_is_called(night: Night) -> None:
+    """One step for all of them, opened once; who answered is not in it."""
+    for client_id in (ALDER, BOREE, TWIN):
+        left(night, client_id)
+    acknowledge(night, TWIN, whom="mevr. Peeters")
+    assert confirming.tick(night.desk, LATE - MINUTE) == 0
+    assert to_call(night) is None
+    assert confirming.tick(night.desk, LATE) == 2
+    assert to_call(night) == f"{ALDER}, {BOREE}"
+    assert confirming.tick(night.desk, LATE + MINUTE) == 0
+    assert (answer(night), answer(night, TWIN)) == (answers.CALLED, answers.ACKNOWLEDGED)
+    with night.desk.store.read():
+        assert answers.acknowledged(night.incident_id) == 1
+
+
+def test_a_call_is_an_answer(night: Night) -> None:
+    """Whoever told the client by telephone knows that it knows."""
+    left(night, ALDER)
+    sending.told(night.desk, night.incident_id, ALDER, RESPONDER, "telephone", SENT, SENT + MINUTE)
+    assert answer(night) == answers.ACKNOWLEDGED
+    assert confirming.tick(night.desk, LATE) == 0
+
+
+def test_nobody_is_called_for_an_incident_that_is_closed(night: Night) -> None:
+    """Its answers are let be."""
+    left(night, ALDER)
+    with night.desk.store.transaction():
+        incidents.update(night.incident_id, state=IncidentState.CLOSED)
+    assert confirming.tick(night.desk, LATE) == 1
+    assert to_call(night) is None
+    assert confirming.tick(night.desk, LATE) == 0
+
+
+def test_a_bounce_opens_the_duty_with_its_first_deadline(night: Night) -> None:
+    """Its reminders speak again, and the notice can be sent once more."""
+    due = night.duty(CONTROLLER, BOREE).due_at
+    row = left(night, BOREE)
+    assert night.duty(CONTROLLER, BOREE).state is DutyState.FULFILLED
+    confirming.bounced(night.desk, night.incident_id, BOREE, RESPONDER, "550 no such user", LATE)
+
+    duty = night.duty(CONTROLLER, BOREE)
+    assert (duty.state, duty.due_at, duty.fulfilled_at) == (DutyState.OPEN, due, None)
+    assert night.draft(BOREE).state is NoticeState.FAILED
+    with night.desk.store.read():
+        speaking = [
+            rung
+            for rung in rungs.of_incident(night.incident_id)
+            if rung.group == rungs.Group(night.incident_id, CONTROLLER, due)
+            and rung.state == rungs.DUE
+        ]
+    assert speaking
+    outbox_care.resend(night.desk, row.id, "Petra", "new address", LATE)
+    assert night.draft(BOREE).state is NoticeState.APPROVED
+    assert answer(night, BOREE) == answers.BOUNCED
+
+
+def test_a_client_that_was_told_by_telephone_before_stays_told(night: Night) -> None:
+    """The bounce concerns the written one only."""
+    sending.told(
+        night.desk, night.incident_id, ALDER, RESPONDER, "telephone", NIGHT, NIGHT + MINUTE
+    )
+    left(night, ALDER)
+    confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, "mailbox full", LATE)
+
+    assert night.duty(CONTROLLER, ALDER).state is DutyState.FULFILLED
+    assert night.draft(ALDER).state is NoticeState.FAILED
+
+
+def test_a_notice_that_leaves_again_is_waited_for_anew(night: Night) -> None:
+    """Two hours from then."""
+    row = left(night, ALDER)
+    confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, "full", SENT + MINUTE)
+    outbox_care.resend(night.desk, row.id, "Petra", "emptied", SENT + 2 * MINUTE)
+    with night.desk.store.transaction():
+        sending.sent(night.desk, row, {"reply": "250"}, LATE)
+
+    assert confirming.tick(night.desk, LATE) == 0
+    assert confirming.tick(night.desk, LATE + 2 * HOUR) == 1
+
+
+def test_what_was_not_sent_is_neither_acknowledged_nor_returned(short_night: Night) -> None:
+    """And a bounce needs a reason."""
+    night = short_night
+    with pytest.raises(confirming.NothingToAnswer):
+        acknowledge(night)
+    for reason, expected in (("550", confirming.NothingToAnswer), (" ", Refusal)):
+        with pytest.raises(expected):
+            confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, reason, LATE)
