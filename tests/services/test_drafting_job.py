@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from bot.domain.incident import NoticeState
 from bot.domain.outgoing import RowState
 from bot.services import closing, drafting, drafting_job, own_steps
 from bot.services.desk import Desk
+from bot.services.draft_facts import Row
 from bot.services.outbox import listing
 from bot.store import drafting_jobs
 from bot.store import notices as kept
@@ -130,7 +131,7 @@ def test_another_scope_confirmed_meanwhile_counts(
     night = begun(short_desk)
     first = drafting.Drafter.first
 
-    def narrowed(self: drafting.Drafter, row: drafting.Row, now: object) -> dict[str, object]:
+    def narrowed(self: drafting.Drafter, row: Row, now: datetime) -> dict[str, object]:
         monkeypatch.setattr(drafting.Drafter, "first", first)
         confirmed(short_desk, night.incident_id, SOON, lab_scope(LAB_MAIL))
         return first(self, row, SOON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -68,7 +69,7 @@ def approve(night: Night, client_id: str, by: str = OFFICER, **consent: str | bo
     return done.path
 
 
-def refused(act: partial[object]) -> str:
+def refused(act: Callable[[], object]) -> str:
     """Return the key of what an act is refused with."""
     with pytest.raises(Refusal) as caught:
         act()

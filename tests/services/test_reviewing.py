@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import NoticeState
-from bot.services import editing, incidents, releasing, reviewing
+from bot.services import awareness, counsel, editing, incidents, releasing, reviewing
 from bot.services.desk import Desk
 from bot.services.reviewing import NothingToReview
 from bot.services.rights import NoSuchIncident
@@ -15,6 +15,7 @@ from bot.store import notices as kept
 from tests.services.desk import (
     ALDER,
     BOREE,
+    COUNSEL,
     ELM,
     GRIEF,
     LEAD,
@@ -186,3 +187,33 @@ def test_the_author_is_not_asked_to_countersign(short_night: Night, who: str, ma
     shown = reviewing.preview(short_night.desk, short_night.incident_id, who, NIGHT, at=draft.id)
 
     assert shown.may_countersign is may
+
+
+def test_the_preview_asks_for_what_the_rules_want_said(short_night: Night) -> None:
+    """A reason at night, the client's name where another one's may stand, and what has changed."""
+    desk = short_night.desk
+    draft = short_night.draft(ALDER)
+    text = draft.text.replace("Beste", "Geachte") + "\nOok het Werkzeug."
+    editing.edit(desk, draft.id, draft.digest, OFFICER, NIGHT, subject=draft.subject, text=text)
+    late = NIGHT + timedelta(hours=11)
+    awareness.confirm_breach(desk, short_night.incident_id, OFFICER, late)
+
+    shown = reviewing.preview(desk, short_night.incident_id, OFFICER, late, draft.id)
+    assert shown.may_release
+    assert shown.needs == ("reason", "about")
+    assert "confirmed" in shown.stale
+    assert shown.names == ("Carlsfeld Werkzeug GmbH",)
+    assert "Ook het Werkzeug." in shown.edits[-1].after
+
+
+def test_an_objection_is_shown_where_it_belongs(short_night: Night) -> None:
+    """Beside the notice to the client in a dispute, and no other."""
+    desk, incident_id = short_night.desk, short_night.incident_id
+    counsel.object_to(desk, incident_id, COUNSEL, "Niet zo", SOON)
+    shown = {
+        client: reviewing.preview(
+            desk, incident_id, OFFICER, SOON, short_night.draft(client).id
+        ).objection
+        for client in (GRIEF, ALDER)
+    }
+    assert shown == {GRIEF: "Niet zo", ALDER: ""}
