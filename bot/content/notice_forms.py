@@ -14,11 +14,13 @@ from pydantic import TypeAdapter
 
 from bot.content import notice_samples as samples
 from bot.content.notice_authority import authority_words
+from bot.content.notice_calls import holding_words, list_words, script_words
 from bot.content.notice_follow_up import all_clear_words, final_words, update_words
 from bot.content.notice_nis2 import nis2_words
 from bot.content.notice_people import people_words
 from bot.content.notice_words import Words, words_of
 from bot.domain.authority_sheet import AuthorityFacts
+from bot.domain.calling import CallListFacts, CallScriptFacts, HoldingFacts
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.nis2_report import Nis2Facts
 from bot.domain.notices import ClientNoticeFacts, NoticeKind
@@ -60,6 +62,9 @@ _FORMS: Final[Mapping[str, Form]] = {
     ),
     NoticeKind.AUTHORITY_PART_1: _AUTHORITY,
     NoticeKind.AUTHORITY_PART_2: _AUTHORITY,
+    NoticeKind.CALL_SCRIPT: Form(TypeAdapter(CallScriptFacts), script_words, samples.CALL_SCRIPT),
+    NoticeKind.CALL_LIST: Form(TypeAdapter(CallListFacts), list_words, samples.CALL_LIST),
+    NoticeKind.HOLDING_LINE: Form(TypeAdapter(HoldingFacts), holding_words, samples.HOLDING),
     NoticeKind.EARLY_WARNING: _NIS2,
     NoticeKind.INCIDENT_NOTIFICATION: _NIS2,
     NoticeKind.PROGRESS_REPORT: _NIS2,

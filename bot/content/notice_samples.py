@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from bot.domain.authority_sheet import AuthorityFacts, Exemption, Outcome, Told
+from bot.domain.calling import Call, CallListFacts, CallScriptFacts, HoldingFacts
 from bot.domain.duty_facts import Nis2Class
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.nis2_report import Nis2Facts
@@ -230,4 +231,31 @@ NIS2: Final = (
     _FULL_REPORT,
     replace(_FULL_REPORT, handled_at=_NOTICED + timedelta(days=20), ongoing_measures=()),
     replace(_FULL_REPORT, cross_border=False),
+)
+
+CALL_SCRIPT: Final = (
+    *(CallScriptFacts(**_alike(facts)) for facts in CLIENT),
+    CallScriptFacts(**_alike(FULL), call_number="+32 2 555 99 88", call_person="Third Person"),
+)
+
+CALL_LIST: Final = (
+    CallListFacts("BR-2027-001", "Organisation", "Europe/Brussels", _NOTICED),
+    CallListFacts(
+        "BR-2027-001",
+        "Organisation",
+        "Europe/Brussels",
+        _NOTICED,
+        (
+            Call("First client", "+32 2 555 99 88", "Third Person", "fr", _NOTICED),
+            Call("Second client", "", "", "nl", _NOTICED),
+        ),
+    ),
+)
+
+_HOLDING: Final = HoldingFacts("BR-2027-001", "Organisation", "Europe/Brussels")
+
+HOLDING: Final = (
+    _HOLDING,
+    replace(_HOLDING, phone="+32 2 555 01 23", privacy_mailbox="privacy@example.org"),
+    replace(_HOLDING, services=("First service",), next_word_at=_NOTICED),
 )

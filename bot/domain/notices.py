@@ -33,6 +33,9 @@ class NoticeKind(StrEnum):
     INCIDENT_NOTIFICATION = "incident-notification"
     PROGRESS_REPORT = "progress-report"
     FINAL_REPORT = "final-report"
+    CALL_SCRIPT = "call-script"
+    CALL_LIST = "call-list"
+    HOLDING_LINE = "holding-line"
 
 
 #: First notices, whose wording is approved in peacetime.

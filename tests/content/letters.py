@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from bot.content.notices import NoticeLibrary
 from bot.domain.authority_sheet import AuthorityFacts, Outcome, Told
+from bot.domain.calling import Call, CallListFacts, CallScriptFacts, HoldingFacts
 from bot.domain.duty_facts import Nis2Class
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
 from bot.domain.nis2_report import Nis2Facts
@@ -225,6 +226,27 @@ LATER_REPORT: Final = replace(
     reported_to=("authority", "police"),
 )
 
+CALLS: Final = CallListFacts(
+    "BR-2026-007",
+    "Comitor BV",
+    "Europe/Brussels",
+    datetime(2026, 11, 21, 1, 30, tzinfo=UTC),
+    (
+        Call("Slagerij Claes", "+32 9 555 11 22", "Tom Claes", "nl", PROCESSOR.aware_at),
+        Call("Menuiserie Dubois", "", "", "fr", PROCESSOR.aware_at),
+    ),
+)
+
+HOLDING: Final = HoldingFacts(
+    "BR-2026-007",
+    "Comitor BV",
+    "Europe/Brussels",
+    BARE.phone,
+    BARE.privacy_mailbox,
+    services=("Datacenter Comitor",),
+    next_word_at=datetime(2026, 11, 21, 11, 0, tzinfo=UTC),
+)
+
 FACTS: Final = {
     "processor": PROCESSOR,
     "controller": CONTROLLER,
@@ -265,6 +287,14 @@ SHOWN: Final[dict[NoticeKind, dict[str, Any]]] = {
     },
     NoticeKind.AUTHORITY_PART_1: {"ours": SHEET, "client": CLIENTS_SHEET},
     NoticeKind.AUTHORITY_PART_2: {"ours": SHEET, "client": CLIENTS_SHEET},
+    NoticeKind.CALL_SCRIPT: {
+        "processor": CallScriptFacts(
+            **with_more(PROCESSOR), call_number="+32 3 555 77 88", call_person="Eva Maes"
+        ),
+        "both": CallScriptFacts(**with_more(BOTH)),
+    },
+    NoticeKind.CALL_LIST: {"night": CALLS},
+    NoticeKind.HOLDING_LINE: {"outage": HOLDING, "quiet": replace(HOLDING, services=())},
     NoticeKind.EARLY_WARNING: {"early": REPORT},
     NoticeKind.INCIDENT_NOTIFICATION: {"early": REPORT},
     NoticeKind.PROGRESS_REPORT: {"later": LATER_REPORT},

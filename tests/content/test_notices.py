@@ -144,11 +144,18 @@ AVOIDED = {
 }
 
 
+#: What our own staff read: they are addressed as colleagues.
+FOR_STAFF = {NoticeKind.CALL_SCRIPT, NoticeKind.CALL_LIST, NoticeKind.HOLDING_LINE}
+
+
 @EVERY_LETTER
 def test_a_letter_avoids_what_reads_as_an_admission_or_a_bad_translation(letter: Letter) -> None:
     """Words that say we broke the law, that name the neighbour's authority, or mix registers."""
     said = letter.words(LIBRARY)
-    assert re.findall(AVOIDED[letter.language], said, re.IGNORECASE) == []
+    avoided = AVOIDED[letter.language]
+    if letter.kind in FOR_STAFF:
+        avoided = avoided.replace(r"|\bje\b", "")
+    assert re.findall(avoided, said, re.IGNORECASE) == []
 
 
 RISK = {

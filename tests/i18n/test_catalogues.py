@@ -27,6 +27,7 @@ BOT = CATALOGUES.parents[1]
 FOR_CLIENTS = (
     "dates.po",
     "notice-authority.po",
+    "notice-calls.po",
     "notice-follow-up.po",
     "notice-nis2.po",
     "notice-people.po",
