@@ -13,7 +13,7 @@ from bot.domain.notices import message_id
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane, mail_stream
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, outbox, own_steps, rights, say, sending
+from bot.services import audit, outbox, own_steps, reminders, rights, say, sending
 from bot.services.approvals import (
     RELEASABLE,
     Approvals,
@@ -64,6 +64,7 @@ def approve(
         approvals, notice = for_notice(desk, notice_id, by)
         release = approvals.release(notice, seen, by, now, Consent(reason, about, as_it_is))
         _let_go(approvals, notice, release, by, now)
+        reminders.settle_drafts(approvals.incident.id, now)
         redraw(desk, approvals.incident)
         record(approvals, notice, release, by, now, said(reason))
     return release
@@ -105,6 +106,7 @@ def approve_alike(
                 released += _releases(approvals, other, by, now, consent)
         for notice, release in released:
             _let_go(approvals, notice, release, by, now)
+        reminders.settle_drafts(approvals.incident.id, now)
         redraw(desk, approvals.incident)
         for notice, release in released:  # last: the chain is held from here on
             record(approvals, notice, release, by, now)

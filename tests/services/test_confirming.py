@@ -98,13 +98,14 @@ def test_nobody_is_called_for_an_incident_that_is_closed(night: Night) -> None:
 def test_a_bounce_opens_the_duty_with_its_first_deadline(night: Night) -> None:
     """Its reminders speak again, and the notice can be sent once more."""
     due = night.duty(CONTROLLER, BOREE).due_at
-    row = left(night, BOREE)
+    other, row = left(night, TWIN), left(night, BOREE)
     assert night.duty(CONTROLLER, BOREE).state is DutyState.FULFILLED
     confirming.bounced(night.desk, night.incident_id, BOREE, RESPONDER, "550 no such user", LATE)
 
     duty = night.duty(CONTROLLER, BOREE)
     assert (duty.state, duty.due_at, duty.fulfilled_at) == (DutyState.OPEN, due, None)
     assert night.draft(BOREE).state is NoticeState.FAILED
+    assert night.draft(TWIN).state is NoticeState.SENT
     with night.desk.store.read():
         speaking = [
             rung
@@ -116,6 +117,8 @@ def test_a_bounce_opens_the_duty_with_its_first_deadline(night: Night) -> None:
     outbox_care.resend(night.desk, row.id, "Petra", "new address", LATE)
     assert night.draft(BOREE).state is NoticeState.APPROVED
     assert answer(night, BOREE) == answers.BOUNCED
+    with night.desk.store.read():
+        assert rows.get(other.id).state is RowState.SENT
 
 
 def test_a_client_that_was_told_by_telephone_before_stays_told(night: Night) -> None:
