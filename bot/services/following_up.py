@@ -18,7 +18,7 @@ from bot.domain.notices import ClientNoticeFacts, NoticeKind, kind_for
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, rights, say
+from bot.services import audit, reminders, rights, say
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
 from bot.services.drafting import NEXT_UPDATE, Draft, Drafter
@@ -74,6 +74,7 @@ def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: dateti
         if not drafts:
             raise NobodyToUpdate("error.nobody_to_update")
         notices.insert(drafts)
+        reminders.plan_drafts(desk, incident, _first_promise(incident), now)
         key = f"{later.kind.value}:{now.isoformat()}"
         say.in_channel(incident.id, "notices.waiting", key, now, lane=Lane.DEADLINE)
         say.redraw(incident, people=desk.organisation.officers)
@@ -104,6 +105,12 @@ def _drafts(
         for client, told_at in sorted(_told(incident).items())
         if client in wanted and client in facts.rows
     ]
+
+
+def _first_promise(incident: IncidentRecord) -> datetime | None:
+    """Return by when the first update that was promised must be there (UTC)."""
+    promised = duties.open_of_kind(incident.id, DutyKind.CLIENT_UPDATE)
+    return min((duty.due_at for duty in promised if duty.due_at), default=None)
 
 
 def _told(incident: IncidentRecord) -> dict[str, datetime]:

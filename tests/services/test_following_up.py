@@ -17,6 +17,7 @@ from bot.services.following_up import Later, NobodyToUpdate
 from bot.services.outbox import listing
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
+from bot.store.tables.delivery import Rung
 from tests.services.desk import ALDER, BOREE, LEAD, NIGHT, OFFICER, TWIN, Night, duties_of, opened
 
 HOUR = timedelta(hours=1)
@@ -153,3 +154,17 @@ def test_only_later_kinds_of_an_incident_with_a_scope(short_night: Night) -> Non
     bare = Night(short_night.desk, opened(short_night.desk, request_key="bare"))
     with pytest.raises(NobodyToUpdate):
         later(bare)
+
+
+def test_an_update_that_waits_is_asked_for_before_its_promise_runs_out(night: Night) -> None:
+    """Its drafts climb the ladder of all drafts, up to the hour that was promised."""
+    send(night, ALDER)
+    later(night)
+    with night.desk.store.read():
+        planned = {
+            row.group_due
+            for row in Rung.select().where(
+                Rung.incident_id == night.incident_id, Rung.group_kind == "draft"
+            )
+        }
+    assert night.duty("client_update", ALDER).due_at in planned
