@@ -19,7 +19,12 @@ from bot.domain.errors import Refusal
 from bot.domain.register_tables import RawRow, RawTable
 from bot.files import workbook_guard
 from bot.files.register_csv import FolderUnreadable, RegisterFiles, WouldOverwrite
-from bot.files.register_files import SeveralSources, open_register, register_writer
+from bot.files.register_files import (
+    SeveralSources,
+    open_export,
+    open_register,
+    register_writer,
+)
 from bot.files.register_xlsx import cell_text, open_workbook
 from bot.files.register_xlsx_out import TooManyRows
 from bot.files.workbook_guard import WorkbookRefused, look_over
@@ -326,3 +331,39 @@ def test_a_disk_that_cannot_take_it_is_told(
     with pytest.raises(OSError, match="full"):
         write(tmp_path / "r.xlsx", [])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_is_the_first_sheet_that_can_be_seen(tmp_path: Path) -> None:
+    """Hidden sheets are passed over; a workbook that shows nothing is refused."""
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "front", ["a"]).hide()
+        sheet(workbook, "Companies", ["Company"], ["One"]).activate()
+
+    assert cells(open_export(made(tmp_path / "r.xlsx", fill))) == [["One"]]
+
+    def chart_alone(workbook: Any) -> None:
+        sheet(workbook, "front", ["a"], [1]).hide()
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "=front!$A$2:$A$2"})
+        shown = workbook.add_chartsheet("chart")
+        shown.set_chart(chart)
+        shown.activate()
+
+    with pytest.raises(WorkbookRefused, match="no_sheets"):
+        open_export(made(tmp_path / "chart.xlsx", chart_alone))
+
+
+def test_an_export_that_cannot_be_read_is_said_to_be_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file without permission, or on a disk that fails."""
+
+    def failing(*_: object, **__: object) -> RawTable:
+        raise PermissionError
+
+    path = tmp_path / "export.csv"
+    path.touch()
+    monkeypatch.setattr("bot.files.register_files.open_table", failing)
+    with pytest.raises(FolderUnreadable, match="unreadable"):
+        open_export(path)
