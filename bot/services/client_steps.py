@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.domain.client_steps import RowState, in_order, progress
+from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord, TaskRecord
 from bot.domain.walk_views import ClientTable
-from bot.services import audit, overview, rights, say, showing, steps
+from bot.services import audit, frozen, overview, rights, say, showing, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import client_steps, tasks
@@ -92,6 +93,23 @@ def give(
             incident_id=incident_id,
             facts={"step": step, "clients": sorted(clients), "to": to},
         )
+
+
+def told(desk: Desk, incident: IncidentRecord, client: str, by: str, now: datetime) -> None:
+    """Let a client that was told count as done in the steps that tell clients one by one.
+
+    It runs inside the caller's transaction.
+    """
+    book = frozen.of(desk, incident)
+    for task in tasks.of_incident(incident.id):
+        step = book.step(task.step)
+        if step is None or not step.per_client or step.fulfils != DutyKind.NOTIFY_CONTROLLER:
+            continue
+        values = {"state": RowState.DONE, "settled_by": by, "settled_at": now}
+        if client_steps.change(incident.id, task.step, [client], (RowState.OPEN,), **values):
+            _draw(incident, task, [by])
+            if progress(client_steps.of_step(incident.id, task.step)).finished:
+                steps.settle_done(desk, incident, task, by, now)
 
 
 def table(desk: Desk, incident: IncidentRecord, step: str, now: datetime) -> ClientTable | None:

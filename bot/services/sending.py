@@ -12,7 +12,7 @@ from bot.domain.notices import STANDARD_FIRST, NoticeKind
 from bot.domain.organisation import Right
 from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
-from bot.services import audit, confirming, duties, rights, say
+from bot.services import audit, client_steps, confirming, duties, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties as kept_duties
@@ -111,6 +111,7 @@ def told(
             _settle_promises(incident, client, by, at, now, how)
         confirming.heard(incident, client, by, how, at, now)
         duties.refresh(desk, incident, now)
+        client_steps.told(desk, incident, client, by, now)
         say.in_channel(
             incident.id,
             "client.told",

@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.outgoing import RowState as MessageState
 from bot.domain.walk_views import ClientTable
-from bot.services import client_steps, showing, steps
+from bot.services import client_steps, sending, showing, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.store import client_steps as kept
@@ -179,6 +179,24 @@ def test_a_step_done_before_the_scope_is_known_opens_again(short_desk: Desk) -> 
     again = task(short_desk, incident_id, STEP)
     assert again.state is TaskState.OPEN
     assert again.due_at == NIGHT + timedelta(minutes=20)
+
+
+def test_a_client_that_was_told_is_done_in_the_step_that_tells(short_night: Night) -> None:
+    """A call is recorded once: it settles the row too, and with the last one the step."""
+    desk, incident_id = short_night.desk, short_night.incident_id
+    calls = "core.call_clients"
+
+    def tell(client: str) -> None:
+        sending.told(desk, incident_id, client, LEAD, "telephone", LATER, LATER)
+
+    tell(ALDER)
+    rows = {row.client_id: row for row in table(desk, incident_id, calls).rows}
+    assert (rows[ALDER].state, rows[ALDER].settled_by) == (RowState.DONE, LEAD)
+    assert rows[BOREE].state is RowState.OPEN
+    for client in AFFECTED[1:]:
+        tell(client)
+    tell(ALDER)
+    assert task(desk, incident_id, calls).state is TaskState.DONE
 
 
 def test_a_table_of_a_later_phase_waits_for_it(short_night: Night) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.incident import TaskState
 from bot.domain.records import TaskRecord
-from bot.services import own_steps, steps
+from bot.services import looking, own_steps, steps
 from bot.store import ledger
 from tests.services.desk import NIGHT, OFFICER, Night, task
 
@@ -65,3 +65,10 @@ def test_reading_again_is_due_at_the_end_of_the_next_working_day(
 
     assert found.due_at is not None
     assert found.due_at.isoformat() == due
+
+
+def test_the_words_of_the_bots_own_step_are_in_the_catalogues(short_night: Night) -> None:
+    """No playbook has them; neither source nor question belongs to it."""
+    open_own(short_night, own_steps.READ_AGAIN, "A")
+    line = looking.step(short_night.desk, short_night.incident, own_steps.READ_AGAIN)
+    assert (line.title, line.source, line.asks, line.options) == ({}, "", None, ())
