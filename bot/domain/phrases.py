@@ -61,15 +61,20 @@ class Phrases:
 
     def runs_within(self, words: Sequence[str]) -> Iterator[str]:
         """Return every name whose letters follow each other in whole words."""
-        for place in range(len(words)):
+        for place, first in enumerate(words):
+            if not self._may_begin(first):  # nearly all words of a text
+                continue
             run = ""
             for word in words[place : place + _MOST_PIECES]:
                 run += word
-                may_become_one = len(run) < _START or run[:_START] in self.starts
-                if not word or not may_become_one:
+                if not word or not self._may_begin(run):
                     break
                 if run in self.runs:
                     yield run
+
+    def _may_begin(self, run: str) -> bool:
+        """Return whether a name may begin with these letters."""
+        return len(run) < _START or run[:_START] in self.starts
 
     def cut_from(self, words: Sequence[str]) -> list[str]:
         """Replace these phrases, the longest first, by a gap that no name spans."""
