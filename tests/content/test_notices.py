@@ -270,7 +270,16 @@ facts_of_this_client = st.builds(
     availability=st.none() | st.sampled_from(Harm),
     exfiltration=st.sampled_from(Exfiltration),
 )
-kinds = st.sampled_from([INITIAL, UNTRUSTED])
+#: The kinds about one client whose facts a first notice's facts are enough for.
+kinds = st.sampled_from(
+    [
+        INITIAL,
+        UNTRUSTED,
+        NoticeKind.CLIENT_UPDATE,
+        NoticeKind.CLIENT_FINAL,
+        NoticeKind.CALL_SCRIPT,
+    ]
+)
 languages = st.sampled_from(NOTICE_LANGUAGES)
 
 
