@@ -91,7 +91,7 @@ def _release_groups(story: Story, player: cast.Player) -> int:
     any more.
     """
     door, released = story.door, 0
-    view = door.open(player, door.message(player, "notices.review"), "notices.review")
+    view = door.open(player, door.headline(player), "notices.review")
     while "notice.edit" in buttons(view.blocks):
         pressed = _first(view, "notice.approve_alike", "notice.approve")
         if pressed is None and "notice.next" not in buttons(view.blocks):
