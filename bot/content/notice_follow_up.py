@@ -8,6 +8,7 @@ from bot.content.inert import one_line, paragraphs
 from bot.content.notice_speaker import Speaker
 from bot.content.notice_words import Words, words_of
 from bot.domain.follow_up import AllClearFacts, FollowUpFacts
+from bot.i18n.catalogue import translator
 
 #: What is compared with the last notice, in the order in which letters list it.
 COMPARED: Final = (
@@ -78,8 +79,9 @@ def _changes(facts: FollowUpFacts, now: Words, language: str, *, last: bool) -> 
     if facts.before is None:
         return []
     before, _ = words_of(facts.before, language, last=last)
+    none = translator(language).text("notice.none")
     return [
-        {"name": name, "before": before[name], "now": now[name]}
+        {"name": name, "before": before[name] or none, "now": now[name] or none}
         for name in COMPARED
         if before[name] != now[name]
     ]

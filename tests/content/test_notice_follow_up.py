@@ -43,6 +43,18 @@ def test_a_change_is_told_with_what_it_was() -> None:
     ]
 
 
+def test_what_was_not_there_is_told_as_none() -> None:
+    """No empty word stands before or after a change."""
+    now = replace(PROCESSOR, subprocessors=("Supplier",), reported_to=())
+    words, _ = update_words(follow_up(now, PROCESSOR), "en")
+    changes = words["changes"]
+    assert isinstance(changes, list)
+    assert [(change["before"], change["now"]) for change in changes] == [
+        ("none", "Supplier"),
+        ("the Centre for Cybersecurity Belgium (CCB) and the police", "none"),
+    ]
+
+
 def test_nothing_is_compared_with_a_call() -> None:
     """A client told by telephone only has no notice that could have changed."""
     assert update_words(follow_up(PROCESSOR), "nl")[0]["changes"] == []
@@ -116,6 +128,13 @@ def test_whoever_is_processor_passes_it_on_at_once(
     asked = text(kind, follow_up(others), language)
     assert (passage in asked) == (capacity is not Capacity.CONTROLLER)
     assert ("72\u00a0" in asked) == (capacity is not Capacity.CONTROLLER)
+
+
+@EVERY_LANGUAGE
+def test_a_paragraph_that_is_not_the_first_begins_with_a_capital(language: str) -> None:
+    """The passage opens the first notice, where German writes lower case, and not the last."""
+    said = text(NoticeKind.CLIENT_FINAL, follow_up(PROCESSOR), language).split("\n\n")
+    assert said[2][0].isupper()
 
 
 def test_an_all_clear_says_on_what_basis() -> None:
