@@ -67,7 +67,7 @@ def drafted(incident_id: str) -> frozenset[str]:
     query = Notice.select(Notice.client_id).where(
         Notice.incident == incident_id, Notice.state != NoticeState.SUPERSEDED.value
     )
-    return frozenset(str(client_id) for (client_id,) in query.distinct().tuples())
+    return frozenset(query.distinct().scalars())
 
 
 def clients_in(incident_id: str, state: NoticeState) -> tuple[str, ...]:
@@ -75,14 +75,14 @@ def clients_in(incident_id: str, state: NoticeState) -> tuple[str, ...]:
     query = Notice.select(Notice.client_id).where(
         Notice.incident == incident_id, Notice.state == state.value
     )
-    return tuple(str(client_id) for (client_id,) in query.order_by(Notice.client_id).tuples())
+    return tuple(query.order_by(Notice.client_id).scalars())
 
 
 def versions(incident_id: str) -> dict[str, int]:
     """Return the newest version of any notice to each client of an incident."""
-    query = Notice.select(Notice.client_id, fn.MAX(Notice.version))
-    grouped = query.where(Notice.incident == incident_id).group_by(Notice.client_id)
-    return {str(client_id): int(version) for client_id, version in grouped.tuples()}
+    query = Notice.select(Notice.client_id, fn.MAX(Notice.version).alias("version"))
+    newest = query.where(Notice.incident == incident_id).group_by(Notice.client_id)
+    return {row.client_id: row.version for row in newest}
 
 
 def change(notice_id: str, expected: Iterable[NoticeState], seen: str, /, **values: Any) -> bool:

@@ -245,6 +245,7 @@ def test_faults_of_rows_are_told_in_the_order_of_the_file() -> None:
     faults = FaultList()
     raw = Table("reach", ("client_id", "system"), [])
     broken = Fault.of(Misfit("broken"), file="reach.csv", row=3, column=None, found=None)
-    rows = [RawRow(2, ("", "backup")), broken, RawRow(4, ("C1", "backup")), RawRow(5, ("C1", ""))]
+    blank, sound, short = (("", "backup"), ("C1", "backup"), ("C1", ""))
+    rows: list[RawRow | Fault] = [RawRow(2, blank), broken, RawRow(4, sound), RawRow(5, short)]
     assert RowReader(SPECS["reach"], raw, faults).read_all(rows).numbers == [4]
     assert [fault.row for fault in faults.kept] == [2, 3, 5]

@@ -23,7 +23,7 @@ def sentences(language: str) -> dict[str, tuple[Sentence, ...]]:
     """Return every sentence of the messages in one language, without falling back."""
     found: dict[str, tuple[Sentence, ...]] = {}
     for part in PARTS:
-        found |= read(CATALOGUES / language / f"{part}.po", language)
+        found |= read(CATALOGUES / language / f"{part}.po")
     return found
 
 

@@ -120,7 +120,7 @@ def huge(text: str) -> dict[str, Draw]:
 def huge_messages(typed: Extremes) -> dict[str, Draw]:
     """Return every message of a large exercise."""
     standing = samples.status(headline=typed.headline, duties=typed.duties)
-    by_step = replace(typed.reminder, duties=(), steps=typed.steps, group="task")
+    by_step = replace(typed.reminder, duties=(), steps=tuple(typed.steps), group="task")
     lost = {"kind": typed.text, "stream": f"mail:{typed.text}", "error": typed.text * 9}
     return {
         "headline": lambda w: headline(typed.headline, w),

@@ -43,9 +43,7 @@ def test_a_step_bears_its_buttons() -> None:
 def test_an_overdue_step_is_marked() -> None:
     """What is late says by how much."""
     late = samples.step(1, due_at=samples.NOW - timedelta(minutes=20))
-    assert "🔴 by 22 November 2026, 03:10 (*overdue*)" in said(
-        phase(samples.phase(late), EN)
-    )
+    assert "🔴 by 22 November 2026, 03:10 (*overdue*)" in said(phase(samples.phase(late), EN))
 
 
 def test_a_step_without_hurry_has_no_time() -> None:

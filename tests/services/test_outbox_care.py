@@ -41,7 +41,7 @@ def state_of(night: Night, row: OutgoingRow) -> RowState:
         return rows.get(row.id).state
 
 
-def recorded(night: Night, action: str) -> set[str]:
+def recorded(night: Night, action: str) -> set[str | None]:
     """Return the words kept with an entry of the chain."""
     with night.desk.store.read():
         entry = AuditEntry.get(AuditEntry.action == action)
