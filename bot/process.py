@@ -28,6 +28,7 @@ from bot.services import (
     incidents,
     ledger,
     looking,
+    register_weekly,
     reminders,
     sending,
 )
@@ -126,6 +127,7 @@ class Bot:
             reminders.hearers(self._desk),
         )
         confirming.tick(self._desk, self._now())
+        register_weekly.tick(self._desk, self._now())
         self._dispatcher.kick()
 
     def draft(self) -> None:

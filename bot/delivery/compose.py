@@ -37,11 +37,21 @@ from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting, progress
 from bot.messages.phase import phase
+from bot.messages.register_care import register_care
 from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
 from bot.messages.voice import Voice
-from bot.services import client_steps, drafting_job, looking, people, reminding, reviewing, sending
+from bot.services import (
+    client_steps,
+    drafting_job,
+    looking,
+    people,
+    register_weekly,
+    reminding,
+    reviewing,
+    sending,
+)
 from bot.services import handover as handing
 from bot.services.desk import Desk
 
@@ -65,6 +75,7 @@ class Composer:
             **dict.fromkeys(announcements.KINDS, self._announcement),
             "opened_private": self._opened,
             "handover": self._handover,
+            register_weekly.REGISTER_CARE: self._register_care,
             announcements.TURNED_REAL: self._turned_real,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
@@ -171,6 +182,13 @@ class Composer:
             titles = [looking.step(self.desk, incident, step).title for step in facts["steps"]]
             facts["step_titles"] = titles
         return _post(announcements.announcement(row.kind, incident, facts, self._voice(row, now)))
+
+    def _register_care(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Return what needs care now; what was seen to meanwhile is not said."""
+        view = register_weekly.care(self.desk, now)
+        if not view.is_needed:
+            return Obsolete("nothing needs care")
+        return _post(register_care(view, self._words(row.stream)))
 
     def _handover(self, row: OutgoingRow, now: datetime) -> Composed:
         incident = looking.by_id(self.desk, row.facts["incident_id"])

@@ -333,6 +333,7 @@ class RegisterState:
     contactless: int = 0
     unconfirmed: int = 0
     imported_at: datetime | None = None
+    over_retained: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,9 @@ def _register(voice: Voice, view: Home) -> list[Json]:
         voice.plural("register.holdings", state.holdings),
         voice.plural("register.stale", state.stale) if state.stale else None,
         voice.plural("register.contactless", state.contactless) if state.contactless else None,
+        voice.plural("register.over_retained", state.over_retained)
+        if state.over_retained
+        else None,
         voice.plural("register.unconfirmed", state.unconfirmed) if state.unconfirmed else None,
     ]
     return [divider(), header(voice.label("home.register")), *sections(lines(imported, *said))]

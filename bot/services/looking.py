@@ -196,6 +196,7 @@ def register_state(desk: Desk, now: datetime) -> RegisterState:
         contactless=len(known.no_contact),
         unconfirmed=sum(source.unconfirmed for source in known.sources),
         imported_at=max((source.imported_at for source in known.sources), default=None),
+        over_retained=len(known.over_retained),
     )
 
 

@@ -34,6 +34,11 @@ def refreshed_at(user_id: str) -> datetime | None:
     return None if row is None else row.refreshed_at
 
 
+def is_handled(key: str) -> bool:
+    """Return whether something was handled before; records nothing."""
+    return bool(Seen.select(Seen.key).where(Seen.key == key).exists())
+
+
 def first_time(key: str, at: datetime) -> bool:
     """Record that something was handled; False when it was handled before."""
     inserted = Seen.insert(key=key, at=at).on_conflict_ignore().as_rowcount().execute()

@@ -63,6 +63,14 @@ def load_clients(store: Store) -> Iterator[Client]:
     yield from _load(store, shapes(Vocabulary())[CLIENTS], "leads")
 
 
+def client_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of clients by code, as the leading source has them."""
+    rows = RegisterClient.select(RegisterClient.client_id, RegisterClient.name).where(
+        RegisterClient.client_id.in_(list(codes)), RegisterClient.leads
+    )
+    return {str(code): str(name) for code, name in rows.tuples()}
+
+
 def load_rows(store: Store, name: str, source: str, vocabulary: Vocabulary) -> Iterator[Any]:
     """Yield the values of one table of one source, unconfirmed ones included, in order."""
     condition = f"source = {store.database.param}"
