@@ -173,11 +173,12 @@ class NoticeLine:
     alike: str
     term_at: datetime | None
     stale: bool = False  # it would read differently now
+    awaited: bool = False  # it was accepted, and nobody has said yet that the client has it
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeQueue:
-    """The notices of one incident, those that wait first."""
+    """The notices of one incident, those that wait first, and how far the telling is."""
 
     incident_id: str
     reference: str
@@ -185,6 +186,7 @@ class NoticeQueue:
     lines: tuple[NoticeLine, ...]
     now: datetime
     zone: ZoneInfo
+    counts: ClientCounts = ClientCounts()
 
     @property
     def waiting(self) -> tuple[NoticeLine, ...]:

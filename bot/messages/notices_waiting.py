@@ -21,6 +21,7 @@ def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
         *banner(voice, queue.exercise),
         header(voice.label("notices.title", reference=queue.reference)),
         section(_summary(voice, queue)),
+        *_answers(voice, queue),
         *_attention(voice, queue),
         *_first_term(voice, queue),
         *_blocked(voice, queue),
@@ -63,6 +64,15 @@ def _summary(voice: Voice, queue: NoticeQueue) -> Mrkdwn:
         if attention
         else voice.text("notices.no_attention"),
     )
+
+
+def _answers(voice: Voice, queue: NoticeQueue) -> list[Json]:
+    """Return how many clients were told, and how many have confirmed it, once there are any."""
+    told, confirmed = queue.counts.told, queue.counts.confirmed
+    if not told:
+        return []
+    said = voice.plural("notices.answers", told, confirmed=voice.number(confirmed))
+    return [context(said)]
 
 
 def _first_term(voice: Voice, queue: NoticeQueue) -> list[Json]:

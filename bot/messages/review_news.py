@@ -61,7 +61,23 @@ def fate(voice: Voice, preview: NoticePreview) -> list[Json]:
         ]
     if preview.line.state in _TO_BRING:
         buttons.append(button(voice.label("button.by_hand"), ids.NOTICE_BY_HAND, value))
-    return [actions(buttons)] if buttons else []
+    return [actions(buttons)] if buttons else _answer(voice, preview)
+
+
+def _answer(voice: Voice, preview: NoticePreview) -> list[Json]:
+    """Return the buttons for the answer to a notice that has left, while it is awaited."""
+    if not preview.line.awaited:
+        return []
+    value = ids.encode(incident=preview.incident_id, client=preview.line.client_id)
+    return [
+        context(voice.text("review.awaited")),
+        actions(
+            [
+                button(voice.label("button.acknowledged"), ids.ACKNOWLEDGED_OPEN, value),
+                button(voice.label("button.bounced"), ids.BOUNCED_OPEN, value),
+            ]
+        ),
+    ]
 
 
 def _edits(voice: Voice, edits: tuple[Change, ...]) -> list[Json]:

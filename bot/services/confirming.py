@@ -15,7 +15,7 @@ from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.organisation import Right
 from bot.domain.outgoing import RowState
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, duties, own_steps, reminders, rights, say
+from bot.services import audit, duties, overview, own_steps, reminders, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import answers, incidents, notices, outbox
@@ -24,6 +24,8 @@ from bot.store import duties as kept_duties
 CALL_AFTER: Final = timedelta(hours=2)
 #: How the fulfilment of a duty by a mailed notice is recorded.
 BY_MAIL: Final = "mail"
+#: How it can be known that a client has its notice.
+WAYS: Final = frozenset({"mail", "telephone", "portal", "in_person"})
 NOTICE: Final = "mail.notice"
 
 
@@ -56,6 +58,20 @@ def tick(desk: Desk, now: datetime) -> int:
         return sum(map(len, waiting.values()))
 
 
+def awaited(desk: Desk, incident: IncidentRecord) -> dict[str, str]:
+    """Return the clients whose answer to a notice is awaited: id and name.
+
+    Raises:
+        NothingToAnswer: every notice that has left was answered, or none has left.
+    """
+    with desk.store.read():
+        names = overview.client_names(incident)
+        waiting = {one: names.get(one, one) for one in answers.awaited(incident.id)}
+    if not waiting:
+        raise NothingToAnswer("error.nothing_awaited", reference=incident.reference)
+    return waiting
+
+
 def acknowledge(
     desk: Desk,
     incident_id: str,
@@ -74,15 +90,18 @@ def acknowledge(
         incident_id: The incident.
         client: The client's id.
         by: Who records it.
-        how: A word of ``bot.messages.ids.WAYS_TO_TELL``.
+        how: A word of :data:`WAYS`.
         at: When it was acknowledged, an instant in UTC.
         now: The instant of recording.
         whom: Who acknowledged it.
 
     Raises:
         NothingToAnswer: no notice to that client waits for an answer.
-        Refusal: the time lies in the future or before the breach was noticed.
+        Refusal: the way is none that we know, or the time lies in the future or before the
+            breach was noticed.
     """
+    if how not in WAYS:
+        raise Refusal("error.not_ours", field="how")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         duties.require_plausible(incident, at, now)

@@ -23,7 +23,7 @@ from bot.domain.views import (
 from bot.services import frozen, known, step_lines
 from bot.services.desk import Desk
 from bot.services.duties import spec_of
-from bot.store import duties, incidents, notices, tasks
+from bot.store import answers, duties, incidents, notices, tasks
 
 Group = tuple[DutyRecord, ...]
 
@@ -96,7 +96,7 @@ def counts(incident: IncidentRecord) -> ClientCounts:
         affected=sum(row["status"] == "affected" for row in listed),
         to_check=sum(row["status"] == "check" for row in listed),
         told=len(told),
-        confirmed=0,
+        confirmed=answers.acknowledged(incident.id),
         drafts=_in_state(rows, NoticeState.DRAFT, NoticeState.REJECTED),
         blocked=_in_state(rows, NoticeState.BLOCKED),
         approved=_in_state(rows, NoticeState.APPROVED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.duties import DutyKind
@@ -15,7 +16,7 @@ from bot.services.approvals import RELEASABLE, Approvals, Consent, alike
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.services.staleness import Freshness
-from bot.store import duties, incidents, notices
+from bot.store import answers, duties, incidents, notices
 
 
 class NothingToReview(Refusal):
@@ -79,8 +80,13 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
         row for row in notices.of_incident(incident.id) if row.state is not NoticeState.SUPERSEDED
     ]
     freshness = Freshness.of(desk, incident)
+    awaited = answers.awaited(incident.id)
     lines = [
-        _line(row, names, terms.get(row.client_id), stale=bool(freshness.changed(row)))
+        replace(
+            _line(row, names, terms.get(row.client_id)),
+            stale=bool(freshness.changed(row)),
+            awaited=row.state is NoticeState.SENT and row.client_id in awaited,
+        )
         for row in rows
     ]
     lines.sort(key=lambda line: (line.state not in RELEASABLE, line.client_name))
@@ -91,12 +97,11 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
         lines=tuple(lines),
         now=now,
         zone=desk.organisation.zone,
+        counts=overview.counts(incident),
     )
 
 
-def _line(
-    row: NoticeRecord, names: dict[str, str], term_at: datetime | None, *, stale: bool
-) -> NoticeLine:
+def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) -> NoticeLine:
     return NoticeLine(
         id=row.id,
         client_id=row.client_id,
@@ -108,7 +113,6 @@ def _line(
         edited=bool(row.authors),
         alike=alike(row),
         term_at=term_at,
-        stale=stale,
     )
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from slack_bolt import App, BoltContext, BoltResponse
 
 from bot.slack import (
+    answering,
     asking,
     bringing,
     client_steps,
@@ -37,6 +38,7 @@ PARTS = (
     scope,
     notices,
     duties,
+    answering,
     deciding,
     course,
     shift,

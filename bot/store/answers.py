@@ -54,6 +54,14 @@ def settle(incident_id: str, client_id: str, state: str, **values: Any) -> bool:
     return bool(settled)
 
 
+def awaited(incident_id: str) -> tuple[str, ...]:
+    """Return the clients that have a notice and have not answered, by id."""
+    query = Answer.select(Answer.client_id).where(
+        Answer.incident_id == incident_id, Answer.state << [WAITING, CALLED]
+    )
+    return tuple(sorted({found.client_id for found in query}))
+
+
 def acknowledged(incident_id: str) -> int:
     """Return how many clients are known to have their notice."""
     query = Answer.select(Answer.client_id).where(

@@ -16,6 +16,7 @@ from bot.domain.views import NoticePreview, PlaybookOffer, ReportForm, SystemCho
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import (
     announcements,
+    answer_forms,
     course_forms,
     duty_forms,
     incident_forms,
@@ -99,6 +100,8 @@ def small_forms() -> dict[str, Draw]:
         "skip": lambda w: step_forms.skip_form("i", samples.step(), voice(w)),
         "assign": lambda w: step_forms.assign_form("i", samples.step(), voice(w)),
         "told": lambda w: duty_forms.told_form("i", {"C1": "Klant"}, voice(w)),
+        "acknowledged": lambda w: answer_forms.acknowledged_form("i", {"C1": "Klant"}, voice(w)),
+        "bounced": lambda w: answer_forms.bounced_form("i", {"C1": "Klant"}, voice(w)),
         "fulfil": lambda w: duty_forms.fulfil_form(asked, voice(w)),
         "waive": lambda w: duty_forms.waive_form(asked, voice(w)),
         "have_it": lambda w: duty_forms.have_it_form('{"duty":3}', voice(w)),
@@ -183,6 +186,10 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
         "skip": lambda w: step_forms.skip_form("i", step, voice(w), **drill),
         "assign": lambda w: step_forms.assign_form("i", step, voice(w), **drill),
         "told": lambda w: duty_forms.told_form("i", typed.named, voice(w), **drill),
+        "acknowledged": lambda w: answer_forms.acknowledged_form(
+            "i", typed.named, voice(w), **drill
+        ),
+        "bounced": lambda w: answer_forms.bounced_form("i", typed.named, voice(w), **drill),
         "fulfil": lambda w: duty_forms.fulfil_form(asked, voice(w)),
         "waive": lambda w: duty_forms.waive_form(asked, voice(w)),
         "have_it": lambda w: duty_forms.have_it_form("{}", voice(w), **drill),

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.incident import Kind
 from bot.domain.views import ReportForm, SystemChoice
 from bot.i18n.catalogue import translator
-from bot.messages import duty_forms, ids, incident_forms, long_text, step_forms
+from bot.messages import answer_forms, duty_forms, ids, incident_forms, long_text, step_forms
 from bot.messages.report_form import expired, refusal, report_form, skeleton
 from bot.messages.scope_form import ScopeFilled, scope_form, system_options, systems_chosen
 from bot.messages.types import Json
@@ -152,6 +152,24 @@ def test_telling_by_telephone_takes_one_form() -> None:
     assert element(view, ids.HOW)["initial_option"]["value"] == "telephone"
     assert element(view, ids.WHEN)["initial_date_time"] == NOW_SECONDS
     assert fields(view)[ids.WHOM]["optional"] is False
+
+
+def test_a_client_that_confirms_is_named_with_the_person_and_the_hour() -> None:
+    """Who at the client, how it is known and when; a mail is the first way; the zone is named."""
+    clients = {"C1": "Zorg", "C2": "Bakker"}
+    view = answer_forms.acknowledged_form(samples.INCIDENT, clients, VOICE, picked="C2")
+    assert element(view, ids.CLIENT)["initial_option"]["value"] == "C2"
+    assert element(view, ids.HOW)["initial_option"]["value"] == "mail"
+    assert element(view, ids.WHEN)["initial_date_time"] == NOW_SECONDS
+    assert fields(view)[ids.WHOM]["optional"] is False
+    assert "Belgian time, UTC+1" in said(view)
+
+
+def test_what_came_back_needs_a_reason() -> None:
+    """The form says what follows, and asks what the mail server said."""
+    view = answer_forms.bounced_form(samples.INCIDENT, {"C1": "Zorg"}, VOICE)
+    assert fields(view)[ids.REASON]["optional"] is False
+    assert "the duty is open again" in said(view)
 
 
 def test_many_clients_are_searched_for() -> None:

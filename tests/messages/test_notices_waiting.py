@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.incident import NoticeState
+from bot.domain.views import ClientCounts
 from bot.i18n.catalogue import translator
 from bot.messages import ids
 from bot.messages.notices_waiting import missing, notices_waiting
@@ -80,3 +81,11 @@ def test_missing_facts_are_words() -> None:
     many = missing(voice, tuple(f"fact_{number}" for number in range(20)))
     assert many is not None
     assert "fact 11 and 8 more" in many
+
+
+def test_told_is_not_confirmed() -> None:
+    """Once clients were told, it says how many have confirmed it; before that, nothing."""
+    counts = ClientCounts(affected=9, told=4, confirmed=1)
+    text = said(notices_waiting(samples.queue(samples.notice_line(1), counts=counts), EN))
+    assert "4 clients told, 1 confirmed: a mail that was accepted is not yet confirmed." in text
+    assert "confirmed" not in said(notices_waiting(samples.queue(samples.notice_line(1)), EN))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +157,15 @@ def test_the_author_is_offered_no_countersigning() -> None:
     by_author = samples.preview(authors=("U0OFFICER",), may_countersign=False)
     assert ids.NOTICE_COUNTERSIGN in pressed(review(written, EN))
     assert ids.NOTICE_COUNTERSIGN not in pressed(review(by_author, EN))
+
+
+def test_an_answer_is_recorded_where_the_notice_is_read() -> None:
+    """While the answer is awaited, and for that client; afterwards nothing is to be pressed."""
+    line = samples.notice_line(state=NoticeState.SENT, awaited=True)
+    view = review(samples.preview(line=line), EN)
+    names = {ids.ACKNOWLEDGED_OPEN, ids.BOUNCED_OPEN}
+    assert names <= set(pressed(view))
+    assert ids.decode(pressed(view)[ids.BOUNCED_OPEN]["value"])["client"] == line.client_id
+    assert "not yet confirmed" in said(view)
+    answered = review(samples.preview(line=replace(line, awaited=False)), EN)
+    assert not names & set(pressed(answered))

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.outgoing import OutgoingRow, RowState
-from bot.services import confirming, outbox_care, own_steps, releasing, sending
+from bot.services import confirming, outbox_care, own_steps, releasing, reviewing, sending
 from bot.services.outbox import listing
 from bot.store import answers, incidents, tasks
 from bot.store import ledger as rungs
@@ -153,3 +153,35 @@ def test_what_was_not_sent_is_neither_acknowledged_nor_returned(short_night: Nig
     for reason, expected in (("550", confirming.NothingToAnswer), (" ", Refusal)):
         with pytest.raises(expected):
             confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, reason, LATE)
+
+
+def test_only_whose_answer_is_awaited_can_answer(night: Night) -> None:
+    """Those that a notice has left for, by name; nobody before, and nobody afterwards."""
+    incident = night.incident
+    with pytest.raises(confirming.NothingToAnswer, match="nothing_awaited"):
+        confirming.awaited(night.desk, incident)
+    left(night, ALDER)
+    assert confirming.awaited(night.desk, incident) == {ALDER: "Alderwick Bouw BV"}
+    acknowledge(night)
+    with pytest.raises(confirming.NothingToAnswer, match="nothing_awaited"):
+        confirming.awaited(night.desk, incident)
+
+
+def test_a_way_that_no_form_offers_is_refused(night: Night) -> None:
+    """How it is known is one of a few words; nothing is recorded otherwise."""
+    left(night, ALDER)
+    with pytest.raises(Refusal, match="not_ours"):
+        confirming.acknowledge(
+            night.desk, night.incident_id, ALDER, RESPONDER, "pigeon", SENT, SENT + MINUTE
+        )
+    assert answer(night) == answers.WAITING
+
+
+def test_accepted_is_not_confirmed(night: Night) -> None:
+    """The counts tell apart who was told and who has said so; so does the queue."""
+    left(night, ALDER)
+    left(night, BOREE)
+    acknowledge(night)
+    seen = reviewing.queue(night.desk, night.incident_id, LATE)
+    assert (seen.counts.told, seen.counts.confirmed) == (2, 1)
+    assert {line.client_id for line in seen.lines if line.awaited} == {BOREE}
