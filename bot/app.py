@@ -99,7 +99,7 @@ def desk(chosen: Settings, store: Store) -> Desk:
         store=store,
         playbooks=load_playbooks(chosen.playbooks),
         ladders=load_ladders(chosen.playbooks),
-        notices=NoticeLibrary.load(chosen.notices or locations.installed("notices")),
+        notices=NoticeLibrary.load(*locations.layers("notices", chosen.notices)),
         tell=tell,
     )
 

@@ -11,7 +11,7 @@ from bot import app
 from bot.content.findings import Finding, Severity
 from bot.content.invalid import place
 from bot.content.ladders import check_ladders
-from bot.content.locations import installed
+from bot.content.locations import layers
 from bot.content.mappings import MAPPINGS, check_mappings
 from bot.content.notice_check import check_notices
 from bot.content.playbooks import check_playbooks
@@ -59,7 +59,7 @@ def _findings(path: Path | None) -> Iterator[Finding]:
         yield _warning(path, "check.nothing_here")
     yield from check_playbooks(playbooks)
     yield from check_ladders(playbooks)
-    yield from check_notices(notices or installed(NOTICES))
+    yield from check_notices(*layers(NOTICES, notices))
     yield from check_mappings(mappings)
     yield from _about(settings)
 

@@ -40,10 +40,16 @@ _WORD: Final = re.compile(r"[^\s-]\S*")
 _AROUND: Final = 6
 
 
-def check_notices(folder: Path) -> list[Finding]:
-    """Return everything that is wrong with the notices in a folder; empty if all is well."""
+def check_notices(*layers: Path) -> list[Finding]:
+    """Return everything that is wrong with the notices; empty if all is well.
+
+    Args:
+        layers: Folders of notices; what comes later goes before it. What is missing is missed
+            in the last one.
+    """
+    folder = layers[-1]
     try:
-        kinds = {kind: sources(folder, kind) for kind in kinds_in(folder)}
+        kinds = {kind: sources(kind, *layers) for kind in kinds_in(*layers)}
     except NoticesUnreadable as refusal:
         file = Path(str(refusal.values.get("file", folder)))
         return [Finding(file, None, Severity.ERROR, refusal.key, refusal.values)]

@@ -3,6 +3,7 @@
 A kind is a folder: ``notices/<kind>/<language>/{subject.txt,body.txt,body.html}``, and beside
 them whatever parts these share. A template can reach the files of its own kind and of
 ``notices/_shared/``, and nothing else: not the disk, not another kind, no attribute of an object.
+A folder of one's own lies over the installed one: what it leaves out is taken from there.
 """
 
 from __future__ import annotations
@@ -74,15 +75,17 @@ class NoticesUnreadable(Refusal):
     """The folder of notices, or a file in it, cannot be read."""
 
 
-def kinds_in(folder: Path) -> list[str]:
-    """Return the names of the kinds in the folder of notices.
+def kinds_in(*layers: Path) -> list[str]:
+    """Return the names of the kinds in folders of notices.
 
     Raises:
-        NoticesUnreadable: There is no such folder.
+        NoticesUnreadable: One of the folders is not there.
     """
-    if not folder.is_dir():
-        raise NoticesUnreadable("notice.error.no_folder", folder=str(folder))
-    return sorted(entry.name for entry in folder.iterdir() if _is_kind(entry))
+    for folder in layers:
+        if not folder.is_dir():
+            raise NoticesUnreadable("notice.error.no_folder", folder=str(folder))
+    entries = chain.from_iterable(folder.iterdir() for folder in layers)
+    return sorted({entry.name for entry in entries if _is_kind(entry)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,21 @@ class Source:
     text: str
 
 
-def sources(folder: Path, kind: str) -> dict[str, Source]:
+def sources(kind: str, *layers: Path) -> dict[str, Source]:
     """Return every template a kind may reach, by name.
 
     Names are relative to the kind's folder (``nl/body.txt``); shared ones begin with
     ``_shared/``.
 
+    Args:
+        kind: The name of the kind.
+        layers: Folders of notices; what comes later goes before it.
+
     Raises:
         NoticesUnreadable: A file is not readable as UTF-8.
     """
-    own = {path.relative_to(folder / kind).as_posix(): path for path in _files(folder / kind)}
-    shared = {path.relative_to(folder).as_posix(): path for path in _files(folder / SHARED)}
+    own = {name: path for layer in layers for name, path in _named(layer / kind, layer / kind)}
+    shared = {name: path for layer in layers for name, path in _named(layer / SHARED, layer)}
     return {name: Source(path, _read(path)) for name, path in sorted({**own, **shared}.items())}
 
 
@@ -228,8 +235,11 @@ def _is_kind(entry: Path) -> bool:
     return entry.is_dir() and not entry.name.startswith(("_", "."))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.suffix in _TEMPLATE_ENDINGS)
+def _named(folder: Path, beside: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the templates in a folder, named as seen from another."""
+    for path in folder.rglob("*"):
+        if path.suffix in _TEMPLATE_ENDINGS:
+            yield path.relative_to(beside).as_posix(), path
 
 
 def _read(path: Path) -> str:

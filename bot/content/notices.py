@@ -77,16 +77,19 @@ class NoticeLibrary:
     compiled: Mapping[tuple[str, str], CompiledNotice]
 
     @classmethod
-    def load(cls, folder: Path) -> NoticeLibrary:
+    def load(cls, *layers: Path) -> NoticeLibrary:
         """Check and compile every kind in every language.
+
+        Args:
+            layers: Folders of notices; what comes later goes before it.
 
         Raises:
             ContentInvalid: The check found an error; the sentence says where the first one is.
         """
-        refuse_errors(check_notices(folder))
+        refuse_errors(check_notices(*layers))
         compiled = {}
-        for kind in kinds_in(folder):
-            templates = sources(folder, kind)
+        for kind in kinds_in(*layers):
+            templates = sources(kind, *layers)
             for language in LANGUAGES:
                 compiled[kind, language] = _compile(templates, language)
         return cls(compiled)

@@ -54,7 +54,7 @@ def _rate(what: str, ours: float, bare: float) -> Compared:
 
 def _bare() -> ImmutableSandboxedEnvironment:
     """Return a sandbox that holds the templates and nothing of ours but their one filter."""
-    texts = {name: one.text for name, one in sources(installed("notices"), KIND).items()}
+    texts = {name: one.text for name, one in sources(KIND, installed("notices")).items()}
     made = ImmutableSandboxedEnvironment(
         loader=DictLoader(texts),
         autoescape=lambda name: str(name).endswith(".html"),

@@ -91,12 +91,16 @@ def test_a_broken_ladder_is_an_error(folder: Path) -> None:
 
 
 def test_notices_are_checked_too(tmp_path: Path) -> None:
-    """A folder of notices without the notice every client gets is an error."""
-    (tmp_path / "notices").mkdir()
+    """One changed file lies over the installed ones, and its error is found where it lies."""
+    subject = tmp_path / "notices" / "client-initial" / "nl" / "subject.txt"
+    subject.parent.mkdir(parents=True)
+    subject.write_text("Inbreuk bij {{ client }}", encoding="utf-8")
+    assert run(PAGED, str(tmp_path)).return_value == 0
+
+    subject.write_text("Inbreuk bij {{ klant }}", encoding="utf-8")
     result = run(PAGED, str(tmp_path))
     assert result.return_value == 1
-    assert f"{tmp_path / 'notices'}" in result.output.splitlines()[0]
-    assert ": error: " in result.output.splitlines()[0]
+    assert result.output.startswith(f"{subject}:1: error: ")
 
 
 def test_without_a_usable_setting_the_installed_files_are_checked() -> None:

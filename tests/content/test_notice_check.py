@@ -104,6 +104,18 @@ def test_a_kind_of_ones_own_is_checked_too(folder: Path) -> None:
     assert {finding.values["kind"] for finding in check_notices(folder)} == {"own"}
 
 
+def test_ones_own_files_lie_over_the_installed_ones(tmp_path: Path) -> None:
+    """A folder with one changed sentence is whole; what is wrong in it is found where it lies."""
+    own = tmp_path / "client-initial" / "nl" / "subject.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("Inbreuk bij {{ client }}", encoding="utf-8")
+    assert check_notices(NOTICES, tmp_path) == []
+
+    own.write_text("Inbreuk bij {{ klant }}", encoding="utf-8")
+    (finding,) = check_notices(NOTICES, tmp_path)
+    assert (finding.file, finding.key) == (own, "notice.finding.unknown_variable")
+
+
 def test_what_fails_while_it_is_filled_is_found_on_its_line(folder: Path) -> None:
     """An attribute no contact has is found, though it is no variable, and once."""
     path = folder / "_shared" / "nl" / "client.txt"

@@ -40,7 +40,7 @@ def test_a_kind_reaches_its_own_files_and_the_shared_ones(tmp_path: Path) -> Non
     for name in ("a/nl/body.txt", "a/contents.txt", "b/nl/body.txt", "_shared/letter.html"):
         write(tmp_path, name)
     write(tmp_path, "a/notes.md")
-    assert list(sources(tmp_path, "a")) == ["_shared/letter.html", "contents.txt", "nl/body.txt"]
+    assert list(sources("a", tmp_path)) == ["_shared/letter.html", "contents.txt", "nl/body.txt"]
     assert kinds_in(tmp_path) == ["a", "b"]
 
 
@@ -62,7 +62,7 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
     """Latin-1 from an old editor is not guessed at."""
     write(tmp_path, "a/nl/body.txt", "Geachte m\xe9neer".encode("latin-1"))
     with pytest.raises(NoticesUnreadable) as refused:
-        sources(tmp_path, "a")
+        sources("a", tmp_path)
     assert str(refused.value.values["file"]).endswith("body.txt")
 
 
