@@ -12,6 +12,7 @@ from bot.content import locations
 from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import load_playbooks
+from bot.domain.call_list import Contact
 from bot.domain.determination import RegisterWarning
 from bot.domain.errors import Refusal, Unavailable
 from bot.domain.organisation import Organisation
@@ -83,7 +84,22 @@ def organisation(chosen: Settings) -> Organisation:
         at_most=timedelta(hours=chosen.at_most_hours),
         pages=chosen.paging_url is not None,
         own_domains=chosen.internal_domains,
+        call_list=call_list(chosen),
     )
+
+
+def call_list(chosen: Settings) -> dict[Contact, str]:
+    """Return whom steps tell to call, as far as the settings say so."""
+    numbers = {
+        Contact.BRIDGE: chosen.bridge,
+        Contact.OUR_PHONE: chosen.phone,
+        Contact.INSURER: chosen.insurer,
+        Contact.FORENSICS: chosen.forensics,
+        Contact.LAWYER: chosen.lawyer,
+        Contact.POLICE: chosen.police,
+        Contact.BANK: chosen.bank,
+    }
+    return {contact: number for contact, number in numbers.items() if number}
 
 
 def desk(chosen: Settings, store: Store) -> Desk:

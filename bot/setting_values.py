@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from bot.domain.duty_facts import Nis2Class
 from bot.domain.instants import ZoneUnknown, zone
 
+LONGEST_CONTACT: Final = 120
 STAFF_LANGUAGES: Final = ("nl", "fr", "en")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 LONGEST_NAME: Final = 80
@@ -31,6 +32,7 @@ _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 _MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN}")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ./()-]{3,28}[0-9]")
+_NUMBER = re.compile(r"[0-9]{2}[ ./()-]*[0-9]")
 _SECRET = re.compile(r"[\x21-\x7e]{8,}")
 
 
@@ -92,6 +94,14 @@ def phone(text: str) -> str:
     if not _PHONE.fullmatch(text.strip()):
         raise unfit("phone")
     return text.strip()
+
+
+def contact(text: str) -> str:
+    """Read whom to call: one line of at most 120 characters with a telephone number in it."""
+    line = text.strip()
+    if len(line) > LONGEST_CONTACT or not line.isprintable() or not _NUMBER.search(line):
+        raise unfit("contact")
+    return line
 
 
 def slack_ids(text: str) -> tuple[str, ...]:

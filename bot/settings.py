@@ -64,6 +64,7 @@ class MailAccess:
     sender: str
 
 
+ToCall = Annotated[str | None, BeforeValidator(read.contact)]
 People = Annotated[tuple[str, ...], BeforeValidator(read.slack_ids)]
 
 
@@ -91,6 +92,12 @@ class Settings(BaseModel):
         "BREACH_PRIVACY_MAILBOX", "privacy@comitor.be"
     )
     phone: Annotated[str | None, BeforeValidator(read.phone)] = _named("BREACH_PHONE")
+    bridge: ToCall = _named("BREACH_BRIDGE")
+    insurer: ToCall = _named("BREACH_INSURER")
+    forensics: ToCall = _named("BREACH_FORENSICS")
+    lawyer: ToCall = _named("BREACH_LAWYER")
+    police: ToCall = _named("BREACH_POLICE")
+    bank: ToCall = _named("BREACH_BANK")
     privacy_officers: People = _named("BREACH_PRIVACY_OFFICERS", ())
     deputies: People = _named("BREACH_DEPUTIES", ())
     response_team: People = _named("BREACH_RESPONSE_TEAM", ())

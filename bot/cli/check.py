@@ -15,6 +15,7 @@ from bot.content.locations import layers
 from bot.content.mappings import MAPPINGS, check_mappings
 from bot.content.notice_check import check_notices
 from bot.content.playbooks import check_playbooks
+from bot.domain.call_list import Contact
 from bot.domain.errors import Refusal
 from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.settings import Settings
@@ -97,6 +98,16 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
         yield _warning(ENVIRONMENT, "check.no_paging_hook")
     if settings.nis2_class is None:
         yield _warning(ENVIRONMENT, "check.no_nis2_class")
+    missing = [contact for contact in Contact if contact not in app.call_list(settings)]
+    if missing:
+        variables = ", ".join(_variable(contact) for contact in missing)
+        key = "check.no_numbers"
+        yield Finding(ENVIRONMENT, None, Severity.WARNING, key, {"variables": variables})
+
+
+def _variable(contact: Contact) -> str:
+    """Return the variable that sets whom to call."""
+    return "BREACH_PHONE" if contact is Contact.OUR_PHONE else f"BREACH_{contact.upper()}"
 
 
 def _require_folder(path: Path) -> None:

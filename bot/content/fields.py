@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.content.findings import Finding, Severity
 from bot.content.yaml_files import Entries, Items, Node, Scalar
+from bot.domain.call_list import Contact, placeholders, unknown_placeholders
 from bot.domain.playbook import Words
 
 LANGUAGES = ("en", "nl", "fr")
@@ -94,13 +95,13 @@ class Fields:
             return False
         return self.choice(name, ("yes", "no"), "content.flag_unknown") == "yes"
 
-    def words(self, name: str, *, most: int) -> Words:
-        """Return a text in all languages of the staff."""
+    def words(self, name: str, *, most: int, numbers: bool = False) -> Words:
+        """Return a text in all languages of the staff; ``numbers`` as in :func:`read_words`."""
         node = self.entries.get(name)
         if node is None:
             self.sheet.error(self.line, "content.field_missing", name=name)
             return Words("", "", "")
-        return read_words(node, name, self.sheet, most=most)
+        return read_words(node, name, self.sheet, most=most, numbers=numbers)
 
     def items(self, name: str) -> tuple[Node, ...]:
         """Return the items of a list; none when it is left out."""
@@ -129,8 +130,16 @@ class Fields:
         return node.text
 
 
-def read_words(node: Node, name: str, sheet: Sheet, *, most: int) -> Words:
-    """Read a text in all languages; a missing or empty one is noted as an error."""
+def read_words(node: Node, name: str, sheet: Sheet, *, most: int, numbers: bool = False) -> Words:
+    """Read a text in all languages; a missing or empty one is noted as an error.
+
+    Args:
+        node: What stands there.
+        name: Its name, for the findings.
+        sheet: The file.
+        most: How many characters each language may have.
+        numbers: Whether it may name whom to call, such as ``{insurer}``.
+    """
     fields = Fields(node, sheet, LANGUAGES)
     texts = {}
     for language in LANGUAGES:
@@ -143,7 +152,21 @@ def read_words(node: Node, name: str, sheet: Sheet, *, most: int) -> Words:
         else:
             texts[language] = fields.text(language, most=most)
     _note_copies(fields, name, texts)
+    _note_placeholders(fields, name, texts, numbers=numbers)
     return Words(**texts)
+
+
+def _note_placeholders(
+    fields: Fields, name: str, texts: Mapping[str, str], *, numbers: bool
+) -> None:
+    """Note what stands between braces and would be shown as it is typed."""
+    key = "content.placeholder_unknown" if numbers else "content.placeholder_misplaced"
+    refused = unknown_placeholders if numbers else placeholders
+    known = ", ".join(f"{{{contact}}}" for contact in Contact)
+    for language, text in texts.items():
+        for found in refused(text):
+            line = fields.line_of(language)
+            fields.sheet.error(line, key, placeholder=found, name=name, known=known)
 
 
 def _note_copies(fields: Fields, name: str, texts: Mapping[str, str]) -> None:

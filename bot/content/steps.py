@@ -51,7 +51,7 @@ def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -
         id=_step_id(fields, playbook),
         phase=phase,
         title=fields.words("title", most=TITLE_LENGTH),
-        do=fields.words("do", most=DO_LENGTH),
+        do=fields.words("do", most=DO_LENGTH, numbers=True),
         why=fields.words("why", most=WHY_LENGTH),
         source=fields.text("source", most=WHY_LENGTH),
         role=fields.choice("role", ROLES, "content.role_unknown") or "",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from bot.domain.call_list import Contact
 
 
 class Role(StrEnum):
@@ -36,6 +39,7 @@ class Organisation:
     People are Slack user ids. ``zone`` is where dates are read; ``languages`` the languages of
     the bot, the first one that of its channels. ``target`` and ``at_most`` are our own times,
     from awareness, to tell every affected client (GDPR Art. 33(2) gives no hours).
+    ``call_list`` has whom steps tell to call, as far as it is set.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Organisation:
     at_most: timedelta
     pages: bool
     own_domains: tuple[str, ...]
+    call_list: Mapping[Contact, str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.call_list import Contact
 from bot.domain.client_steps import Progress
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.incident import DutyState, Kind, NoticeState, Outcome, TaskState, Track
@@ -109,6 +110,7 @@ class StepLine:
     comes_back: bool = False
     times: int = 0  # how often it was done
     proofs: int = 0  # notes and proofs that were added
+    call_list: Mapping[Contact, str] = field(default_factory=dict)  # the numbers of its text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.call_list import Contact, filled
 from bot.domain.views import DutyLine, StepLine
 from bot.messages.types import Mrkdwn
 from bot.messages.voice import NAME, Voice, escape, one_line, shorten
@@ -54,8 +55,13 @@ def step_title(voice: Voice, step: StepLine) -> str:
 
 
 def step_do(voice: Voice, step: StepLine) -> Mrkdwn:
-    """Return what to do."""
-    return escape(step_words(voice, step.id, "do", step.do))
+    """Return what to do, with the numbers of the call list; of one not set, whom to ask."""
+    text = step_words(voice, step.id, "do", step.do)
+
+    def number(contact: Contact) -> str:
+        return step.call_list.get(contact) or voice.label(f"call_list.not_set.{contact}")
+
+    return escape(filled(text, number))
 
 
 def step_why(voice: Voice, step: StepLine) -> Mrkdwn:

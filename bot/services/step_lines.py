@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.call_list import Contact
 from bot.domain.client_steps import ClientRow, progress
 from bot.domain.facts_vocabulary import FACTS
 from bot.domain.known_facts import DECIDED_ELSEWHERE, DERIVED
@@ -26,6 +27,7 @@ class _Around:
     holders: Mapping[str, RoleRecord]
     rows: Mapping[str, Sequence[ClientRow]]
     proofs: Mapping[str | None, int]
+    call_list: Mapping[Contact, str]
 
     def line(self, task: TaskRecord) -> StepLine:
         step = self.playbook.step(task.step)
@@ -55,6 +57,7 @@ class _Around:
             comes_back=step is not None and step.repeat is not None,
             times=task.times,
             proofs=self.proofs.get(task.step, 0),
+            call_list=self.call_list,
         )
 
 
@@ -68,6 +71,7 @@ def lines(
         holders=holding.holders(incident),
         rows=client_steps.of_incident(incident.id),
         proofs=Counter(entry.about for entry in entries if entry.kind is EntryKind.PROOF),
+        call_list=desk.organisation.call_list,
     )
     return tuple(around.line(task) for task in tasks)
 

@@ -15,6 +15,18 @@ from bot.cli.check import PathUnreadable, check
 PAGED = {
     "BREACH_PAGING_URL": "https://pager.example/hook",
     "BREACH_NIS2_CLASS": "important",
+    **dict.fromkeys(
+        (
+            "BREACH_BRIDGE",
+            "BREACH_PHONE",
+            "BREACH_INSURER",
+            "BREACH_FORENSICS",
+            "BREACH_LAWYER",
+            "BREACH_POLICE",
+            "BREACH_BANK",
+        ),
+        "+32 2 555 01 10",
+    ),
 }
 
 
@@ -49,17 +61,26 @@ def folder(tmp_path: Path) -> Path:
 def break_a_playbook(folder: Path) -> Path:
     """Write a playbook with two mistakes."""
     path = folder / "playbooks" / "paper.yaml"
-    path.write_text("id: paper\nversion: x\nsteps: []\n", encoding="utf-8")
+    path.write_text("id: paper\nversion: x\nsteps: []\nkinds: [paper]\n", encoding="utf-8")
     return path
 
 
-def test_the_installed_files_pass_with_two_warnings_when_nothing_is_set() -> None:
-    """Unconfigured, it warns that nobody is woken and that the NIS2 class is open."""
+def test_the_installed_files_pass_with_warnings_when_nothing_is_set() -> None:
+    """Unconfigured, it warns: nobody is woken, the NIS2 class is open, there is nobody to call."""
     result = run()
     assert result.return_value == 0
     assert "warning: BREACH_PAGING_URL is not set" in result.output
     assert "warning: BREACH_NIS2_CLASS is not set" in result.output
-    assert result.output.endswith("0 errors, 2 warnings.\n")
+    assert "warning: BREACH_BRIDGE, BREACH_PHONE, BREACH_INSURER" in result.output
+    assert result.output.endswith("0 errors, 3 warnings.\n")
+
+
+def test_only_the_numbers_that_are_not_set_are_warned_about() -> None:
+    """One line names the variables, and nothing that is there already."""
+    result = run({**PAGED, "BREACH_BANK": "", "BREACH_POLICE": ""})
+    assert result.return_value == 0
+    assert "warning: BREACH_POLICE, BREACH_BANK: not set." in result.output
+    assert result.output.endswith("0 errors, 1 warning.\n")
 
 
 def test_with_settings_there_is_nothing_to_say() -> None:

@@ -133,6 +133,29 @@ def test_a_sentence_that_stands_in_two_languages_is_not_translated(folder: Path)
     assert found(folder) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key"),
+    [
+        ("fr: Regarder", "fr: '{assureur}'", 11, "placeholder_unknown"),
+        ("nl: Kijk", "nl: 'Bel {insurer'", 11, "placeholder_unknown"),
+        ("en: Find it", "en: 'Call {insurer}'", 10, "placeholder_misplaced"),
+        ("en: Time", "en: '{bank} sleeps'", 12, "placeholder_misplaced"),
+    ],
+)
+def test_a_number_to_call_is_known_and_stands_in_what_to_do(
+    folder: Path, old: str, new: str, line: int, key: str
+) -> None:
+    """A placeholder that would be shown as it is typed is found at its line."""
+    write(folder, BOOK.replace(old, new, 1))
+    assert found(folder) == [("paper.yaml", line, key)]
+
+
+def test_whom_to_call_may_stand_in_what_to_do(folder: Path) -> None:
+    """Known names are filled in when the step is shown."""
+    write(folder, BOOK.replace("en: Look", "en: 'Call {insurer} or {bank}'"))
+    assert found(folder) == []
+
+
 def test_a_second_option_of_the_same_name_is_found(folder: Path) -> None:
     """A press on one of the two would not say which of them was chosen."""
     option = "{id: wait, label: {en: a, nl: b, fr: c}, price: {en: a, nl: b, fr: c}}"

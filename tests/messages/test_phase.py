@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot.domain.call_list import Contact
 from bot.domain.incident import TaskState
 from bot.i18n.catalogue import translator
 from bot.messages import ids
@@ -26,6 +29,27 @@ def test_a_step_says_what_why_who_when_and_what_proof() -> None:
         "_Proof:_",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [("en", "ask management"), ("nl", "vraag de directie"), ("fr", "à la direction")],
+)
+def test_a_step_names_the_numbers_of_today(language: str, asked: str) -> None:
+    """What is set is shown as it is typed, what is not says whom to ask instead."""
+    do = dict.fromkeys(samples.LANGUAGES, "Call {insurer}, then {police}.")
+    step = samples.step(1, do=do, call_list={Contact.POLICE: "Zone <West> 02 555 01 12"})
+    text = said(phase(samples.phase(step), translator(language)))
+    assert "then Zone &lt;West&gt; 02 555 01 12." in text
+    assert asked in text
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_every_number_that_is_not_set_has_words(language: str) -> None:
+    """Whoever is named can be missing in the settings."""
+    words = translator(language)
+    assert all(words.entries[f"call_list.not_set.{contact}"] for contact in Contact)
 
 
 def test_a_step_bears_its_buttons() -> None:
