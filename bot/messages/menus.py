@@ -39,6 +39,7 @@ class MenuOf:
         processor_open: Whether it may concern clients' data.
         controller_open: Whether it may concern data of our own.
         restricted: Whether its members are picked by hand.
+        report_owed: Whether a final report under NIS2 is still owed.
         newer_playbook: Whether another version of its playbook is installed by now.
         came_from: The exercise it began in: its reference, and its channel.
         went_on_in: The incident that goes on instead of this one: reference and channel.
@@ -53,6 +54,7 @@ class MenuOf:
     processor_open: bool = True
     controller_open: bool = True
     restricted: bool = False
+    report_owed: bool = False
     newer_playbook: bool = False
     came_from: Place = None
     went_on_in: Place = None
@@ -161,6 +163,7 @@ def _decide(voice: Voice, of: MenuOf) -> list[Json]:
         *([] if of.aware_confirmed else [confirm]),
         button(voice.label("button.assess"), ids.ASSESS_OPEN, here),
         button(voice.label("button.awareness_correct"), ids.AWARENESS_CORRECT, here),
+        *([button(voice.label("button.handling"), ids.HANDLING_OPEN, here)] * of.report_owed),
         *([button(voice.label("button.members"), ids.MEMBERS_OPEN, here)] if of.restricted else []),
         button(voice.label("button.merge"), ids.INCIDENT_MERGE, here),
         button(voice.label("button.close"), ids.INCIDENT_CLOSE, here),

@@ -30,6 +30,8 @@ from bot.messages.voice import Voice, channel
 DUTY_BLOCKS: Final = 40
 DUTY_CHARACTERS: Final = 9000
 LISTED_CHARACTERS: Final = 2800
+#: Reports under NIS2 whose date depends on whether the incident still goes on.
+REPORTS: Final = frozenset({"nis2_progress_report", "nis2_final_report"})
 
 
 def status(view: StatusView, translator: Translator) -> Message:
@@ -112,13 +114,16 @@ def _due(voice: Voice, line: IncidentLine) -> Mrkdwn:
 
 def _duty(voice: Voice, incident_id: str, line: DutyLine, *, closed: bool) -> list[Json]:
     blocks = sections(duty_lines(voice, line))
-    if closed or line.state is not DutyState.OPEN or line.pending_on is not None:
+    if closed or line.state is not DutyState.OPEN:
         return blocks
-    return [*blocks, actions(_buttons(voice, incident_id, line), block_id=f"duty.{line.id}")]
+    buttons = [*_buttons(voice, incident_id, line), *_handling(voice, incident_id, line)]
+    return [*blocks, actions(buttons, block_id=f"duty.{line.id}")] if buttons else blocks
 
 
 def _buttons(voice: Voice, incident_id: str, line: DutyLine) -> list[Json]:
     here = ids.encode(incident=incident_id, duty=line.id)
+    if line.pending_on is not None:
+        return []
     if line.kind == CONTROLLER_NOTICE:
         incident = ids.encode(incident=incident_id)
         return [
@@ -129,3 +134,11 @@ def _buttons(voice: Voice, incident_id: str, line: DutyLine) -> list[Json]:
         button(voice.label("button.fulfil"), ids.DUTY_FULFIL, here),
         button(voice.label("button.waive"), ids.DUTY_WAIVE, here),
     ]
+
+
+def _handling(voice: Voice, incident_id: str, line: DutyLine) -> list[Json]:
+    """Return the button that says whether it still goes on, where that moves the report."""
+    if line.kind not in REPORTS:
+        return []
+    value = ids.encode(incident=incident_id)
+    return [button(voice.label("button.handling"), ids.HANDLING_OPEN, value)]

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import Track
 from bot.domain.records import IncidentRecord
 from bot.messages import ids, incident_forms, menus
-from bot.services import awareness, incidents, looking, tracks, ways_on
+from bot.services import awareness, handling, incidents, looking, tracks, ways_on
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits
@@ -43,6 +43,7 @@ def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
         processor_open=incident.processor_track is Track.OPEN,
         controller_open=incident.controller_track is Track.OPEN,
         restricted=incident.restricted,
+        report_owed=handling.owes_report(edge.desk, incident),
         newer_playbook=ways_on.newer_playbook(edge.desk, incident) is not None,
         came_from=_place(came_from),
         went_on_in=_place(went_on_in),

@@ -15,7 +15,7 @@ from bot.messages import ids, words
 from bot.messages.voice import Voice
 from tests.messages import samples
 
-PARTS = ("kinds", "messages", "forms")
+PARTS = ("kinds", "messages", "forms", "answers", "handling")
 OTHERS = ("nl", "fr")
 
 
@@ -47,7 +47,7 @@ def test_titles_and_buttons_fit(language: str) -> None:
             modal = key.split(".")[0] in {
                 "report", "scope", "review", "edit", "reject", "skip", "assign", "told", "fulfil",
                 "waive", "have_it", "awareness", "note", "rule_out", "close", "menu", "skeleton",
-                "refusal", "form", "acknowledged", "bounced",
+                "refusal", "form", "acknowledged", "bounced", "handling",
             }  # fmt: skip
             if modal:
                 assert len(words_of.text(key)) <= 24, key
@@ -67,6 +67,7 @@ def test_everything_that_has_an_id_has_a_name(language: str) -> None:
         *(f"draft.state.{one}" for one in NoticeState),
         *(f"skip.{one}" for one in ids.SKIP_REASONS),
         *(f"told.how.{one}" for one in ids.WAYS_TO_TELL),
+        *(f"handling.{one}" for one in ids.HANDLINGS),
         *(f"acknowledged.how.{one}" for one in ids.WAYS_TO_ANSWER),
         *(f"pending.{one.after or one.start}" for one in RULES.values()),
     ]

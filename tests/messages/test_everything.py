@@ -26,6 +26,7 @@ from bot.messages import (
     trouble,
 )
 from bot.messages.closing_form import closing_form
+from bot.messages.handling_form import handling_form
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting, progress
@@ -102,6 +103,7 @@ def small_forms() -> dict[str, Draw]:
         "told": lambda w: duty_forms.told_form("i", {"C1": "Klant"}, voice(w)),
         "acknowledged": lambda w: answer_forms.acknowledged_form("i", {"C1": "Klant"}, voice(w)),
         "bounced": lambda w: answer_forms.bounced_form("i", {"C1": "Klant"}, voice(w)),
+        "handling": lambda w: handling_form("i", voice(w)),
         "fulfil": lambda w: duty_forms.fulfil_form(asked, voice(w)),
         "waive": lambda w: duty_forms.waive_form(asked, voice(w)),
         "have_it": lambda w: duty_forms.have_it_form('{"duty":3}', voice(w)),
@@ -190,6 +192,7 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
             "i", typed.named, voice(w), **drill
         ),
         "bounced": lambda w: answer_forms.bounced_form("i", typed.named, voice(w), **drill),
+        "handling": lambda w: handling_form("i", voice(w), **drill),
         "fulfil": lambda w: duty_forms.fulfil_form(asked, voice(w)),
         "waive": lambda w: duty_forms.waive_form(asked, voice(w)),
         "have_it": lambda w: duty_forms.have_it_form("{}", voice(w), **drill),

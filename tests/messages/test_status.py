@@ -19,6 +19,7 @@ from tests.messages.checks import pressed, said
 
 EN = translator("en")
 VOICE = Voice(EN, samples.ZONE, samples.NOW)
+NIS2_BUTTONS = {ids.DUTY_FULFIL, ids.DUTY_WAIVE, ids.HANDLING_OPEN}
 
 
 def test_status_is_the_headline_and_the_playbook() -> None:
@@ -40,6 +41,30 @@ def test_the_clock_shows_every_duty_with_its_article() -> None:
     assert text.index("✅ Done") > text.index("Part 2 of the notification")
     assert {ids.DUTY_FULFIL, ids.DUTY_WAIVE, ids.NOTICES_REVIEW} <= set(pressed(drawn))
     assert "Hours are elapsed hours" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "waits", "offered"),
+    [
+        ("nis2_progress_report", None, {ids.DUTY_FULFIL, ids.DUTY_WAIVE, ids.HANDLING_OPEN}),
+        ("nis2_final_report", "handling", {ids.HANDLING_OPEN}),
+        ("nis2_notification", "significance", set()),
+    ],
+)
+def test_a_report_under_nis2_asks_whether_it_goes_on(
+    kind: str, waits: str | None, offered: set[str]
+) -> None:
+    """That moves its date; also while it waits for the end itself."""
+    due_at = None if waits else samples.NOW
+    line = replace(samples.AUTHORITY_DUTY, kind=kind, due_at=due_at, pending_on=waits)
+    assert set(pressed(clock(samples.status(duties=(line,)), EN))) & NIS2_BUTTONS == offered
+
+
+def test_the_menu_asks_whether_it_goes_on_while_a_report_is_owed() -> None:
+    """And not otherwise."""
+    of = menus.MenuOf("i", "BR-1", "secure", report_owed=True)
+    assert ids.HANDLING_OPEN in pressed(menus.menu(of, VOICE))
+    assert ids.HANDLING_OPEN not in pressed(menus.menu(replace(of, report_owed=False), VOICE))
 
 
 def test_a_duty_without_a_number_is_due_now() -> None:
