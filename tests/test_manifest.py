@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import MagicMock, create_autospec
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from slack_bolt import App
 
 from bot.demo import stage
@@ -38,7 +38,7 @@ NEEDED_FOR = {
 @cache
 def manifest() -> dict[str, Any]:
     """Return the manifest."""
-    read: dict[str, Any] = YAML(typ="safe", pure=True).load(
+    read: dict[str, Any] = yaml.safe_load(
         (ROOT / "slack-manifest.yaml").read_text(encoding="utf-8")
     )
     return read

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
+import yaml
 
 from bot.content.fields import Fields, Sheet
 from bot.content.findings import Finding
@@ -69,13 +68,7 @@ def render(mapping: ColumnMapping) -> str:
         ignored=mapping.ignored,
         skip=mapping.skip,
     )
-    writer: Any = YAML(typ="safe", pure=True)
-    writer.default_flow_style = False
-    writer.allow_unicode = True
-    writer.sort_base_mapping_type_on_output = False
-    text = io.StringIO()
-    writer.dump(_plain(top), text)
-    return text.getvalue()
+    return yaml.safe_dump(_plain(top), allow_unicode=True, sort_keys=False)
 
 
 def _read(source: str, sheet: Sheet) -> ColumnMapping:
