@@ -27,6 +27,7 @@ STAFF_LANGUAGES: Final = ("nl", "fr", "en")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 LONGEST_NAME: Final = 80
 MOST_HOURS: Final = 72
+MOST_YEARS: Final = 30
 
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 _MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN}")
@@ -155,6 +156,13 @@ def hours(text: str) -> int:
     """Read a whole number of hours, from 1 to 72."""
     if not re.fullmatch(r"[0-9]{1,2}", text.strip()) or not 1 <= int(text) <= MOST_HOURS:
         raise unfit("hours")
+    return int(text)
+
+
+def years(text: str) -> int:
+    """Read a whole number of years, from 1 to 30."""
+    if not re.fullmatch(r"[0-9]{1,2}", text.strip()) or not 1 <= int(text) <= MOST_YEARS:
+        raise unfit("years")
     return int(text)
 
 

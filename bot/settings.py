@@ -29,6 +29,7 @@ from bot import setting_values as read
 from bot.domain.deadlines import AT_MOST_HOURS, TARGET_HOURS
 from bot.domain.duty_facts import Nis2Class
 from bot.domain.errors import Refusal
+from bot.domain.retention import INCIDENT_YEARS
 
 PREFIX: Final = "BREACH_"
 SLACK_API: Final = "https://slack.com/api/"
@@ -118,6 +119,9 @@ class Settings(BaseModel):
     at_most_hours: Annotated[int, BeforeValidator(read.hours)] = Field(
         default_factory=lambda given: max(AT_MOST_HOURS, given["target_hours"]),
         validation_alias="BREACH_AT_MOST_HOURS",
+    )
+    keep_incidents_years: Annotated[int, BeforeValidator(read.years)] = _named(
+        "BREACH_KEEP_INCIDENTS_YEARS", INCIDENT_YEARS
     )
     internal_domains: Annotated[tuple[str, ...], BeforeValidator(read.domains)] = Field(
         default_factory=_own_domain, validation_alias="BREACH_INTERNAL_DOMAINS"

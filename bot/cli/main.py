@@ -33,6 +33,7 @@ COMMANDS = {
     "migrate": "bot.cli.migrate:migrate",
     "outbox": "bot.cli.outbox:outbox",
     "register": "bot.cli.register:register",
+    "retention": "bot.cli.retention:retention",
     "run": "bot.cli.run:run",
 }
 

@@ -62,6 +62,9 @@ def register_status(store: Store, zone: ZoneInfo, now: datetime) -> RegisterStat
     def over(day: date | None) -> bool:
         return day is not None and days.end(day) <= now
 
+    def had_to_go(client: Client) -> bool:
+        return client.client_id not in holding and over(last_day_of_retention(client))
+
     with snapshot(store):
         clients = list(known.load_clients(store))
         holding = known.clients_still_holding(local_date(now, zone))
@@ -70,7 +73,10 @@ def register_status(store: Store, zone: ZoneInfo, now: datetime) -> RegisterStat
         sources=sources,
         clients=len(clients),
         former=sum(over(client.ended_on) for client in clients),
-        no_contact=_codes(clients, lambda client: not (client.contact or client.phone)),
+        no_contact=_codes(
+            clients,
+            lambda client: not (client.contact or client.phone) and not had_to_go(client),
+        ),
         stale=_codes(clients, lambda client: over(_stale_after(client)) or not client.verified_on),
         over_retained=_codes(
             clients,
