@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.errors import Refusal
 from bot.domain.instants import require_utc
@@ -21,7 +21,11 @@ class PeriodReversed(Refusal):
 
 
 class NoSystem(Refusal):
-    """A scope without any system."""
+    """A scope without any system, and without any client named."""
+
+
+class NoWords(Refusal):
+    """A client named without words that say which environment of it is concerned."""
 
 
 class Status(StrEnum):
@@ -32,10 +36,11 @@ class Status(StrEnum):
 
 
 class ReasonKind(StrEnum):
-    """Why a client matches: its data were held there, or its environment was in reach."""
+    """Why a client matches: its data were held, its environment was in reach, or it was named."""
 
     HELD = "held"
     REACHABLE = "reachable"
+    NAMED = "named"  # by a person, in words: the register does not know that environment
 
 
 class WarningCode(StrEnum):
@@ -55,15 +60,32 @@ class WarningCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A client that a person names, with its environment in that person's words.
+
+    Raises:
+        NoWords: there are none.
+    """
+
+    client_id: str
+    words: str
+
+    def __post_init__(self) -> None:
+        if not self.words.strip():
+            raise NoWords("affected.error.no_words", field="environment")
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What was exposed, and when.
 
     Attributes:
-        systems: Codes of the systems concerned; at least one.
+        systems: Codes of the systems concerned; at least one, unless clients are named.
         categories: Kinds of data; empty for all.
         access: Whether someone may have used our access, so that ``reach`` counts too.
         begins: First instant of the exposure (UTC, included); None for "since always".
         ends: Last instant (UTC, included); None while it goes on.
+        named: Clients concerned through an environment that the register does not know.
 
     Raises:
         NoSystem, PeriodReversed: if it cannot be answered.
@@ -74,9 +96,10 @@ class Scope:
     access: bool = False
     begins: datetime | None = None
     ends: datetime | None = None
+    named: tuple[Named, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.systems:
+        if not self.systems and not self.named:
             raise NoSystem("affected.error.no_system", field="system")
         for instant in (self.begins, self.ends):
             if instant is not None:
@@ -98,13 +121,13 @@ Teller = Callable[[RegisterWarning], str]
 """Says a warning in somebody's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One row of the register that makes a client match.
+class Reason(NamedTuple):
+    """One row of the register that makes a client match; a tuple, since there are so many.
 
     Attributes:
+        system: Code of the system; of a client that was named, the environment in words.
         data: Categories asked for or opaque (all, if none were asked for), in order; empty if
-            the row states none or is about reach.
+            the row states none, or is none of data held.
         access: What can be done there, for a row about reach.
     """
 
@@ -126,8 +149,7 @@ class Reason:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class AffectedClient:
+class AffectedClient(NamedTuple):
     """One client that matches, with everything a person needs to judge it.
 
     Attributes:

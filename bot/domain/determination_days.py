@@ -6,14 +6,16 @@ days, so each is computed once.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.instants import calendar_year_after, end_of_day, start_of_day
+from bot.domain.instants import calendar_year_after, end_of_day, local_date, start_of_day
 from bot.domain.register import Client
 
 year_after = lru_cache(maxsize=8192)(calendar_year_after)
+
+_DAY = timedelta(days=1)
 
 
 class LocalDays:
@@ -37,6 +39,60 @@ class LocalDays:
         if found is None:
             found = self._ends[day] = end_of_day(day, self._zone)
         return found
+
+    def last_begun(self, instant: datetime) -> date:
+        """Return the last day whose start is not after an instant (UTC).
+
+        A clock that was put back over midnight shows a day that had begun before: so the search
+        starts beyond the day that the clock shows.
+        """
+        day = local_date(instant, self._zone) + 2 * _DAY
+        while self.start(day) > instant:
+            day -= _DAY
+        return day
+
+    def first_not_over(self, instant: datetime) -> date:
+        """Return the first day whose end is after an instant (UTC)."""
+        day = local_date(instant, self._zone) - 2 * _DAY
+        while self.end(day) <= instant:
+            day += _DAY
+        return day
+
+    def exists(self, day: date) -> bool:
+        """Return whether a day has any instant; where a calendar skipped one, it has none."""
+        return self.start(day) < self.end(day)
+
+
+class Exposure:
+    """Which stretches of whole days meet an exposure, both ends of which are included.
+
+    Its ends are turned into days once, so that a row costs comparisons of days and no instants.
+
+    Args:
+        begins: First instant (UTC); None for "since always".
+        ends: Last instant (UTC); None while it goes on.
+        days: The days of the organisation's zone.
+    """
+
+    def __init__(self, begins: datetime | None, ends: datetime | None, days: LocalDays) -> None:
+        self._days = days
+        self._first = date.min if begins is None else days.first_not_over(begins)
+        self._last = date.max if ends is None else days.last_begun(ends)
+
+    def meets(self, since: date | None, until: date | None) -> bool:
+        """Return whether a row with these days was there at some instant of the exposure.
+
+        An empty ``since`` is always, an empty ``until`` still.
+        """
+        if since is not None and since > self._last:
+            return False
+        if until is None:
+            return True
+        if until < self._first:
+            return False
+        if since is None or since < until:
+            return True
+        return since == until and self._days.exists(since)
 
 
 def last_day_of_retention(client: Client) -> date | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import Vocabulary
 from bot.domain.determination import Determination, RegisterWarning, Scope
-from bot.domain.determination_rules import Rules, category_not_held, system_without_holdings
+from bot.domain.determination_rules import Rules
+from bot.domain.determination_warnings import category_not_held, system_without_holdings
 from bot.domain.errors import Refusal
 from bot.domain.register import System
 from bot.store import register_known as known
@@ -25,6 +28,10 @@ class SystemUnknown(Refusal):
     """A system that is not in the register."""
 
 
+class ClientUnknown(Refusal):
+    """A client that is not in the register, and so cannot be told."""
+
+
 def determine(store: Store, scope: Scope, zone: ZoneInfo, now: datetime) -> Determination:
     """Return every client that matches the scope, with reasons and warnings.
 
@@ -36,22 +43,38 @@ def determine(store: Store, scope: Scope, zone: ZoneInfo, now: datetime) -> Dete
 
     Raises:
         SystemUnknown, CategoryUnknown: the register has no such; near misses are named.
+        ClientUnknown: a client that was named is not in the register.
     """
     with snapshot(store):
         systems = known.load_systems(store)
         vocabulary = known.load_vocabulary()
         check_systems(scope.systems, systems)
         vocabulary.mask(sorted(scope.categories))
+        _check_clients(scope)
         found = candidates(store, scope, zone, vocabulary)
         unknown = tuple(_what_is_not_recorded(scope, vocabulary))
     defaults = {code: system.capacity for code, system in systems.items()}
     rules = Rules(scope, defaults, zone=zone, now=now)
-    judged = (rules.judge(entrusted) for entrusted in found.clients)
-    return Determination(
-        clients=tuple(client for client in judged if client is not None),
-        own=rules.own(found.own),
-        warnings=unknown,
-    )
+    named = {one.client_id: one.words for one in scope.named}
+    with _without_collector():
+        own, entrusted = found.entrusted(named)
+        clients = tuple(filter(None, map(rules.judge, entrusted)))
+    return Determination(clients=clients, own=rules.own(own), warnings=unknown)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let the cyclic collector rest: what is built has no cycles, and it would search all of it.
+
+    Whoever stops it last in several threads, the first one to leave lets it go on.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def check_systems(codes: Iterable[str], systems: Mapping[str, System]) -> None:
@@ -64,6 +87,13 @@ def check_systems(codes: Iterable[str], systems: Mapping[str, System]) -> None:
         if code in systems:
             continue
         raise _unknown(code, systems)
+
+
+def _check_clients(scope: Scope) -> None:
+    wanted = {one.client_id for one in scope.named}
+    missing = sorted(wanted - known.client_names(wanted).keys()) if wanted else []
+    if missing:
+        raise ClientUnknown("affected.error.client_unknown", field="clients", client=missing[0])
 
 
 def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:

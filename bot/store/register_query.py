@@ -7,22 +7,27 @@ lost whatever the zone's clock does; the exact instants are compared afterwards.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import Vocabulary
 from bot.domain.determination import Scope
-from bot.domain.determination_rules import Entrusted, Held, Reached
+from bot.domain.determination_rows import Entrusted, Held, Reached
 from bot.domain.instants import local_date
 from bot.domain.register import Client, Language
 from bot.domain.register_tables import CLIENTS, HOLDINGS, REACH
 from bot.store.database import Store
 from bot.store.register_rows import Shape, shapes
 from bot.store.tables.register import OPEN
+
+Row = TypeVar("Row")
+Keyed = TypeVar("Keyed", Held, Reached)
+Cells: TypeAlias = Sequence[Sequence[Any]]
 
 ONE_DAY: Final = timedelta(days=1)
 
@@ -38,15 +43,48 @@ _LEADS = "leads AND client_id IN ({who})"
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Rows that may match a scope: every one that does is among them.
+    """Rows that may match a scope, as the database has them: every one that does is among them.
 
     Attributes:
-        clients: Clients with such rows, ordered by their code.
-        own: Such rows of the organisation itself.
+        table: How the rows stand in their columns.
+        holdings, reach, clients: Rows of the three tables, each with its ``unconfirmed`` last.
     """
 
-    clients: tuple[Entrusted, ...]
-    own: tuple[Held, ...]
+    table: Mapping[str, Shape]
+    holdings: Cells
+    reach: Cells
+    clients: Cells
+
+    def entrusted(self, named: Mapping[str, str]) -> tuple[list[Held], Iterator[Entrusted]]:
+        """Return our own rows, and each client with its rows, ordered by their code.
+
+        Nobody is left out because its own row is not there.
+
+        Args:
+            named: The clients that a person named, with the environment in words.
+        """
+        held = _by_client(_made(Held, self.table[HOLDINGS].loaded(self.holdings)))
+        reached = _by_client(_made(Reached, self.table[REACH].loaded(self.reach)))
+        return held.pop(OURSELVES, []), self._clients_of(held, reached, named)
+
+    def _clients_of(
+        self,
+        held: Mapping[str, Sequence[Held]],
+        reached: Mapping[str, Sequence[Reached]],
+        named: Mapping[str, str],
+    ) -> Iterator[Entrusted]:
+        clients = self._clients()
+        for code in sorted(held.keys() | reached.keys() | named.keys()):
+            client, unconfirmed = clients.get(code) or (_nameless(code), True)
+            yield Entrusted(
+                client, held.get(code, ()), reached.get(code, ()), unconfirmed, named.get(code, "")
+            )
+
+    def _clients(self) -> dict[str, tuple[Client, bool]]:
+        columns = self.table[CLIENTS].loaded(self.clients)
+        flags = map(bool, columns.pop() if columns else ())
+        codes = map(itemgetter(0), self.clients)
+        return dict(zip(codes, zip(_made(Client, columns), flags, strict=True), strict=True))
 
 
 @contextmanager
@@ -75,17 +113,14 @@ def candidates(store: Store, scope: Scope, zone: ZoneInfo, vocabulary: Vocabular
     """
     table = shapes(vocabulary)
     mark = store.database.param
-    holdings = _holdings_filter(scope, zone, vocabulary, mark)
-    reach = _reach_filter(scope, zone, mark)
-    held = _by_client(store, table[HOLDINGS], holdings, Held)
-    reached = _by_client(store, table[REACH], reach, Reached) if scope.access else {}
-    clients = _clients(store, table, [holdings, reach] if scope.access else [holdings])
-    own = tuple(held.pop(OURSELVES, ()))
-    entrusted = (
-        _entrusted(client_id, clients, held, reached)
-        for client_id in sorted(held.keys() | reached.keys())
-    )
-    return Candidates(tuple(entrusted), own)
+    filters = [_holdings_filter(scope, zone, vocabulary, mark)] if scope.systems else []
+    if scope.systems and scope.access:
+        filters.append(_reach_filter(scope, zone, mark))
+    found = {one.name: _fetch(store, table[one.name], one) for one in filters}
+    wanted = [_who(table, filters)] if filters else []
+    wanted += [_named_filter(scope, mark)] if scope.named else []
+    clients = [row for one in wanted for row in _fetch(store, table[CLIENTS], one)]
+    return Candidates(table, found.get(HOLDINGS, ()), found.get(REACH, ()), clients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,43 +158,38 @@ def _day(instant: datetime, zone: ZoneInfo, generous: timedelta) -> str:
     return (local_date(instant, zone) + generous).isoformat()
 
 
-def _by_client(
-    store: Store, shape: Shape, wanted: _Filter, wrap: type[Held | Reached]
-) -> dict[str, list[Any]]:
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for value, unconfirmed in _values(store, shape, wanted):
-        rows[value.client_id].append(wrap(value, unconfirmed))
-    return dict(rows)
-
-
-def _clients(
-    store: Store, table: Mapping[str, Shape], filters: Sequence[_Filter]
-) -> dict[str, tuple[Client, bool]]:
-    """Return the clients of the rows, and whether each is unconfirmed."""
+def _who(table: Mapping[str, Shape], filters: Sequence[_Filter]) -> _Filter:
+    """Return the condition on clients that have one of the rows."""
     who = " UNION ".join(
         _WHO.format(table=table[one.name].table, condition=one.condition) for one in filters
     )
     values = tuple(value for one in filters for value in one.values)
-    wanted = _Filter(CLIENTS, _LEADS.format(who=who), values)
-    found = _values(store, table[CLIENTS], wanted)
-    return {client.client_id: (client, unconfirmed) for client, unconfirmed in found}
+    return _Filter(CLIENTS, _LEADS.format(who=who), values)
 
 
-def _values(store: Store, shape: Shape, wanted: _Filter) -> Iterator[tuple[Any, bool]]:
-    """Yield each value, and whether its source no longer names it."""
+def _named_filter(scope: Scope, mark: str) -> _Filter:
+    codes = tuple(one.client_id for one in scope.named)
+    return _Filter(CLIENTS, _LEADS.format(who=", ".join([mark] * len(codes))), codes)
+
+
+def _fetch(store: Store, shape: Shape, wanted: _Filter) -> Cells:
+    """Return the rows of a table, with whether its source no longer names each."""
     columns = ", ".join(shape.columns)
     statement = _SELECT.format(columns=columns, table=shape.table, condition=wanted.condition)
-    for *cells, unconfirmed in store.database.execute_sql(statement, wanted.values):
-        yield shape.value(cells), bool(unconfirmed)
+    rows: Cells = store.database.execute_sql(statement, wanted.values).fetchall()
+    return rows
 
 
-def _entrusted(
-    client_id: str,
-    clients: Mapping[str, tuple[Client, bool]],
-    held: Mapping[str, Sequence[Held]],
-    reached: Mapping[str, Sequence[Reached]],
-) -> Entrusted:
-    """Put a client's rows together; nobody is left out because its own row is not there."""
-    nameless = Client(client_id, client_id, Language.ENGLISH)
-    client, unconfirmed = clients.get(client_id, (nameless, True))
-    return Entrusted(client, held.get(client_id, ()), reached.get(client_id, ()), unconfirmed)
+def _made(entry: Callable[..., Row], columns: Sequence[Iterable[Any]]) -> Iterable[Row]:
+    return map(entry, *columns) if columns else ()
+
+
+def _by_client(rows: Iterable[Keyed]) -> dict[str, list[Keyed]]:
+    found: dict[str, list[Keyed]] = defaultdict(list)
+    for row in rows:
+        found[row.client_id].append(row)
+    return found
+
+
+def _nameless(client_id: str) -> Client:
+    return Client(client_id, client_id, Language.ENGLISH)

@@ -85,6 +85,18 @@ class Shape:
         """Return the value of a row, whose columns are in the table's order."""
         return self.entry(*(field.load(cell) for field, cell in zip(self.fields, row, strict=True)))
 
+    def loaded(self, rows: Sequence[Sequence[Any]]) -> list[Iterable[Any]]:
+        """Return the cells of rows as values have them, column by column.
+
+        Columns beyond the table's own fields stay as they are.
+        """
+        columns = list(zip(*rows, strict=True))
+        own = zip(self.fields, columns, strict=False)
+        made: list[Iterable[Any]] = [
+            cells if field.load is _as_is else map(field.load, cells) for field, cells in own
+        ]
+        return made + columns[len(self.fields) :]
+
 
 def shapes(vocabulary: Vocabulary) -> dict[str, Shape]:
     """Return the four tables for a register that knows these categories, by name in files."""

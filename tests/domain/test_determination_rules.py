@@ -13,14 +13,9 @@ from hypothesis import strategies as st
 
 from bot.domain.determination import AffectedClient, Determination, Scope, Status, WarningCode
 from bot.domain.determination_days import last_day_of_retention
-from bot.domain.determination_rules import (
-    Entrusted,
-    Held,
-    Reached,
-    Rules,
-    category_not_held,
-    system_without_holdings,
-)
+from bot.domain.determination_rows import Entrusted, Held, Reached
+from bot.domain.determination_rules import Rules
+from bot.domain.determination_warnings import category_not_held, system_without_holdings
 from bot.domain.register import Capacity, Client, Holding, Language, Reach
 from tests import oracle
 from tests.registers import BRUSSELS, Register, registers, scopes
@@ -38,8 +33,8 @@ def judge(
     default: Capacity | None = None,
 ) -> AffectedClient | None:
     """Judge one client by its rows."""
-    held = [Held(row) for row in rows if isinstance(row, Holding)]
-    reached = [Reached(row) for row in rows if isinstance(row, Reach)]
+    held = [Held.of(row) for row in rows if isinstance(row, Holding)]
+    reached = [Reached.of(row) for row in rows if isinstance(row, Reach)]
     rules = Rules(scope or Scope(BACKUP), {"backup": default}, zone=BRUSSELS, now=NOW)
     return rules.judge(Entrusted(client, held, reached))
 
@@ -62,6 +57,12 @@ def by_rules(register: Register, scope: Scope, zone: ZoneInfo) -> Determination:
     def unconfirmed(row: Holding | Reach) -> bool:
         return oracle._is_unconfirmed(register, row, NOW)
 
+    def held(row: Holding) -> Held:
+        return Held.of(row, unconfirmed=unconfirmed(row))
+
+    def reached(row: Reach) -> Reached:
+        return Reached.of(row, unconfirmed=unconfirmed(row))
+
     rules = Rules(
         scope, {system.system: system.capacity for system in register.systems}, zone=zone, now=NOW
     )
@@ -69,14 +70,22 @@ def by_rules(register: Register, scope: Scope, zone: ZoneInfo) -> Determination:
         rules.judge(
             Entrusted(
                 client,
-                [Held(r, unconfirmed(r)) for r in register.holdings if r.client_id == code],
-                [Reached(r, unconfirmed(r)) for r in register.reach if r.client_id == code],
+                [
+                    Held.of(r, unconfirmed=unconfirmed(r))
+                    for r in register.holdings
+                    if r.client_id == code
+                ],
+                [
+                    Reached.of(r, unconfirmed=unconfirmed(r))
+                    for r in register.reach
+                    if r.client_id == code
+                ],
             )
         )
         for client in register.clients
         for code in (client.client_id,)
     )
-    own = rules.own([Held(row) for row in register.holdings if not row.client_id])
+    own = rules.own([Held.of(row) for row in register.holdings if not row.client_id])
     return Determination(tuple(filter(None, judged)), own, ())
 
 
