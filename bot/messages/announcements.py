@@ -166,7 +166,7 @@ def _not_invited(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
 def _steps_appeared(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     """Say which steps apply since something became known."""
     titles: list[Mapping[str, str]] = facts.get("step_titles") or []
-    named = [escape(words.step_words(voice, "", "title", title)) for title in titles[:FEW]]
+    named = [escape(words.short(voice.plain(title))) for title in titles[:FEW]]
     rest = len(titles) - len(named)
     others = [voice.plural("list.others", rest)] if rest > 0 else []
     listed = Mrkdwn("\n".join(f"• {one}" for one in [*named, *others]))

@@ -77,14 +77,14 @@ def test_who_wrote_a_text_does_not_release_it(office: Office, room: Room) -> Non
 
 
 def test_the_author_does_not_countersign(office: Office, room: Room) -> None:
-    """The button is refused in words, on top of the review."""
+    """The button is there for a colleague, and not for who wrote the text."""
     view = _review(room, LEAD, ALDER)
     form = office.press(LEAD, view, "notice.edit")
     text = field_of(form, "text")["initial_value"]
     assert office.submit(LEAD, {"text": f"{text}\n\nExtra."}).ok
-    view = office.wait(lambda: _top(office, LEAD, "Extra."))
-    refused = office.press(LEAD, view, "notice.countersign")
-    assert refused.callback_id == "view.refusal"
+    own = office.wait(lambda: _top(office, LEAD, "Extra."))
+    assert "notice.countersign" not in buttons(own.blocks)
+    assert "notice.countersign" in buttons(_review(room, RESPONDER, ALDER).blocks)
 
 
 def test_another_client_is_never_named(office: Office, room: Room) -> None:
