@@ -100,6 +100,8 @@ def fulfil(
         if needs_reasons_for_delay(DutyKind(duty.kind), duty.due_at, at) and not reasons:
             raise Refusal("error.reasons_for_delay_needed", field="reasons")
         settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=reasons)
+        if said(number):
+            incidents.set_fact(incident.id, number_of(duty.id), said(number), by, now)
         refresh(desk, incident, now)
         audit.record(
             "duty.fulfilled",
@@ -109,6 +111,11 @@ def fulfil(
             facts=_facts_of_fulfilment(duty, at),
             personal=_words(number, reasons),
         )
+
+
+def number_of(duty_id: int) -> str:
+    """Return the name of the fact that keeps the number an authority gave to a filing."""
+    return f"filed:{duty_id}"
 
 
 def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None:

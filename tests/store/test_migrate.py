@@ -13,7 +13,7 @@ import pytest
 from bot.store import migrate as migrations
 from bot.store.database import Store
 from bot.store.migrate import is_new, migrate, pending
-from bot.store.tables import delivery, drafting, incidents, record, register, walk
+from bot.store.tables import delivery, drafting, incidents, record, register, sheets, walk
 from bot.store.tables.base import Table
 from bot.store.trouble import StoreBusy
 from tests import postgres
@@ -52,7 +52,7 @@ def empty(empty_url: str) -> Iterator[Store]:
 
 def all_tables() -> list[type[Table]]:
     """Return every table of the program."""
-    modules = (delivery, drafting, incidents, record, register, walk)
+    modules = (delivery, drafting, incidents, record, register, sheets, walk)
     return [
         found
         for module in modules

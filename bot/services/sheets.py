@@ -1,0 +1,306 @@
+"""Drafting sheets: for an authority's portal, for data subjects, for the telephone.
+
+Every version is kept with the incident; drafting again what has not changed keeps the version
+there is, so that a double press does nothing twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState, Track
+from bot.domain.notices import NoticeKind, digest
+from bot.domain.organisation import Right
+from bot.domain.records import IncidentRecord
+from bot.domain.sheets import (
+    FILINGS,
+    FOR_US,
+    NIS2_REPORTS,
+    OURS,
+    SheetRecord,
+    may_be_about,
+    sheet_of,
+)
+from bot.services import audit, foreign, overview, rights
+from bot.services.calls import to_call
+from bot.services.desk import Desk
+from bot.services.rights import NoSuchIncident
+from bot.services.sheet_facts import facts_of
+from bot.services.sheet_ground import Ground
+from bot.store import duties, sheets
+
+#: Of a list of calls, the scripts of so many clients are printed; the others on asking.
+MOST_SCRIPTS = 200
+
+
+class SheetUnknown(Refusal):
+    """There is no such sheet, or not about this client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which sheet is wanted.
+
+    Attributes:
+        kind: What kind.
+        client_id: The client it is about; :data:`bot.domain.sheets.OURS` for our own.
+        language: ``nl``, ``fr``, ``de`` or ``en``; empty for the client's, or ours.
+    """
+
+    kind: NoticeKind
+    client_id: str = OURS
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A sheet as it is shown.
+
+    Attributes:
+        client_name: Of whom it is about; empty for our own.
+        duty_id: The open duty it helps to do; None where there is none.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    sheet: SheetRecord
+    client_name: str
+    duty_id: int | None
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The sheets an incident can have now.
+
+    Attributes:
+        ours: Kinds about us.
+        clients: Affected clients by id and name, about whom there can be sheets.
+        calls: How many clients are to be called.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    ours: tuple[NoticeKind, ...]
+    clients: dict[str, str]
+    calls: int
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed for calling.
+
+    Attributes:
+        calls: The list of calls.
+        scripts: One for each client to be called, in that order; at most :data:`MOST_SCRIPTS`.
+        left_out: How many clients have no script here.
+    """
+
+    calls: SheetRecord
+    scripts: tuple[SheetRecord, ...]
+    left_out: int
+
+
+def offered(desk: Desk, incident_id: str, by: str, now: datetime) -> Offered:
+    """Return which sheets there can be, for a person to choose from."""
+    with desk.store.read():
+        incident = rights.seen_by(desk.organisation, incident_id, by)
+        return Offered(
+            incident_id=incident.id,
+            reference=incident.reference,
+            exercise=incident.exercise,
+            ours=_about_us(desk, incident),
+            clients=overview.client_names(incident),
+            calls=len(to_call(Ground.of(desk, incident, now).facts)),
+            now=now,
+            zone=desk.organisation.zone,
+        )
+
+
+def draw(desk: Desk, incident_id: str, asked: Asked, by: str, now: datetime) -> SheetView:
+    """Draft a sheet from what is known now, and keep it.
+
+    Raises:
+        SheetUnknown: there is no such sheet, or the client is not among the affected.
+        ForeignClientNamed: a client's sheet would name another client.
+    """
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        ground = Ground.of(desk, incident, now)
+        (sheet,) = _draw(ground, [asked], by)
+        return _view(desk, incident, sheet, now)
+
+
+def draw_for_duty(
+    desk: Desk, duty_id: int, by: str, now: datetime, language: str = ""
+) -> SheetView:
+    """Draft the sheet that helps to do a duty.
+
+    Raises:
+        SheetUnknown: it needs none.
+        NoSuchIncident: there is no such duty, or not for this person.
+    """
+    with desk.store.read():
+        duty = duties.find(duty_id)
+    if duty is None:
+        raise NoSuchIncident("error.no_such_incident")
+    kind = sheet_of(duty.kind)
+    if kind is None:
+        raise SheetUnknown("error.sheet_unknown")
+    asked = Asked(kind, duty.client_id or OURS, language)
+    return draw(desk, duty.incident_id, asked, by, now)
+
+
+def draw_own(desk: Desk, incident: IncidentRecord, by: str, now: datetime) -> None:
+    """Draft the first sheet for the authority about our own data, once they are concerned.
+
+    It runs inside the caller's transaction; what is there already is left alone.
+    """
+    kind = NoticeKind.AUTHORITY_PART_1
+    if incident.controller_track is Track.OPEN and not sheets.newest(incident.id, kind, OURS):
+        _draw(Ground.of(desk, incident, now), [Asked(kind)], by)
+
+
+def print_calls(desk: Desk, incident_id: str, by: str, now: datetime) -> Printed:
+    """Draft the list of calls and a script for each client on it.
+
+    Raises:
+        SheetUnknown: nobody is to be called.
+    """
+    with desk.store.transaction():
+        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        ground = Ground.of(desk, incident, now)
+        clients = list(to_call(ground.facts))
+        if not clients:
+            raise SheetUnknown("error.nobody_to_call")
+        scripts = [Asked(NoticeKind.CALL_SCRIPT, one) for one in clients[:MOST_SCRIPTS]]
+        calls, *drawn = _draw(ground, [Asked(NoticeKind.CALL_LIST), *scripts], by)
+        return Printed(calls, tuple(drawn), len(clients) - len(drawn))
+
+
+def shown(desk: Desk, sheet_id: str, by: str, now: datetime) -> SheetView:
+    """Return one version of a sheet again.
+
+    Raises:
+        NoSuchIncident: there is none, or not for this person.
+    """
+    with desk.store.read():
+        sheet = sheets.find(sheet_id)
+        if sheet is None:
+            raise NoSuchIncident("error.no_such_incident")
+        incident = rights.seen_by(desk.organisation, sheet.incident_id, by)
+        return _view(desk, incident, sheet, now)
+
+
+def _about_us(desk: Desk, incident: IncidentRecord) -> tuple[NoticeKind, ...]:
+    """Return the kinds about us that can still be of use."""
+    ours = incident.controller_track is Track.OPEN
+    without = {
+        *(() if ours else (*FILINGS, NoticeKind.DATA_SUBJECTS)),
+        *(NIS2_REPORTS if desk.organisation.nis2_class == "none" else ()),
+    }
+    return tuple(kind for kind in FOR_US if kind not in without)
+
+
+def _draw(ground: Ground, wanted: Iterable[Asked], by: str) -> list[SheetRecord]:
+    """Draft sheets, each in its newest version, and record which ones are new."""
+    known = foreign.index(ground.desk)
+    drawn = [_drawn(ground, known, asked, by) for asked in wanted]
+    new = [sheet for sheet, is_new in drawn if is_new]
+    if new:
+        audit.record(
+            "sheets.drafted",
+            actor=by,
+            now=ground.now,
+            incident_id=ground.incident.id,
+            facts={"sheets": [_named(sheet) for sheet in new]},
+        )
+    return [sheet for sheet, _ in drawn]
+
+
+def _drawn(
+    ground: Ground, known: foreign.ForeignIndex, asked: Asked, by: str
+) -> tuple[SheetRecord, bool]:
+    """Return a sheet, and whether it is a new version."""
+    desk, incident = ground.desk, ground.incident
+    about_somebody = asked.client_id == OURS or asked.client_id in ground.facts.rows
+    if not about_somebody or not may_be_about(asked.kind, asked.client_id):
+        raise SheetUnknown("error.sheet_unknown", field="client")
+    language = asked.language or _language(ground, asked.client_id)
+    facts = facts_of(ground, asked.kind, asked.client_id, language)
+    made = desk.notices.render(asked.kind, language, facts)
+    if asked.client_id != OURS:
+        foreign.require_own_only(desk, known, made.notice, asked.client_id, asked.kind, language)
+    before = sheets.newest(incident.id, asked.kind, asked.client_id)
+    text_digest = digest(made.notice, language, [])
+    if before is not None and before.digest == text_digest:
+        return before, False
+    sheet = SheetRecord(
+        id=uuid.uuid4().hex,
+        incident_id=incident.id,
+        kind=asked.kind.value,
+        client_id=asked.client_id,
+        version=1 if before is None else before.version + 1,
+        language=language,
+        facts=facts,
+        missing=made.missing,
+        subject=made.subject,
+        text=made.text,
+        html=made.html,
+        digest=text_digest,
+        drafted_by=by,
+        drafted_at=ground.now,
+    )
+    sheets.insert(sheet)
+    return sheet, True
+
+
+def _language(ground: Ground, client_id: str) -> str:
+    if client_id == OURS:
+        return ground.desk.organisation.language
+    return str(ground.facts.rows[client_id]["language"])
+
+
+def _view(desk: Desk, incident: IncidentRecord, sheet: SheetRecord, now: datetime) -> SheetView:
+    return SheetView(
+        incident_id=incident.id,
+        reference=incident.reference,
+        exercise=incident.exercise,
+        sheet=sheet,
+        client_name=overview.client_names(incident).get(sheet.client_id, ""),
+        duty_id=_duty_of(incident, sheet),
+        now=now,
+        zone=desk.organisation.zone,
+    )
+
+
+def _duty_of(incident: IncidentRecord, sheet: SheetRecord) -> int | None:
+    """Return the open duty that a sheet helps to do."""
+    found = (
+        duty.id
+        for duty in duties.of_incident(incident.id)
+        if duty.state is DutyState.OPEN
+        and (duty.client_id or OURS) == sheet.client_id
+        and sheet_of(duty.kind) == sheet.kind
+    )
+    return next(found, None)
+
+
+def _named(sheet: SheetRecord) -> dict[str, object]:
+    return {
+        "sheet": sheet.id,
+        "kind": sheet.kind,
+        "client": sheet.client_id,
+        "version": sheet.version,
+        "digest": sheet.digest,
+    }
