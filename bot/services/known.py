@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.conditions import Facts
+from bot.domain.facts_vocabulary import FACTS
 from bot.domain.known_facts import KnownFact, to_ask, with_derived
 from bot.domain.playbook import Phase
 from bot.domain.records import IncidentRecord
@@ -24,8 +25,13 @@ def of(incident: IncidentRecord) -> dict[str, str]:
 
 
 def said(incident: IncidentRecord) -> dict[str, KnownFact]:
-    """Return the facts in force as people said them, by name."""
-    return {fact.name: fact for fact in incidents.said_facts(incident.id) if fact.current}
+    """Return the facts in force as people said them, by name.
+
+    What the bot keeps beside them for itself, such as the members of a restricted channel or a
+    promised hour, answers no question and is none of them.
+    """
+    rows = incidents.said_facts(incident.id)
+    return {fact.name: fact for fact in rows if fact.current and fact.name in FACTS}
 
 
 def past(incident: IncidentRecord, name: str) -> tuple[KnownFact, ...]:

@@ -11,7 +11,7 @@ from bot.services import decisions, handover, steps
 from bot.services.decisions import Decision
 from bot.services.desk import Desk
 from bot.services.outbox import listing
-from bot.store import audit_log
+from bot.store import audit_log, incidents
 from tests.services.desk import LEAD, NIGHT, RESPONDER, incident, opened
 
 LATER = NIGHT + timedelta(hours=8)
@@ -40,6 +40,16 @@ def test_the_next_shift_sees_what_is_next_and_who_works_on_what(desk: Desk) -> N
     assert [one.text for one in view.decisions] == [f"decision {n}" for n in (6, 5, 4, 3, 2)]
     assert view.headline.reference == "BR-2026-001"
     assert "rmm_involved" in view.asked
+
+
+def test_what_the_bot_keeps_for_itself_is_no_fact_for_the_next_shift(short_desk: Desk) -> None:
+    """Members of the channel and a promised update are kept as facts and answer no question."""
+    incident_id = opened(short_desk)
+    with short_desk.store.transaction():
+        for name in ("members", "next_update:C001"):
+            incidents.set_fact(incident_id, name, "kept", LEAD, NIGHT)
+    view = handover.view(short_desk, incident(short_desk, incident_id), LATER)
+    assert [fact.name for fact in view.known] == ["kind"]
 
 
 @pytest.mark.parametrize(
