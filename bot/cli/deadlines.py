@@ -34,10 +34,6 @@ class FilingMalformed(Refusal):
     """A filing that does not say what and when, or says it twice."""
 
 
-class FilingTooEarly(Refusal):
-    """A filing before anybody was aware of what it is about."""
-
-
 class GivenTwice(Refusal):
     """An option that says one thing, given with two."""
 
@@ -92,6 +88,7 @@ def deadlines(
     """
     local_zone = zone(zone_name, field="--zone")
     aware_at = parse_instant(aware, local_zone, field="--aware")
+    filed = _filed(filings, local_zone)
     due = statutory_deadlines(
         aware_at,
         significant_at=(
@@ -99,18 +96,18 @@ def deadlines(
             if significant is not None
             else aware_at
         ),
-        filed=_filed(filings, aware_at, local_zone),
+        filed=filed,
         local_zone=local_zone,
     )
     if as_json:
         click.echo(json.dumps(_as_json(aware_at, due, local_zone), indent=2))
     else:
         _print_table(aware_at, due, local_zone)
+    if any(at < aware_at for at in filed.values()):
+        click.echo(_text("filed_early"), err=True)
 
 
-def _filed(
-    filings: tuple[str, ...], aware_at: datetime, local_zone: ZoneInfo
-) -> dict[DutyKind, datetime]:
+def _filed(filings: tuple[str, ...], local_zone: ZoneInfo) -> dict[DutyKind, datetime]:
     filed: dict[DutyKind, datetime] = {}
     for filing in filings:
         name, equals, text = filing.partition("=")
@@ -120,10 +117,7 @@ def _filed(
             raise filing_unknown(name, field=FILED)
         if name in filed:
             raise FilingMalformed("error.filing_twice", field=FILED, duty=name)
-        filed_at = parse_instant(text, local_zone, field=FILED)
-        if filed_at < aware_at:
-            raise FilingTooEarly("error.filing_too_early", field=FILED, text=text)
-        filed[DutyKind(name)] = filed_at
+        filed[DutyKind(name)] = parse_instant(text, local_zone, field=FILED)
     return filed
 
 

@@ -229,11 +229,15 @@ def test_an_option_given_twice_is_refused(option: str, value: str) -> None:
     assert (refused.key, refused.field) == ("error.option_twice", option)
 
 
-def test_nothing_is_filed_before_awareness() -> None:
-    """A filing before it is a slip of the pen; one at the same instant may be."""
-    early = refusal("--aware", AWARE, "--filed", "notify_authority=2027-03-26T10:19:59")
-    assert (early.key, early.field) == ("error.filing_too_early", "--filed")
-    assert answer("--aware", AWARE, "--filed", f"notify_authority={AWARE}")
+def test_a_filing_before_awareness_counts_and_is_noted() -> None:
+    """Somebody may notify on a suspicion; a slip of the pen is pointed out, beside the answer."""
+    early = run("--aware", AWARE, "--filed", "notify_authority=2027-03-26T10:19:59", "--json")
+    assert early.returncode == 0
+    assert "before the time of awareness" in early.stderr
+    part_2 = json.loads(early.stdout)["deadlines"][1]
+    assert part_2["due_utc"] == "2027-04-16T22:00:00Z"
+
+    assert run("--aware", AWARE, "--filed", f"notify_authority={AWARE}").stderr == ""
 
 
 @pytest.mark.parametrize("name", ["localtime", "posixrules", "posix/Europe/Brussels", "right/UTC"])
