@@ -253,6 +253,29 @@ def test_a_tick_while_another_ticks_turns_away(store: Store, now: datetime) -> N
     assert tick(store, now) == TickReport(moved=1)
 
 
+def test_a_tick_whose_turn_it_is_not_moves_nothing(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On either database: what is due stays due, for whoever has the turn."""
+    plan(store, now, planned("a", now))
+    with monkeypatch.context() as others_turn:
+        others_turn.setattr(rungs, "take_tick", lambda _: False)
+        assert tick(store, now) == TickReport()
+        assert waiting(store) == ()
+    assert tick(store, now) == TickReport(moved=1)
+
+
+def test_what_is_closed_is_not_said_along(store: Store, now: datetime) -> None:
+    """A reminder that is nearly due joins another one only while its duty is open."""
+    soon = now + timedelta(seconds=30)
+    with store.transaction():
+        ledger.plan(INCIDENT, "task:first", now, [planned("a", now)])
+        ledger.plan(INCIDENT, "task:open", soon, [planned("a", soon)])
+        ledger.plan(INCIDENT, "task:closed", soon, [planned("a", soon)])
+    report = tick(store, now, lambda _, kind, __: kind != "task:closed")
+    assert report == TickReport(moved=2)
+
+
 def test_rows_of_other_kinds_have_no_group(store: Store, now: datetime) -> None:
     """Dropping one leaves the ledger alone."""
     plan(store, now, planned("a", now))
