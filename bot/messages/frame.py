@@ -57,12 +57,16 @@ def _dated_by(line: DutyLine) -> str:
 
 
 def progress(voice: Voice, line: DutyLine) -> Mrkdwn | None:
-    """Return how many clients of a group were not told yet; nothing where it is one or none."""
-    if line.clients < 2:
+    """Return how many clients of a group still wait; nothing where it is one, or none does.
+
+    Only of the first telling may it be said that a client was not told: who waits for an update
+    or a report was.
+    """
+    waiting = line.clients - line.settled
+    if line.clients < 2 or not waiting:
         return None
-    return voice.plural(
-        "duty.not_told", line.clients - line.settled, total=voice.number(line.clients)
-    )
+    key = "duty.not_told" if line.kind == CONTROLLER_NOTICE else "duty.clients_wait"
+    return voice.plural(key, waiting, total=voice.number(line.clients))
 
 
 def settled(voice: Voice, line: DutyLine) -> Mrkdwn | None:

@@ -129,10 +129,17 @@ def _full(voice: Voice, view: PhaseView, step: StepLine) -> list[Json]:
         voice.text("step.title", title=words.step_title(voice, step)),
         _terms(voice, step),
         words.step_do(voice, step),
-        voice.text("step.why", why=why, source=step.source) if why else None,
+        _why(voice, why, step.source) if why else None,
         voice.text("step.proof", proof=voice.listed(proof)) if proof else None,
     )
     return [*sections(text), _step_buttons(voice, view, step)]
+
+
+def _why(voice: Voice, why: Mrkdwn, source: str) -> Mrkdwn:
+    """Return why, and where that stands; a step that the bot itself adds stands nowhere."""
+    if not source:
+        return voice.text("step.why_own", why=why)
+    return voice.text("step.why", why=why, source=source)
 
 
 def _terms(voice: Voice, step: StepLine) -> Mrkdwn:

@@ -53,7 +53,7 @@ def test_a_field_that_is_wrong_says_so_and_keeps_the_rest(browser: Browser, stag
         _ready(reporter, "Wat is er gebeurd?")
         noticed = reporter.modal.locator("input[type=datetime-local]")
         noticed.fill("2027-01-01T08:00")
-        reporter.modal.get_by_role("button", name="Dossier openen").click()
+        reporter.modal.get_by_role("button", name="Incident openen").click()
         expect(reporter.modal.get_by_role("alert").first).to_be_visible()
         expect(reporter.modal.locator("textarea").first).to_have_value(WHAT)
     assert not _private_channels(stage)
@@ -65,7 +65,7 @@ def _report(reporter: Desk) -> None:
     _ready(reporter, "Wat is er gebeurd?")
     expect(reporter.modal.locator("textarea").first).to_have_value(WHAT)
     reporter.modal.get_by_label("Wat voor incident?").select_option(label="Ransomware")
-    reporter.modal.get_by_role("button", name="Dossier openen").click()
+    reporter.modal.get_by_role("button", name="Incident openen").click()
     expect(reporter.modal).to_have_count(0)
 
 

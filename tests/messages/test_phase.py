@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,7 @@ def test_the_bots_own_steps_have_their_words() -> None:
     own = samples.step(id="scope.prove_erasure", title={}, do={}, why={}, role="privacy_officer")
     text = said(phase(samples.phase(own), EN))
     assert "Prove that the former clients’ data were erased" in text
+    assert "()" not in said(phase(samples.phase(replace(own, source="")), EN))
     unknown = samples.step(id="other.step", title={}, do={}, why={})
     assert blocks_of(phase(samples.phase(unknown), EN))
 

@@ -28,6 +28,16 @@ def test_clients_are_due_now_whatever_the_date() -> None:
     assert set(pressed(drawn)) == {ids.NOTICES_REVIEW, ids.TOLD_OPEN, ids.DUTY_HAVE_IT}
 
 
+def test_who_waits_for_an_update_is_not_called_untold() -> None:
+    """Those clients were told before; what nobody waits for is not counted."""
+    update = replace(samples.CLIENTS_DUTY, kind="client_update")
+    text = said(reminder(samples.reminder(duties=(update,)), EN))
+    assert "412 of 5,000 clients still wait for it" in text
+    assert "not told" not in text
+    none_left = replace(update, settled=update.clients)
+    assert "5,000 clients" not in said(reminder(samples.reminder(duties=(none_left,)), EN))
+
+
 def test_a_contract_is_named_as_such() -> None:
     """When the contract dates it, it says so."""
     duty = replace(samples.CLIENTS_DUTY, contract_due_at=samples.CLIENTS_DUTY.due_at)
