@@ -32,6 +32,7 @@ COMMANDS = {
     "demo": "bot.cli.demo:demo",
     "migrate": "bot.cli.migrate:migrate",
     "outbox": "bot.cli.outbox:outbox",
+    "person": "bot.cli.person:person",
     "register": "bot.cli.register:register",
     "retention": "bot.cli.retention:retention",
     "run": "bot.cli.run:run",

@@ -1,0 +1,238 @@
+"""A person's rights: a copy, a correction, an erasure, an objection; each is put on record.
+
+An address finds the person: the register's contacts and every text the database holds. What has
+to stay says why. The audit chain stays whole, because values lie beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refusal
+from bot.domain.instants import calendar_month_after, format_utc, local_date
+from bot.domain.persons import Contact, Mention, Request, Stay, address, copy_of, why_it_stays
+from bot.domain.retention import of_client
+from bot.services import audit
+from bot.services.retention import PATIENCE_SECONDS, held_by_incidents
+from bot.store import incidents, persons, retention
+from bot.store import register_known as known
+from bot.store.database import Store
+
+#: The values that lie beside the audit chain.
+RECORD: Final = "audit_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction changed, and what still goes to the old address.
+
+    Attributes:
+        contacts: Rows of the register that were changed.
+        drafts: References of incidents with a notice to the old address that has not left.
+    """
+
+    contacts: tuple[Contact, ...]
+    drafts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure takes away, and what has to stay."""
+
+    contacts: tuple[Contact, ...]
+    mentions: tuple[Mention, ...]
+    kept_contacts: tuple[tuple[Contact, Stay], ...]
+    kept_mentions: tuple[tuple[Mention, Stay], ...]
+
+
+def export(
+    store: Store, zone: ZoneInfo, email: str, now: datetime, user_id: str | None = None
+) -> dict[str, Any]:
+    """Return all that is held about a person, as JSON values; the request is put on record.
+
+    Args:
+        store: The open store.
+        zone: The organisation's zone, in which the month of the answer ends.
+        email: The person's address.
+        now: The instant (UTC).
+        user_id: Their Slack id, where the person is a colleague.
+
+    Raises:
+        AddressMalformed: it is no address.
+    """
+    wanted = address(email)
+    with store.transaction(PATIENCE_SECONDS):
+        held = {
+            "person": wanted,
+            "at": format_utc(now),
+            "register": [_contact_row(contact) for contact in persons.contacts(wanted)],
+            "found": [_mention_row(mention, wanted) for mention in persons.found(wanted)],
+            "colleague": _colleague(user_id),
+        }
+        _log(Request.ACCESS, wanted, zone, now)
+    return held
+
+
+def correct(store: Store, zone: ZoneInfo, email: str, new: str, now: datetime) -> Corrected:
+    """Put a new address in the place of the old one, wherever the register has it.
+
+    What was sent and what people wrote stays as it was: it is what happened. A draft keeps its
+    recipient, to which an approval is bound; it has to be drafted anew.
+
+    Raises:
+        AddressMalformed: one of them is no address.
+        Refusal: no row has the old one.
+    """
+    wanted, better = address(email), address(new)
+    with store.transaction(PATIENCE_SECONDS):
+        contacts = persons.contacts(wanted)
+        drafts = persons.unsent_to(wanted)
+        if not contacts and not drafts:
+            raise Refusal("person.error.not_in_register", field="EMAIL")
+        for contact in contacts:
+            persons.replace_contact(contact, better)
+        _log(Request.CORRECTION, wanted, zone, now, {"rows": len(contacts)})
+        return Corrected(contacts, tuple(incidents.get(one).reference for one in drafts))
+
+
+def rename(store: Store, user_id: str, name: str, now: datetime) -> None:
+    """Correct the name of a colleague.
+
+    Raises:
+        Refusal: nobody with that Slack id is known.
+    """
+    with store.transaction():
+        if not persons.rename(user_id, name):
+            raise Refusal("person.error.no_such_user", field="--user", user=user_id)
+        audit.record(
+            Request.CORRECTION, actor=audit.SYSTEM, now=now, facts={"user": user_id, "rows": 1}
+        )
+
+
+def erase(store: Store, zone: ZoneInfo, email: str, now: datetime, *, apply: bool) -> Erasure:
+    """Erase a person where the law lets us, and say what stays and why.
+
+    Args:
+        store: The open store.
+        zone: The organisation's zone.
+        email: The person's address.
+        now: The instant (UTC).
+        apply: Whether to erase; else it is only said what would go.
+
+    Raises:
+        AddressMalformed: it is no address.
+    """
+    wanted = address(email)
+    with store.transaction(PATIENCE_SECONDS):
+        erasure = _judged(store, wanted, local_date(now, zone))
+        if apply:
+            _erase(erasure, wanted, now)
+            counts = {"contacts": len(erasure.contacts), "texts": len(erasure.mentions)}
+            _log(Request.ERASURE, wanted, zone, now, counts)
+        return erasure
+
+
+def object_(store: Store, zone: ZoneInfo, email: str, now: datetime) -> date:
+    """Put an objection on record; return the last day for the answer.
+
+    Raises:
+        AddressMalformed: it is no address.
+    """
+    wanted = address(email)
+    with store.transaction():
+        return _log(Request.OBJECTION, wanted, zone, now)
+
+
+def _log(
+    request: Request,
+    wanted: str,
+    zone: ZoneInfo,
+    now: datetime,
+    facts: dict[str, int] | None = None,
+) -> date:
+    """Put a request on record with the last day of its month (GDPR Art. 12(3))."""
+    due_on = calendar_month_after(local_date(now, zone))
+    audit.record(
+        request,
+        actor=audit.SYSTEM,
+        now=now,
+        facts={"due_on": due_on.isoformat(), **(facts or {})},
+        personal={"person": wanted},
+    )
+    return due_on
+
+
+def _judged(store: Store, wanted: str, today: date) -> Erasure:
+    open_ones = frozenset(found.id for found in incidents.open_ones())
+    found = [(one, why_it_stays(one, open_ones)) for one in persons.found(wanted)]
+    rows = list(_contacts(store, persons.contacts(wanted), today))
+    return Erasure(
+        contacts=tuple(one for one, why in rows if why is None),
+        mentions=tuple(one for one, why in found if why is None),
+        kept_contacts=tuple((one, why) for one, why in rows if why is not None),
+        kept_mentions=tuple((one, why) for one, why in found if why is not None),
+    )
+
+
+def _contacts(
+    store: Store, contacts: tuple[Contact, ...], today: date
+) -> Iterator[tuple[Contact, Stay | None]]:
+    """Yield each row of the register with why its address stays; None if it goes."""
+    codes = {contact.client_id for contact in contacts}
+    traces = retention.traces(codes, today)
+    leading = {one.client_id: one for one in known.load_clients(store) if one.client_id in codes}
+    concerned, anybody = held_by_incidents()
+    for contact in contacts:
+        code = contact.client_id
+        in_incident = anybody or code in concerned
+        item = of_client(leading[code], traces[code], today, in_incident=in_incident)
+        if traces[code].disputed:
+            yield contact, Stay.DISPUTE
+        elif in_incident:
+            yield contact, Stay.OPEN_INCIDENT
+        elif contact.others or (item is not None and item.hold is None):
+            yield contact, None
+        else:
+            yield contact, Stay.ONLY_CONTACT
+
+
+def _erase(erasure: Erasure, wanted: str, now: datetime) -> None:
+    for contact in erasure.contacts:
+        persons.replace_contact(contact, "")
+    digests = [one.key for one in erasure.mentions if one.table == RECORD]
+    for mention in erasure.mentions:
+        if mention.table != RECORD:
+            persons.erase_in(mention, wanted)
+    audit.erase(digests, actor=audit.SYSTEM, now=now)
+
+
+def _contact_row(contact: Contact) -> dict[str, Any]:
+    return {
+        "source": contact.source,
+        "client_id": contact.client_id,
+        "client": contact.client_name,
+        "as": list(contact.columns),
+    }
+
+
+def _mention_row(mention: Mention, wanted: str) -> dict[str, Any]:
+    incident = None if mention.incident_id is None else incidents.find(mention.incident_id)
+    return {
+        "kind": mention.table,
+        "part": mention.column,
+        "incident": None if incident is None else incident.reference,
+        "at": None if mention.at is None else format_utc(mention.at),
+        "action": mention.action,
+        "text": copy_of(mention.text, wanted),
+    }
+
+
+def _colleague(user_id: str | None) -> dict[str, Any] | None:
+    held = None if user_id is None else persons.colleague(user_id)
+    if held is None:
+        return None
+    return {**held, "acts": [{**act, "at": format_utc(act["at"])} for act in held["acts"]]}
