@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import logs
-from bot.content import locations
+from bot import lean, logs
+from bot.content import locations, notice_templates
 from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import load_playbooks
@@ -118,6 +118,12 @@ def desk(chosen: Settings, store: Store) -> Desk:
         notices=NoticeLibrary.load(*locations.layers("notices", chosen.notices)),
         tell=tell,
     )
+
+
+def give_back() -> None:
+    """Give the memory back that only starting took."""
+    notice_templates.forget()
+    lean.give_back()
 
 
 def english() -> Translator:

@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 from bot import lean
 
-with lean.without("rich"):  # it would draw tracebacks in colours; ours are lines of JSON
+# the one would draw tracebacks in colours, the other look after threads that we have none of
+with lean.without("rich", "greenlet"):
     import structlog
 
 #: Tokens of Slack, and addresses of people: neither belongs in a log.

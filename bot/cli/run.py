@@ -44,7 +44,7 @@ def _serve(*, listens: bool, ticks: bool) -> None:
         closing(app.open_store(chosen)) as store,
         Bot(chosen, app.desk(chosen, store), listens=listens, ticks=ticks),
     ):
-        lean.give_back()
+        app.give_back()
         app.set_up_logs(chosen)  # until here one sentence says what is wrong
         click.echo(app.english().text("run.running"))
         stopping.wait()

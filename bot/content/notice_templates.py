@@ -66,6 +66,10 @@ class _Compiled(BytecodeCache):
         """Keep what was compiled."""
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
+    def forget(self) -> None:
+        """Keep nothing of it any longer."""
+        self._kept.clear()
+
 
 _COMPILED: Final = _Compiled()
 _WHITE: Final = re.compile(r"[ \t\r\n]+")
@@ -215,6 +219,15 @@ def _name_parts(name: nodes.Expr) -> tuple[str | None, ...]:
     """Return the parts of a name such as ``"_shared/" ~ language ~ "/client.txt"``."""
     parts = name.nodes if isinstance(name, nodes.Concat) else [name]
     return tuple(str(part.value) if isinstance(part, nodes.Const) else None for part in parts)
+
+
+def forget() -> None:
+    """Drop what was compiled and read so far: a check at the start does it to every template.
+
+    What is asked for afterwards is made anew.
+    """
+    _COMPILED.forget()
+    reading.cache_clear()
 
 
 def flow(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jinja2 import Template
@@ -72,13 +72,17 @@ class CompiledNotice:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLibrary:
-    """Every notice, compiled once; a later edit of a file changes nothing that is running."""
+    """Every notice as it was read at the start; a later edit of a file changes nothing here.
 
-    compiled: Mapping[tuple[str, str], CompiledNotice]
+    A notice is compiled when it is first asked for: most processes use few of them, or none.
+    """
+
+    templates: Mapping[str, Mapping[str, Source]]
+    _compiled: dict[tuple[str, str], CompiledNotice] = field(default_factory=dict)
 
     @classmethod
     def load(cls, *layers: Path) -> NoticeLibrary:
-        """Check and compile every kind in every language.
+        """Read every kind, and check it in every language.
 
         Args:
             layers: Folders of notices; what comes later goes before it.
@@ -87,20 +91,15 @@ class NoticeLibrary:
             ContentInvalid: The check found an error; the sentence says where the first one is.
         """
         refuse_errors(check_notices(*layers))
-        compiled = {}
-        for kind in kinds_in(*layers):
-            templates = sources(kind, *layers)
-            for language in LANGUAGES:
-                compiled[kind, language] = _compile(templates, language)
-        return cls(compiled)
+        return cls({kind: sources(kind, *layers) for kind in kinds_in(*layers)})
 
     def kinds(self) -> frozenset[str]:
         """Return the kinds there are."""
-        return frozenset(kind for kind, _ in self.compiled)
+        return frozenset(self.templates)
 
     def unfilled(self, kind: str, language: str) -> str:
         """Return all a notice can say before any fact: what stands there names no client."""
-        return self._notice(kind, language).unfilled
+        return self.notice(kind, language).unfilled
 
     def render(self, kind: str, language: str, facts: Mapping[str, object]) -> RenderedNotice:
         """Render one notice from one client's facts.
@@ -115,7 +114,7 @@ class NoticeLibrary:
             NoticeFaulty: There is no such notice, a fact has no usable value, or the template
                 asks for what no notice has.
         """
-        compiled = self._notice(kind, language)
+        compiled = self.notice(kind, language)
         words, missing = _words(form_of(kind), facts, language)
         try:
             notice = compiled.render(words)
@@ -124,10 +123,17 @@ class NoticeLibrary:
         shown = tuple(name for name in missing if name in compiled.asks_for)
         return RenderedNotice(notice.subject, notice.text, notice.html, shown)
 
-    def _notice(self, kind: str, language: str) -> CompiledNotice:
-        if (kind, language) not in self.compiled:
+    def notice(self, kind: str, language: str) -> CompiledNotice:
+        """Return one notice, ready to be filled.
+
+        Raises:
+            NoticeFaulty: There is no such notice.
+        """
+        if kind not in self.templates or language not in LANGUAGES:
             raise NoticeFaulty("notice.error.no_such_notice", kind=kind, language=language)
-        return self.compiled[kind, language]
+        if (kind, language) not in self._compiled:
+            self._compiled[kind, language] = _compile(self.templates[kind], language)
+        return self._compiled[kind, language]
 
 
 def _tidy(text: str) -> str:

@@ -31,7 +31,7 @@ def compare(runs: int) -> Iterator[Compared]:
 def _in_language(library: NoticeLibrary, language: str, runs: int) -> Iterator[Compared]:
     facts = [client.as_dict() for client in CLIENTS]
     words = [words_of(client, language)[0] for client in CLIENTS]
-    compiled = library.compiled[KIND, language]
+    compiled = library.notice(KIND, language)
     bare = [_bare().get_template(f"{language}/{part}") for part in PARTS]
 
     def alone() -> None:
