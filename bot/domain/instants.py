@@ -104,6 +104,16 @@ def parse_instant(text: str, local_zone: ZoneInfo, *, field: str | None = None) 
     raise _two_readings(text, wall, local_zone, field, exists=bool(readings))
 
 
+def readings(instant: datetime, local_zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Return the instants (UTC), earliest first, at which the local clock shows the same time.
+
+    It is the instant alone, but for the hour that the clock shows twice: who picked it there may
+    have meant either.
+    """
+    wall = require_utc(instant).astimezone(local_zone).replace(tzinfo=None)
+    return tuple(_instants_showing(wall, local_zone))
+
+
 def format_utc(instant: datetime) -> str:
     """Return the instant as machines read it, in whole seconds: ``2027-03-26T09:20:00Z``."""
     return require_utc(instant).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.messages import choices, ids
-from bot.messages.blocks import context, option, section
+from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, moment, typed
+from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -45,7 +45,7 @@ def acknowledged_form(
             chosen("radio_buttons", ways, ids.WAYS_TO_ANSWER[:1]),
         ),
         field(ids.WHEN, voice.label("acknowledged.when"), moment(voice.now)),
-        context(voice.text("scope.zone", zone=voice.zone_words())),
+        hours_in(voice),
     ]
     return _form(voice, "acknowledged", ids.ACKNOWLEDGED_VIEW, incident_id, blocks)
 

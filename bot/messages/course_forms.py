@@ -12,7 +12,7 @@ from bot.domain.views import PlaybookOffer
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, as_many_lines, button, context, option, section, sections
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, moment, typed, users
+from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed, users
 from bot.messages.report_form import MOST_CARRIED
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import NAME, Voice, escape, shorten
@@ -32,6 +32,7 @@ def turn_real_form(of: IncidentRecord, now: datetime, voice: Voice) -> Json:
             moment(now),
             hint=voice.label("turn_real.seen_hint"),
         ),
+        hours_in(voice),
     ]
     return _form(voice, "turn_real", ids.TURN_REAL_VIEW, of, blocks)
 

@@ -10,7 +10,7 @@ from typing import Final
 from bot.messages import choices, ids, words
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, moment, typed
+from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice
 
@@ -66,7 +66,7 @@ def told_form(
         field(
             ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ids.WAYS_TO_TELL[:1])
         ),
-        _when(voice, "told", voice.now),
+        *_when(voice, "told", voice.now),
         _with_hint(voice, ids.WHOM, "told.whom", typed(most=LINE)),
         field(ids.NOTE, voice.label("told.note"), note, optional=True),
     ]
@@ -93,7 +93,7 @@ def fulfil_form(asked: DutyAsked, voice: Voice) -> Json:
     """
     blocks = [
         *_about(voice, asked),
-        _when(voice, "fulfil", voice.now),
+        *_when(voice, "fulfil", voice.now),
         _with_hint(voice, ids.NUMBER, "fulfil.number", typed(most=LINE), optional=True),
         *_reasons(voice, asked),
     ]
@@ -135,7 +135,7 @@ def have_it_form(pressed: str, voice: Voice, *, exercise: bool = False) -> Json:
     blocks = [
         *small_banner(voice, exercise),
         section(voice.text("have_it.text")),
-        _when(voice, "have_it", voice.now + SOON),
+        *_when(voice, "have_it", voice.now + SOON),
     ]
     return modal(
         voice,
@@ -168,8 +168,8 @@ def _reasons(voice: Voice, asked: DutyAsked) -> list[Json]:
     return [_with_hint(voice, ids.REASON, "fulfil.reasons", element, optional=True)]
 
 
-def _when(voice: Voice, form: str, initial: datetime) -> Json:
-    return _with_hint(voice, ids.WHEN, f"{form}.when", moment(initial))
+def _when(voice: Voice, form: str, initial: datetime) -> list[Json]:
+    return [_with_hint(voice, ids.WHEN, f"{form}.when", moment(initial)), hours_in(voice)]
 
 
 def _with_hint(voice: Voice, name: str, key: str, element: Json, *, optional: bool = False) -> Json:

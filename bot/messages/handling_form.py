@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.messages import ids
-from bot.messages.blocks import context, option, section
+from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, moment
+from bot.messages.inputs import chosen, field, hours_in, modal, moment
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -24,7 +24,7 @@ def handling_form(incident_id: str, voice: Voice, *, exercise: bool = False) -> 
             hint=voice.label("handling.when_hint"),
             optional=True,
         ),
-        context(voice.text("scope.zone", zone=voice.zone_words())),
+        hours_in(voice),
     ]
     metadata = ids.encode(incident=incident_id)
     return modal(

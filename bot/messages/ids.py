@@ -87,6 +87,11 @@ HANDOVER_SHOW: Final = "handover.show"
 HANDOVER_POST: Final = "handover.post"
 HANDOVER_LEAD: Final = "handover.lead"
 TIMELINE_SHOW: Final = "timeline.show"
+SHEETS_OPEN: Final = "sheets.open"
+SHEET_DUTY: Final = "sheet.duty"
+SHEET_FILE: Final = "sheet.file"
+CALLS_PRINT: Final = "calls.print"
+THRESHOLDS_OPEN: Final = "thresholds.open"
 HELP: Final = "help"
 
 # What a person fills in (block_id and action_id alike)
@@ -128,6 +133,8 @@ WHERE: Final = "where"
 INCIDENT: Final = "incident"
 OTHER: Final = "other"
 MEMBERS: Final = "members"
+SHEET: Final = "sheet"
+LANGUAGE: Final = "language"
 ASSESSMENT: Final = "assessment"
 
 # What a modal is called (callback_id)
@@ -169,6 +176,9 @@ ROLE_VIEW: Final = "view.role"
 DECISION_VIEW: Final = "view.decision"
 PROOF_VIEW: Final = "view.proof"
 MARK_VIEW: Final = "view.mark"
+SHEETS_VIEW: Final = "view.sheets"
+SHEET_VIEW: Final = "view.sheet"
+THRESHOLDS_VIEW: Final = "view.thresholds"
 MENU_VIEW: Final = "view.menu"
 PHASE_VIEW: Final = "view.phase"
 SKELETON_VIEW: Final = "view.skeleton"
@@ -207,3 +217,19 @@ def decode(text: str) -> dict[str, str | int]:
     if not isinstance(values, dict) or not all(type(v) in {str, int} for v in values.values()):
         raise ValueError("not a value of ours")
     return values
+
+
+def reading(name: str) -> str:
+    """Return the name of the field that asks which reading of a picked time is meant."""
+    return f"{name}.reading"
+
+
+def encode_reading(picked: int, meant: int) -> str:
+    """Return what one reading brings back: the time it is a reading of, and the one it means."""
+    return f"{picked}:{meant}"
+
+
+def reading_of(value: str, picked: int) -> int | None:
+    """Return the time a reading means, in seconds since 1970; None if it is of another one."""
+    of, _, meant = value.partition(":")
+    return int(meant) if of == str(picked) and meant.isdecimal() else None

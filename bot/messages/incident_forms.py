@@ -8,7 +8,7 @@ from typing import Final
 from bot.messages import ids
 from bot.messages.blocks import section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import field, modal, moment, typed
+from bot.messages.inputs import field, hours_in, modal, moment, typed
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -34,6 +34,7 @@ def correct_awareness_form(
             moment(aware_at),
             hint=voice.label("awareness.when_hint"),
         ),
+        hours_in(voice),
         field(ids.REASON, voice.label("awareness.reason"), typed(multiline=True, most=WORDS)),
     ]
     return modal(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.messages.blocks import LABEL, TITLE, option, plain, section
+from bot.messages.blocks import LABEL, TITLE, context, option, plain, section
 from bot.messages.types import Json, Mrkdwn
 from bot.messages.voice import Voice, sentence, shorten
 
@@ -43,6 +43,11 @@ def moment(initial: datetime | None = None) -> Json:
     if initial is not None:
         element["initial_date_time"] = int(initial.astimezone(UTC).timestamp())
     return element
+
+
+def hours_in(voice: Voice) -> Json:
+    """Return the line of a form with a picker that names the zone in which it is read back."""
+    return context(voice.text("scope.zone", zone=voice.zone_words()))
 
 
 def chosen(kind: str, options: Sequence[Json], initial: Sequence[str] = ()) -> Json:
@@ -126,6 +131,7 @@ __all__ = [
     "chosen",
     "fault_lines",
     "field",
+    "hours_in",
     "modal",
     "moment",
     "option",

@@ -10,7 +10,7 @@ from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import cut, option, section, sections
 from bot.messages.frame import banner
-from bot.messages.inputs import chosen, field, modal, moment, typed
+from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
 from bot.messages.types import Json, Mrkdwn
 from bot.messages.voice import Voice, escape
 
@@ -58,6 +58,7 @@ def by_hand_form(preview: NoticePreview, voice: Voice) -> Json:
         section(voice.text("by_hand.text", client=words.short(preview.line.client_name))),
         field(ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ["letter"])),
         field(ids.WHEN, voice.label("by_hand.when"), moment(voice.now)),
+        hours_in(voice),
         field(ids.WHOM, voice.label("by_hand.whom"), typed(most=LINE), optional=True),
         field(
             ids.NOTE,
@@ -94,9 +95,11 @@ def arrived_form(preview: NoticePreview, voice: Voice) -> Json:
     )
 
 
-def passage_form(incident_id: str, passages: Mapping[str, str], voice: Voice) -> Json:
+def passage_form(
+    incident_id: str, passages: Mapping[str, str], voice: Voice, *, exercise: bool = False
+) -> Json:
     """Draw the form of the common passage: one field a language that a draft is in."""
-    blocks = [section(voice.text("passage.text"))]
+    blocks = [*banner(voice, exercise), section(voice.text("passage.text"))]
     blocks += [
         field(
             f"{ids.PASSAGE}.{language}",
@@ -116,9 +119,10 @@ def passage_form(incident_id: str, passages: Mapping[str, str], voice: Voice) ->
     )
 
 
-def objection_form(incident_id: str, voice: Voice) -> Json:
+def objection_form(incident_id: str, voice: Voice, *, exercise: bool = False) -> Json:
     """Draw the form in which counsel objects."""
     blocks = [
+        *banner(voice, exercise),
         section(voice.text("objection.text")),
         field(ids.COMMENT, voice.label("objection.words"), typed(multiline=True, most=WORDS)),
     ]

@@ -8,7 +8,7 @@ from bot.i18n.catalogue import Translator
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, button, context, message, option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, fault_lines, field, modal, moment, several, users
+from bot.messages.inputs import chosen, fault_lines, field, hours_in, modal, moment, several, users
 from bot.messages.types import Json, Message
 from bot.messages.voice import Voice, sentence, shorten
 
@@ -36,6 +36,7 @@ def report_form(view: ReportForm, translator: Translator, *, metadata: str = "")
             moment(view.noticed_at),
             hint=voice.label("report.noticed_hint"),
         ),
+        hours_in(voice),
         field(ids.CERTAINTY, voice.label("report.certainty"), _certainty(voice)),
         field(ids.KIND, voice.label("report.kind"), _kinds(voice)),
         field(

@@ -6,7 +6,7 @@ from slack_bolt import App
 
 from bot.domain.views import NoticePreview
 from bot.messages import ids, release_forms
-from bot.services import by_hand, counsel, reviewing, uncertain
+from bot.services import by_hand, counsel, looking, reviewing, uncertain
 from bot.services.by_hand import Delivery
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
@@ -39,7 +39,10 @@ def _arrived_form(edge: Edge, act: Act) -> View:
 
 
 def _objection_form(edge: Edge, act: Act) -> View:
-    return release_forms.objection_form(act.text("incident"), edge.voice(act.user))
+    incident_id = act.text("incident")
+    incident = looking.by_id(edge.desk, incident_id)
+    exercise = incident is not None and incident.exercise
+    return release_forms.objection_form(incident_id, edge.voice(act.user), exercise=exercise)
 
 
 def _brought(edge: Edge, act: Act) -> None:

@@ -69,9 +69,15 @@ class Act:
         return tuple(self.filled.get(name) or ())
 
     def instant(self, name: str) -> datetime | None:
-        """Return the instant (UTC) of a date-and-time picker; None when it was left empty."""
+        """Return the instant (UTC) of a date-and-time picker; None when it was left empty.
+
+        Of an hour that the clock shows twice it is the reading that was chosen below the picker.
+        """
         picked = self.filled.get(name)
-        return None if picked is None else datetime.fromtimestamp(picked, UTC)
+        if picked is None:
+            return None
+        meant = ids.reading_of(str(self.filled.get(ids.reading(name)) or ""), picked)
+        return datetime.fromtimestamp(picked if meant is None else meant, UTC)
 
 
 def act_of(body: Body, now: datetime) -> Act:

@@ -20,6 +20,7 @@ from bot.messages.types import Message
 from bot.slack.answers import tell
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act, Body, act_of, in_window, user_of
+from bot.slack.readings import twice_shown
 from bot.slack.windows import open_window, redraw, tell_presser
 
 Look = Callable[[Edge, Act], View]
@@ -88,6 +89,10 @@ def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | Non
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
+            asked = twice_shown(edge, body)
+            if asked is not None:
+                ack(response_action="update", view=asked)
+                return
             work(edge, act_of(body, edge.clock()))
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
             said = edge.plainly(edge.say(user_of(body), error))
@@ -97,6 +102,21 @@ def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | Non
         if look is not None and below:
             edge.later(lambda: redraw(edge, body, below, partial(look, edge)))
         ack()
+
+    app.view(callback_id)(run)
+
+
+def leads(app: App, edge: Edge, callback_id: str, work: Callable[[Edge, Act], View]) -> None:
+    """Have a form do something, and show what ``work`` returns in its place."""
+
+    def run(ack: Ack, body: dict[str, Any]) -> None:
+        try:
+            view = work(edge, act_of(body, edge.clock()))
+        except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
+            said = edge.plainly(edge.say(user_of(body), error))
+            ack(response_action="errors", errors={_field_of(error, body): said})
+            return
+        ack(response_action="update", view=view)
 
     app.view(callback_id)(run)
 

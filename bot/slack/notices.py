@@ -9,7 +9,7 @@ from slack_bolt import App
 from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text, release_forms
 from bot.messages.review import reject_form, review
-from bot.services import common_passage, editing, releasing, reviewing
+from bot.services import common_passage, editing, looking, releasing, reviewing
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits, turns
@@ -153,9 +153,11 @@ def _all_redrafted(edge: Edge, act: Act) -> None:
 
 
 def _passage_form(edge: Edge, act: Act) -> View:
-    incident_id = act.text("incident")
-    passages = common_passage.passages_of(edge.desk, incident_id, act.user)
-    return release_forms.passage_form(incident_id, passages, edge.voice(act.user))
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    passages = common_passage.passages_of(edge.desk, incident.id, act.user)
+    return release_forms.passage_form(
+        incident.id, passages, edge.voice(act.user), exercise=incident.exercise
+    )
 
 
 def _passage_written(edge: Edge, act: Act) -> None:

@@ -365,3 +365,24 @@ def test_the_years_that_are_read_are_named_in_the_refusal() -> None:
     with pytest.raises(TimeOutOfRange) as refused:
         parse_instant("2207-01-01T10:00", BRUSSELS)
     assert refused.value.values["latest"] == instants.LATEST_YEAR
+
+
+@given(INSTANTS, ZONES)
+def test_readings_of_an_instant_show_the_same_time(instant: datetime, local: ZoneInfo) -> None:
+    """The instant is one of them; there are two only in an hour that the clock shows twice."""
+    both = instants.readings(instant, local)
+    shown = {one.astimezone(local).replace(tzinfo=None) for one in both}
+    assert instant in both
+    assert shown == {instant.astimezone(local).replace(tzinfo=None)}
+    assert len(both) <= 2
+    assert list(both) == sorted(both)
+
+
+def test_an_hour_in_autumn_has_two_readings() -> None:
+    """Whichever of the two was meant: both are known; a time around it is read in one way."""
+    first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    second = first + timedelta(hours=1)
+    assert instants.readings(first, BRUSSELS) == (first, second)
+    assert instants.readings(second, BRUSSELS) == (first, second)
+    later = second + timedelta(hours=1)
+    assert instants.readings(later, BRUSSELS) == (later,)

@@ -174,7 +174,10 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
         "release": lambda w: release_forms.release_form(_troubled(typed), voice(w)),
         "by_hand": lambda w: release_forms.by_hand_form(_troubled(typed), voice(w)),
         "arrived": lambda w: release_forms.arrived_form(_troubled(typed), voice(w)),
-        "passage": lambda w: release_forms.passage_form("i", {"nl": text, "fr": text}, voice(w)),
+        "passage": lambda w: release_forms.passage_form(
+            "i", {"nl": text, "fr": text}, voice(w), **drill
+        ),
+        "objection": lambda w: release_forms.objection_form("i", voice(w), **drill),
         "joined": lambda w: edit_form(
             typed.preview, voice(w), (Clash(text * 50, text * 50),) * 30, "f" * 64
         ),
@@ -224,7 +227,9 @@ def _typed(text: str) -> Callable[[Any], Any]:
 
     def change(value: Any) -> Any:
         if isinstance(value, list):
-            return [text] * 300
+            return [change(value[0])] * 300
+        if isinstance(value, dict):
+            return {language: change(words) for language, words in value.items()}
         return value if not isinstance(value, str) or ":" in value else text
 
     return change
