@@ -37,13 +37,22 @@ def rule_of(voice: Voice, line: DutyLine) -> Mrkdwn | None:
     return escape(words.rule(voice, line.rule)) if line.rule else None
 
 
-def due(voice: Voice, line: DutyLine) -> Mrkdwn:
+def due(voice: Voice, line: DutyLine, *, lasting: bool = False) -> Mrkdwn:
     """Return by when a duty must be done, and how long is left; or why there is no date.
 
     Clients are told now: their date is our target or a contract's, and says so.
+
+    Args:
+        voice: How it speaks.
+        line: The duty.
+        lasting: It stands in a message that is read long after it was drawn: hours that are left
+            would be wrong by then, so it says the date alone, and whether that has passed.
     """
     if line.due_at is not None:
         key = f"due.clients_{_dated_by(line)}" if line.kind == CONTROLLER_NOTICE else "due.by"
+        if lasting:
+            end = "passed" if voice.now > line.due_at else "lasting"
+            return voice.text(f"{key}_{end}", at=voice.until(line.due_at))
         return voice.text(key, at=voice.until(line.due_at), left=voice.left(line.due_at))
     if line.pending_on is not None:
         awaited = words.named(voice, "pending", line.pending_on)

@@ -73,7 +73,7 @@ def clock_72(voice: Voice, view: Headline) -> Mrkdwn:
         return voice.text("headline.clock_72_ruled_out")
     if clock is None:
         return voice.text("headline.clock_72_none")
-    state = settled(voice, clock) or due(voice, clock)
+    state = settled(voice, clock) or due(voice, clock, lasting=True)
     return lines(
         voice.text("headline.clock_72", due=state, rule=rule_of(voice, clock) or Mrkdwn("")),
         voice.text("headline.clock_72_not_clients"),
@@ -81,18 +81,24 @@ def clock_72(voice: Voice, view: Headline) -> Mrkdwn:
 
 
 def clients_line(voice: Voice, view: Headline, contract: datetime | None) -> Mrkdwn:
-    """Return when clients must be told: now, our target, our limit, a client's contract."""
+    """Return when clients must be told: now, our target, our limit, a client's contract.
+
+    Without the hours that are left: the message is read long after it was drawn.
+    """
+    missed = voice.now > view.clients_target_at
     return lines(
         voice.text(
-            "headline.clients_due",
+            "headline.clients_late" if missed else "headline.clients_due",
             target=voice.at(view.clients_target_at),
-            left=voice.left(view.clients_target_at),
             at_most=voice.at(view.clients_at_most_at),
         ),
-        voice.text("headline.contract_due", at=voice.at(contract), left=voice.left(contract))
-        if contract
-        else None,
+        _by_contract(voice, contract) if contract else None,
     )
+
+
+def _by_contract(voice: Voice, at: datetime) -> Mrkdwn:
+    key = "headline.contract_late" if voice.now > at else "headline.contract_due"
+    return voice.text(key, at=voice.at(at))
 
 
 def _urgent(voice: Voice, view: Headline) -> list[Json]:
@@ -127,7 +133,9 @@ def _clients(voice: Voice, view: Headline, first: DutyLine | None) -> Mrkdwn:
 
 def _other(voice: Voice, line: DutyLine) -> Mrkdwn:
     return lines(
-        voice.text("headline.first", duty=words.duty(voice, line), due=due(voice, line)),
+        voice.text(
+            "headline.first", duty=words.duty(voice, line), due=due(voice, line, lasting=True)
+        ),
         rule_of(voice, line),
     )
 
@@ -146,7 +154,7 @@ def _clients_wait(view: Headline) -> bool:
 def _due_in_short(voice: Voice, line: DutyLine) -> Mrkdwn:
     if _about_clients(line):
         return voice.text("headline.now")
-    return due(voice, line)
+    return due(voice, line, lasting=True)
 
 
 def _awareness(voice: Voice, view: Headline) -> Mrkdwn:

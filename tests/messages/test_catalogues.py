@@ -15,7 +15,7 @@ from bot.messages import ids, words
 from bot.messages.voice import Voice
 from tests.messages import samples
 
-PARTS = ("kinds", "messages", "forms", "answers", "handling", "readings")
+PARTS = ("kinds", "messages", "forms", "answers", "handling", "readings", "lasting")
 OTHERS = ("nl", "fr")
 
 
