@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.delivery.covering import Cover
 from bot.delivery.types import (
     ChannelPlan,
     Composed,
@@ -64,6 +65,7 @@ class Composer:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._cover = Cover(desk)
         self._by_kind: dict[str, Callable[[OutgoingRow, datetime], Composed]] = {
             CHANNEL_CREATE: self._channel,
             "channel.members": self._members,
@@ -83,10 +85,15 @@ class Composer:
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
         """Return what a row says; its type fits the row's stream."""
         make = self._by_kind.get(row.kind)
-        return Obsolete(f"unknown kind {row.kind}") if make is None else make(row, now)
+        composed = Obsolete(f"unknown kind {row.kind}") if make is None else make(row, now)
+        return self._cover.row(composed, row, self._words(row.stream), now)
 
     def draw(self, projection: ProjectionRow, now: datetime) -> Drawn:
-        """Return what a projection shows now."""
+        """Return what a projection shows now; nothing that somebody who reads along may see."""
+        drawn = self._drawn(projection, now)
+        return self._cover.drawn(drawn, projection, self._words(projection.stream), now)
+
+    def _drawn(self, projection: ProjectionRow, now: datetime) -> Drawn:
         if projection.kind == "home":
             user_id = target_of(projection.stream)
             view = home(looking.home(self.desk, user_id, now), self._words(projection.stream))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.call_list import Contact
 from bot.domain.client_steps import Progress
 from bot.domain.conditions import UNKNOWN_VALUE
+from bot.domain.darkness import NOT_ASKED
 from bot.domain.incident import DutyState, Kind, NoticeState, Outcome, TaskState, Track
 from bot.domain.merging import Change
 from bot.domain.playbook import Option
@@ -82,6 +83,20 @@ class Headline:
     now: datetime
     zone: ZoneInfo
     exfiltration: str = UNKNOWN_VALUE
+    read_along: str = NOT_ASKED  # whether the attacker can read our Slack or mail
+
+
+@dataclass(frozen=True, slots=True)
+class Dark:
+    """All that is shown of an incident while somebody may read along (rule 30).
+
+    ``bridge`` is where people speak instead; empty while no number is set.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    bridge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +288,7 @@ class IncidentLine:
     next_duty: DutyLine | None
     counts: ClientCounts
     opened_at: datetime
+    dark: bool = False  # nothing but the reference is shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,14 @@ def _lead_taken(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return voice.text("said.lead", who=person(facts["by"])), []
 
 
+def _dark_on(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.dark_on", who=person(facts["by"])), []
+
+
+def _dark_off(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    return voice.text("said.dark_off", who=person(facts["by"])), []
+
+
 def _note(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return voice.text("said.note", who=person(facts["by"])), quotes(facts["text"])
 
@@ -250,6 +258,8 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "first_line": _first_line,
     "opened_private": _opened_private,
     "lead.taken": _lead_taken,
+    "dark.on": _dark_on,
+    "dark.off": _dark_off,
     "note": _note,
     "closed": _closed,
     "client.told": _client_told,

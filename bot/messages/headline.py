@@ -10,6 +10,7 @@ from bot.domain.views import DutyLine, Headline
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import actions, button, context, header, message, section, sections
+from bot.messages.dark import question
 from bot.messages.frame import (
     CONTROLLER_NOTICE,
     banner,
@@ -46,6 +47,7 @@ def headline(view: Headline, translator: Translator) -> Message:
                 lines(_awareness(voice, view), clients_state(voice, view), copied(voice, view))
             ),
             *sections(who_can_act(voice, view.lead, view.officers, view.telephone)),
+            *question(voice, view),
             *small_print(voice, view),
             actions(_buttons(voice, view)),
         ],

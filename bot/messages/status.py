@@ -90,6 +90,9 @@ def open_incidents(
 
 def incident_line(voice: Voice, line: IncidentLine) -> Mrkdwn:
     """Return one incident on one line: reference, kind, what is next, where."""
+    if line.dark:
+        reference = voice.text("list.incident", reference=line.reference)
+        return beside(reference, voice.text("dark.listed"))
     following = (
         voice.text("list.next", duty=words.duty(voice, line.next_duty), due=_due(voice, line))
         if line.next_duty

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conditions import UNKNOWN_VALUE
+from bot.domain.darkness import NOT_ASKED, READ_ALONG
 from bot.domain.incident import TaskState
 from bot.domain.known_facts import FactRefused, Sureness, require_answer
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.domain.walk_views import FactAsked, KnownView, Question
-from bot.services import audit, known, rights, showing, steps
+from bot.services import audit, darkness, known, rights, showing, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents, tasks
@@ -66,6 +67,7 @@ def tell(
 
     Raises:
         FactRefused: there is no such fact, it cannot have this value, or somebody was first.
+        NotAllowed: it would end the dark, which only the privacy officer or a deputy does.
     """
     kept = [
         Answer(one.name, require_answer(one.name, said(one.value), one.basis), one.sure, one.basis)
@@ -78,6 +80,7 @@ def tell(
             _require_unanswered(incident, kept)
         for answer in kept:
             _keep(incident, answer, by, now)
+        darkness.follow(desk, incident, before.get(READ_ALONG, NOT_ASKED), by, now)
         appeared = showing.follow_facts(desk, incident, now)
         _do(desk, incident, step, kept, by, now)
         audit.record(

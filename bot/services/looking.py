@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from bot.domain.incident import NoticeState, TaskState
 from bot.domain.organisation import Right, Role, may
-from bot.domain.records import IncidentRecord
+from bot.domain.records import IncidentRecord, TaskRecord
 from bot.domain.views import (
     Home,
     IncidentLine,
@@ -18,7 +19,7 @@ from bot.domain.views import (
     StepLine,
     SystemChoice,
 )
-from bot.services import overview, rights
+from bot.services import holding, overview, rights, showing, step_lines
 from bot.services.desk import Desk
 from bot.services.register import register_status
 from bot.services.rights import NoSuchIncident
@@ -137,15 +138,16 @@ def home(desk: Desk, user_id: str, now: datetime) -> Home:
     with desk.store.read():
         found = visible(desk, user_id) if may(role, Right.WORK) else ()
         lines = {row.id: overview.incident_line(row) for row in found}
+        shown = [row for row in found if not lines[row.id].dark]
         return Home(
             user_id=user_id,
             may_open=may(role, Right.OPEN),
             is_officer=role in {Role.OFFICER, Role.DEPUTY},
             incidents=tuple(lines.values()),
             steps=tuple(
-                (lines[row.id], line) for row in found for line in _steps_of(desk, row, user_id)
+                (lines[row.id], line) for row in shown for line in _steps_of(desk, row, user_id)
             ),
-            drafts=tuple((lines[row.id], waiting) for row in found if (waiting := _waiting(row))),
+            drafts=tuple((lines[row.id], waiting) for row in shown if (waiting := _waiting(row))),
             register=register,
             now=now,
             zone=desk.organisation.zone,
@@ -161,12 +163,23 @@ def visible(desk: Desk, user_id: str) -> tuple[IncidentRecord, ...]:
     )
 
 
-def _steps_of(desk: Desk, found: IncidentRecord, user_id: str) -> list[StepLine]:
-    return [
-        overview.step_line(desk, found, row)
-        for row in tasks.of_incident(found.id)
-        if row.assigned_to == user_id and row.state is TaskState.OPEN
-    ]
+def _steps_of(desk: Desk, found: IncidentRecord, user_id: str) -> tuple[StepLine, ...]:
+    """Return the open steps that were given to a person, or are of a role the person has."""
+    roles = {
+        role
+        for role, held in holding.holders(found).items()
+        if user_id in {held.person, held.deputy}
+    }
+    rows = [row for row in tasks.of_incident(found.id) if _waits_for(row, user_id, roles)]
+    return step_lines.lines(
+        desk, found, [row for row in rows if showing.is_reached(found, row.phase)]
+    )
+
+
+def _waits_for(row: TaskRecord, user_id: str, roles: Collection[str]) -> bool:
+    """Tell whether a step waits for a person; one that was given away waits for that one only."""
+    mine = row.assigned_to == user_id or (row.assigned_to is None and row.role in roles)
+    return mine and row.shown and row.state is TaskState.OPEN
 
 
 def _waiting(found: IncidentRecord) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.conditions import UNKNOWN_VALUE
+from bot.domain.darkness import NOT_ASKED, READ_ALONG, is_dark
 from bot.domain.duties import DutyKind, headline_order, lateness
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.playbook import Phase, Words
@@ -32,6 +33,7 @@ def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
     """Return the pinned message: the earliest open duty first, the 72-hour clock always."""
     organisation = desk.organisation
     lines = duty_lines(incident)
+    said = incidents.facts(incident.id)
     return Headline(
         incident_id=incident.id,
         reference=incident.reference,
@@ -58,7 +60,8 @@ def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
         controller_track=incident.controller_track,
         now=now,
         zone=organisation.zone,
-        exfiltration=incidents.facts(incident.id).get("exfiltration", UNKNOWN_VALUE),
+        exfiltration=said.get("exfiltration", UNKNOWN_VALUE),
+        read_along=said.get(READ_ALONG, NOT_ASKED),
     )
 
 
@@ -150,6 +153,7 @@ def incident_line(incident: IncidentRecord) -> IncidentLine:
         next_duty=next_duty(duty_lines(incident)),
         counts=counts(incident),
         opened_at=incident.opened_at,
+        dark=is_dark(incidents.facts(incident.id).get(READ_ALONG, NOT_ASKED)),
     )
 
 

@@ -5,9 +5,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.outgoing import ProjectionRow
 from bot.store import streams
 from bot.store.tables.delivery import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that is kept up to date: what it shows, where, and its kind."""
+
+    target: str
+    stream: str
+    kind: str
 
 
 def want(target: str, stream: str, kind: str, incident_id: str | None) -> None:
@@ -19,6 +30,14 @@ def want(target: str, stream: str, kind: str, incident_id: str | None) -> None:
         conflict_target=[Projection.target],
         update={Projection.wanted: Projection.wanted + 1, Projection.behind: True},
     ).execute()
+
+
+def of_incident(incident_id: str) -> tuple[Shown, ...]:
+    """Return everything that is kept up to date for an incident, whoever sees it."""
+    rows = Projection.select().where(Projection.incident_id == incident_id)
+    return tuple(
+        Shown(row.target, row.stream, row.kind) for row in rows.order_by(Projection.target)
+    )
 
 
 def is_wanted(target: str) -> bool:

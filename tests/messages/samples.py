@@ -19,6 +19,7 @@ from bot.domain.records import IncidentRecord
 from bot.domain.views import (
     ClientCounts,
     Closing,
+    Dark,
     DutyLine,
     Headline,
     Home,
@@ -100,6 +101,12 @@ def headline(**changes: Any) -> Headline:
         now=NOW,
         zone=ZONE,
     )
+    return replace(view, **changes)
+
+
+def dark(**changes: Any) -> Dark:
+    """Return all that is shown of an incident in the dark."""
+    view = Dark(INCIDENT, "BR-2026-007", exercise=False, bridge="+32 2 555 01 20")
     return replace(view, **changes)
 
 
@@ -370,6 +377,8 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     "first_line": {},
     "opened_private": {"invited": "yes"},
     "lead.taken": {"by": "U0LEAD"},
+    "dark.on": {"by": "U0LEAD"},
+    "dark.off": {"by": "U0OFFICER"},
     "note": {"by": "U0TECH", "text": "The firewall was closed."},
     "closed": {"by": "U0OFFICER", "reason": "A false alarm."},
     "client.told": {"by": "U0TECH", "client_id": "C0001", "how": "telephone"},

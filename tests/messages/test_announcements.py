@@ -36,6 +36,8 @@ def test_every_kind_can_be_said() -> None:
         ("first_line", "Files on the back-up server end in .locked"),
         ("opened_private", "*BR-2026-007* is open: <#C0INCIDENT>"),
         ("lead.taken", "<@U0LEAD> leads from now on."),
+        ("dark.on", "<@U0LEAD> put this incident in the dark."),
+        ("dark.off", "<@U0OFFICER> says that nobody reads along any more."),
         ("note", "<@U0TECH> notes:\nThe firewall was closed."),
         ("closed", "*BR-2026-007* was closed by <@U0OFFICER>:\nA false alarm."),
         ("client.told", "C0001 told (Telephone), recorded by <@U0TECH>. The written notice"),

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.incident import DutyState, Track
 from bot.domain.merging import Change, Clash
 from bot.domain.records import IncidentRecord
-from bot.domain.views import NoticePreview, PlaybookOffer, ReportForm, SystemChoice
+from bot.domain.views import Dark, NoticePreview, PlaybookOffer, ReportForm, SystemChoice
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import (
     announcements,
@@ -26,6 +26,7 @@ from bot.messages import (
     trouble,
 )
 from bot.messages.closing_form import closing_form
+from bot.messages.dark import covered, dark_headline
 from bot.messages.handling_form import handling_form
 from bot.messages.headline import headline
 from bot.messages.home import home
@@ -60,6 +61,8 @@ def small_messages() -> dict[str, Draw]:
     """Return every message, nothing known yet."""
     return {
         "headline": lambda w: headline(samples.headline(next_duty=None, clock_72=None), w),
+        "dark_headline": lambda w: dark_headline(samples.dark(bridge=""), voice(w)),
+        "covered": lambda w: covered(samples.dark(bridge=""), voice(w)),
         "phase": lambda w: phase(samples.phase(), w),
         "expired": lambda w: expired(voice(w), ""),
         "scope_answer": lambda w: scope_answer(samples.answer(), w),
@@ -122,6 +125,11 @@ def huge(text: str) -> dict[str, Draw]:
     return {**huge_messages(typed), **huge_forms(typed), **announced(_typed(text))}
 
 
+def _dark(typed: Extremes) -> Dark:
+    """Return an exercise in the dark, the bridge as long as a setting can be."""
+    return samples.dark(exercise=True, bridge=typed.text[:120])
+
+
 def huge_messages(typed: Extremes) -> dict[str, Draw]:
     """Return every message of a large exercise."""
     standing = samples.status(headline=typed.headline, duties=typed.duties)
@@ -129,6 +137,8 @@ def huge_messages(typed: Extremes) -> dict[str, Draw]:
     lost = {"kind": typed.text, "stream": f"mail:{typed.text}", "error": typed.text * 9}
     return {
         "headline": lambda w: headline(typed.headline, w),
+        "dark_headline": lambda w: dark_headline(_dark(typed), voice(w)),
+        "covered": lambda w: covered(_dark(typed), voice(w), "dark.reminder"),
         "phase": lambda w: phase(typed.phase, w),
         "expired": lambda w: expired(voice(w), typed.text * 20),
         "scope_answer": lambda w: scope_answer(typed.answer, w, page=2),

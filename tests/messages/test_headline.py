@@ -199,6 +199,8 @@ def test_buttons_follow_the_state() -> None:
         ids.NOTICES_REVIEW,
         ids.MENU_CLOCK,
         ids.MENU_OPEN,
+        ids.DARK_ON,
+        ids.FACT_OPEN,
     }
     ours_only = samples.headline(processor_track=Track.RULED_OUT)
     assert ids.SCOPE_OPEN not in pressed(headline(ours_only, EN))

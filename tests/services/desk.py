@@ -19,6 +19,7 @@ from bot.content import locations
 from bot.content.ladders import load_ladders
 from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import PlaybookLibrary, load_playbooks
+from bot.domain.call_list import Contact
 from bot.domain.determination import RegisterWarning, Scope
 from bot.domain.incident import Kind, Report
 from bot.domain.ladders import Ladder
@@ -64,6 +65,9 @@ ELM, FORMER, GRIEF, HAZEL = "L-ELM", "L-FORMER", "L-GRIEF", "L-HAZEL"
 AFFECTED = (ALDER, BOREE, CARLS, DOVE, ELM, GRIEF, TWIN)
 WITHOUT_ADDRESS = ELM
 TO_CHECK = FORMER
+
+
+BRIDGE = "+32 3 555 01 20"
 
 
 def _client(client_id: str, name: str, language: Language, domain: str, **more: Any) -> Client:
@@ -157,6 +161,7 @@ def organisation(**other: Any) -> Organisation:
         "at_most": timedelta(hours=24),
         "pages": False,
         "own_domains": ("comitor.be",),
+        "call_list": {Contact.BRIDGE: BRIDGE},
         **other,
     }
     return Organisation(**given)

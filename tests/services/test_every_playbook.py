@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -64,7 +64,7 @@ def choices(condition: Condition, verdict: Verdict) -> dict[str, str] | None:
 def say(desk: Desk, incident_id: str, answers: dict[str, str]) -> None:
     """Answer questions."""
     said = [Answer(name, value, basis="the log") for name, value in answers.items()]
-    facts.tell(desk, incident_id, said, LEAD, LATER)
+    facts.tell(desk, incident_id, said, OFFICER, LATER)
 
 
 def assert_shown(desk: Desk, incident_id: str, book: Playbook) -> None:
@@ -78,16 +78,13 @@ def assert_shown(desk: Desk, incident_id: str, book: Playbook) -> None:
         assert row.shown is visible(step, facts_now), row.step
 
 
-def assert_drawn(
-    desk: Desk, incident_id: str, name: str, languages: Sequence[str] = STAFF_LANGUAGES
-) -> None:
-    """Slack takes the phase in these languages, as a message and as a window."""
+def assert_drawn(desk: Desk, incident_id: str, name: str, language: str) -> None:
+    """Slack takes the phase in a language, as a message and as a window."""
     view = looking.phase(desk, incident(desk, incident_id), name, LATER)
-    for language in languages:
-        words = translator(language)
-        for drawn in (phase(view, words), phase_modal(view, words)):
-            assert_accepted(drawn)
-            assert_honest(drawn)
+    words = translator(language)
+    for drawn in (phase(view, words), phase_modal(view, words)):
+        assert_accepted(drawn)
+        assert_honest(drawn)
 
 
 def walk(desk: Desk, incident_id: str) -> None:
@@ -128,7 +125,7 @@ def test_every_condition_decides_what_is_shown(desk: Desk, name: str) -> None:
                 assert_shown(desk, incident_id, book)
         language = STAFF_LANGUAGES[place % len(STAFF_LANGUAGES)]
         for one in phases:
-            assert_drawn(desk, incident_id, one, [language])
+            assert_drawn(desk, incident_id, one, language)
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -146,8 +143,9 @@ def test_every_playbook_is_walked_from_open_to_close(
         say(desk, incident_id, answers)
     assert_shown(desk, incident_id, book)
     walk(desk, incident_id)
+    language = STAFF_LANGUAGES[list(Verdict).index(verdict)]  # three walks, three languages
     for one in Phase:
-        assert_drawn(desk, incident_id, one.value)
+        assert_drawn(desk, incident_id, one.value, language)
     assert incident(desk, incident_id).phase == Phase.LEARN_AND_CLOSE.value
     settle_duties(desk, incident_id)
     closing.close(desk, incident_id, OFFICER, "walked", LATER)

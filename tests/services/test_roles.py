@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.outgoing import RowState
-from bot.services import incidents, looking, roles
+from bot.services import incidents, looking, roles, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.steps import NotAMember
+from bot.store import tasks
 from tests.services.desk import DEPUTY, LEAD, NIGHT, OFFICER, RESPONDER, STAFF, incident, opened
 
 ROLE = "technical_lead"
@@ -86,3 +87,20 @@ def test_the_roles_of_the_playbook_are_listed(short_desk: Desk) -> None:
     assert "hr" not in asked
     roles.take(short_desk, incident_id, "hr", LEAD, NIGHT)
     assert "hr" in roles.view(short_desk, incident(short_desk, incident_id), NIGHT).roles
+
+
+def test_home_shows_the_steps_of_my_roles(desk: Desk) -> None:
+    """Of a role that is mine, or that I stand in for; not what was given to somebody else."""
+    found = incident(desk, opened(desk))
+    roles.give(desk, found.id, "technical_lead", RESPONDER, LEAD, OFFICER, NIGHT)
+    mine = {step.id for _, step in looking.home(desk, RESPONDER, NIGHT).steps}
+    assert mine
+    assert mine <= {step.id for _, step in looking.home(desk, LEAD, NIGHT).steps}
+    given = min(mine)
+    steps.assign(desk, found.id, given, DEPUTY, LEAD, NIGHT)
+
+    assert {step.id for _, step in looking.home(desk, RESPONDER, NIGHT).steps} == mine - {given}
+    assert [step.id for _, step in looking.home(desk, DEPUTY, NIGHT).steps] == [given]
+    with desk.store.read():
+        shown = {row.step for row in tasks.of_incident(found.id) if row.shown}
+    assert mine <= shown
