@@ -97,7 +97,7 @@ def unsent_to(wanted: str) -> tuple[str, ...]:
     query = Notice.select(Notice.incident).where(
         fn.LOWER(Notice.recipient) == wanted, Notice.sent_at.is_null()
     )
-    return tuple(sorted({str(row.incident_id) for row in query}))
+    return tuple(sorted(set(query.scalars())))
 
 
 @cache

@@ -68,7 +68,7 @@ def client_names(codes: Iterable[str]) -> dict[str, str]:
     rows = RegisterClient.select(RegisterClient.client_id, RegisterClient.name).where(
         RegisterClient.client_id.in_(list(codes)), RegisterClient.leads
     )
-    return {str(code): str(name) for code, name in rows.tuples()}
+    return {row.client_id: row.name for row in rows}
 
 
 def load_rows(store: Store, name: str, source: str, vocabulary: Vocabulary) -> Iterator[Any]:

@@ -82,7 +82,7 @@ def are_scoped(incident_ids: Collection[str]) -> bool:
     confirmed = Snapshot.select(Snapshot.incident).where(
         Snapshot.incident.in_(list(incident_ids)), Snapshot.confirmed
     )
-    return {str(row.incident_id) for row in confirmed} == set(incident_ids)
+    return set(confirmed.scalars()) == set(incident_ids)
 
 
 def closed_with_words() -> tuple[IncidentRecord, ...]:
@@ -121,7 +121,7 @@ def digests_of(incident_id: str) -> frozenset[str]:
         .join(AuditEntry, on=(AuditEntry.sequence == AuditValue.sequence))
         .where(AuditEntry.incident_id == incident_id, AuditValue.value.is_null(False))
     )
-    return frozenset(str(digest) for (digest,) in query.tuples())
+    return frozenset(query.scalars())
 
 
 def _traces(codes: list[str], today: str) -> dict[str, Traces]:

@@ -34,6 +34,7 @@ class RoleHolder(Table):
 
     id = AutoField()
     incident = ForeignKeyField(Incident, backref="role_rows")
+    incident_id: str  # the library adds it to a foreign key
     role = CharField(max_length=40)
     person = CharField(max_length=32)
     deputy = CharField(max_length=32, null=True)
