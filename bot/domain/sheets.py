@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import DutyKind
 from bot.domain.notices import NoticeKind, NoticeText
@@ -95,3 +96,57 @@ class SheetRecord:
     def notice(self) -> NoticeText:
         """The text, as one reads and approves it."""
         return NoticeText(self.subject, self.text, self.html)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """A sheet as it is shown.
+
+    Attributes:
+        client_name: Of whom it is about; empty for our own.
+        duty_id: The open duty it helps to do; None where there is none.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    sheet: SheetRecord
+    client_name: str
+    duty_id: int | None
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The sheets an incident can have now.
+
+    Attributes:
+        ours: Kinds about us.
+        clients: Affected clients by id and name, about whom there can be sheets.
+        calls: How many clients are to be called.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    ours: tuple[NoticeKind, ...]
+    clients: dict[str, str]
+    calls: int
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed for calling.
+
+    Attributes:
+        calls: The list of calls.
+        scripts: One for each client to be called, in that order; no more than a file should hold.
+        left_out: How many clients have no script here.
+    """
+
+    calls: SheetRecord
+    scripts: tuple[SheetRecord, ...]
+    left_out: int

@@ -14,7 +14,8 @@ from bot.messages.voice import Voice, channel, escape
 
 #: Words after ``/breach`` inside an incident's channel and outside it.
 INSIDE: Final = (
-    "menu", "status", "clock", "steps", "facts", "affected", "notices", "told", "note",
+    "menu", "status", "clock", "steps", "facts", "affected", "notices", "sheets", "calls",
+    "told", "note",
     "decision", "roles", "timeline", "handover", "assess", "close", "list",
     "exercise", "help",
 )  # fmt: skip
@@ -146,6 +147,7 @@ def _do(voice: Voice, of: MenuOf) -> list[Json]:
     ]
     return [
         *(processing if of.processor_open else []),
+        button(voice.label("button.sheets"), ids.SHEETS_OPEN, here),
         button(voice.label("button.note"), ids.MENU_NOTE, here),
         button(voice.label("button.lead"), ids.LEAD_TAKE, here),
         button(voice.label("button.kind"), ids.KIND_OPEN, here),

@@ -30,6 +30,7 @@ from bot.messages.frame import (
     settled,
     who_can_act,
 )
+from bot.messages.sheets import sheet_button
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, person, shorten
 
@@ -213,7 +214,8 @@ def _act(voice: Voice, view: Reminder) -> Sequence[Json]:
     if len(view.duties) + len(view.steps) > 1:
         return [button(voice.label("button.clock"), ids.MENU_CLOCK, incident)]
     if view.duties:
-        return [_fulfil(voice, view, view.duties[0], style="primary")]
+        sheet = sheet_button(voice, view.incident_id, view.duties[0])
+        return [_fulfil(voice, view, view.duties[0], style="primary"), *sheet]
     if view.steps:
         return [_done(voice, view, view.steps[0], style="primary")]
     if view.group == "drafts":

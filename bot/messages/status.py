@@ -24,6 +24,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import CONTROLLER_NOTICE, banner, due, duty_lines, notification
 from bot.messages.headline import headline, small_print
+from bot.messages.sheets import sheet_button
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, channel
 
@@ -136,6 +137,7 @@ def _buttons(voice: Voice, incident_id: str, line: DutyLine) -> list[Json]:
     return [
         button(voice.label("button.fulfil"), ids.DUTY_FULFIL, here),
         button(voice.label("button.waive"), ids.DUTY_WAIVE, here),
+        *sheet_button(voice, incident_id, line),
     ]
 
 

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, Track
@@ -22,7 +21,10 @@ from bot.domain.sheets import (
     FOR_US,
     NIS2_REPORTS,
     OURS,
+    Offered,
+    Printed,
     SheetRecord,
+    SheetView,
     may_be_about,
     sheet_of,
 )
@@ -55,60 +57,6 @@ class Asked:
     kind: NoticeKind
     client_id: str = OURS
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetView:
-    """A sheet as it is shown.
-
-    Attributes:
-        client_name: Of whom it is about; empty for our own.
-        duty_id: The open duty it helps to do; None where there is none.
-    """
-
-    incident_id: str
-    reference: str
-    exercise: bool
-    sheet: SheetRecord
-    client_name: str
-    duty_id: int | None
-    now: datetime
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """The sheets an incident can have now.
-
-    Attributes:
-        ours: Kinds about us.
-        clients: Affected clients by id and name, about whom there can be sheets.
-        calls: How many clients are to be called.
-    """
-
-    incident_id: str
-    reference: str
-    exercise: bool
-    ours: tuple[NoticeKind, ...]
-    clients: dict[str, str]
-    calls: int
-    now: datetime
-    zone: ZoneInfo
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What is printed for calling.
-
-    Attributes:
-        calls: The list of calls.
-        scripts: One for each client to be called, in that order; at most :data:`MOST_SCRIPTS`.
-        left_out: How many clients have no script here.
-    """
-
-    calls: SheetRecord
-    scripts: tuple[SheetRecord, ...]
-    left_out: int
 
 
 def offered(desk: Desk, incident_id: str, by: str, now: datetime) -> Offered:

@@ -23,6 +23,7 @@ from bot.slack import (
     notices,
     report,
     scope,
+    sheets,
     shift,
     steps,
     timeline,
@@ -175,6 +176,14 @@ def _notices(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> Vie
     return notices.window(edge, user, _required(found).id)
 
 
+def _sheets(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return sheets.form(edge, user, _required(found))
+
+
+def _calls(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return sheets.print_calls(edge, user, _required(found))
+
+
 def _told(edge: Edge, user: str, found: IncidentRecord | None, typed: str) -> View:
     return duties.told_form(edge, user, _required(found), typed)
 
@@ -213,6 +222,7 @@ ANSWERS: dict[str, Callable[[Edge, str, IncidentRecord | None], Message]] = {
     "clock": _clock,
     "handover": _handover,
     "timeline": _timeline,
+    "calls": _calls,
     "list": _list,
     "help": _help,
 }
@@ -224,6 +234,7 @@ WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "decision": _decision,
     "affected": _affected,
     "notices": _notices,
+    "sheets": _sheets,
     "told": _told,
     "assess": _assess,
     "close": _close,

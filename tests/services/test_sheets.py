@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.notices import NoticeKind
-from bot.domain.sheets import FOR_A_CLIENT, FOR_US, NIS2_REPORTS, OURS
+from bot.domain.sheets import FOR_A_CLIENT, FOR_US, NIS2_REPORTS, OURS, SheetView
 from bot.services import (
     audit,
     awareness,
@@ -24,7 +24,7 @@ from bot.services.desk import Desk
 from bot.services.facts import Answer
 from bot.services.foreign import ForeignClientNamed
 from bot.services.rights import NoSuchIncident, NotAllowed
-from bot.services.sheets import Asked, SheetUnknown, SheetView
+from bot.services.sheets import Asked, SheetUnknown
 from bot.store import audit_log, passages
 from bot.store import incidents as kept_incidents
 from bot.store import sheets as kept

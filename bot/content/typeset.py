@@ -1,0 +1,146 @@
+"""Typesets papers for the file: what was said, on A4, as PDF/A.
+
+Values go in as data and are never markup, so that no name or text can give orders. The date of the
+document is that of the paper: the same paper is the same file, byte for byte. It is made in a
+process of its own, which gives the library's memory back when it ends.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.domain.errors import Refusal
+
+SECONDS: Final = 60
+
+#: Every value comes from the data; ``[#value]`` is a text, whatever stands in it.
+LAYOUT: Final = """
+#let data = json(bytes(sys.inputs.data))
+#let day = datetime(year: data.day.at(0), month: data.day.at(1), day: data.day.at(2))
+#set document(title: data.title, date: day)
+#set page(
+  paper: "a4",
+  margin: (x: 2.4cm, y: 2.6cm),
+  header: text(size: 8pt)[#data.mark],
+  footer: context text(size: 8pt)[
+    #data.foot #h(1fr) #counter(page).display("1 / 1", both: true)
+  ],
+)
+#set text(size: 10.5pt, lang: data.language)
+#set par(justify: false)
+#for (place, part) in data.parts.enumerate() {
+  if place > 0 { pagebreak() }
+  heading(level: 1, text(size: 14pt)[#part.heading])
+  v(6pt)
+  for lines in part.paragraphs {
+    par(lines.map(line => [#line]).join(linebreak()))
+  }
+  if part.rows.len() > 0 {
+    line(length: 100%, stroke: 0.5pt)
+    table(
+      columns: (auto, 1fr),
+      stroke: none,
+      inset: (x: 0pt, y: 3pt),
+      column-gutter: 12pt,
+      ..part.rows.flatten().map(cell => [#cell]),
+    )
+  }
+}
+"""
+
+
+class NotTypeset(Refusal):
+    """No PDF could be made; the text is there all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a paper, on a page of its own.
+
+    Attributes:
+        text: Plain text: an empty line ends a paragraph.
+        rows: Name and value of what belongs to it, such as who released it and when.
+    """
+
+    heading: str
+    text: str
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A paper to be printed.
+
+    Attributes:
+        day: The date of the document.
+        mark: Above every page, such as that it is an exercise; may be empty.
+        foot: Below every page, such as the reference.
+    """
+
+    title: str
+    language: str
+    day: date
+    parts: Sequence[Part]
+    mark: str = ""
+    foot: str = ""
+
+
+def pdf(page: Page) -> bytes:
+    """Return a paper as PDF/A-2b.
+
+    Raises:
+        NotTypeset: the library is missing or failed, or took longer than :data:`SECONDS`.
+    """
+    command = [sys.executable, "-m", __name__]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
+            command, input=_data(page).encode(), capture_output=True, timeout=SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NotTypeset("error.not_typeset") from error
+    return done.stdout
+
+
+def _data(page: Page) -> str:
+    parts = [
+        {
+            "heading": part.heading,
+            "paragraphs": [chunk.split("\n") for chunk in part.text.strip().split("\n\n")],
+            "rows": [list(row) for row in part.rows],
+        }
+        for part in page.parts
+    ]
+    return json.dumps(
+        {
+            "title": page.title,
+            "language": page.language,
+            "day": [page.day.year, page.day.month, page.day.day],
+            "mark": page.mark,
+            "foot": page.foot,
+            "parts": parts,
+        }
+    )
+
+
+def typeset(data: bytes) -> bytes:
+    """Return the PDF of a paper's data, in this process."""
+    import typst
+
+    made: bytes = typst.compile(
+        LAYOUT.encode(),
+        format="pdf",
+        sys_inputs={"data": data.decode()},
+        ignore_system_fonts=True,
+        pdf_standards="a-2b",
+    )
+    return made
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read()))

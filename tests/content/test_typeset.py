@@ -1,0 +1,63 @@
+"""Papers for the file: data, never markup; the same paper is the same file."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from bot.content import typeset
+from bot.content.typeset import NotTypeset, Page, Part
+
+EVIL = '#panic("x") $1/0$ *bold* [#read("/etc/passwd")] @ref <label> \\ // /* `raw`'
+
+
+def page(text: str = "One.\n\nTwo.", **other: str) -> Page:
+    """Return a paper of one part, with a proof."""
+    part = Part("Heading", text, (("Released by", "Olga"),))
+    return Page("Title", "nl", date(2026, 12, 4), [part], **other)
+
+
+def test_the_same_paper_is_the_same_file() -> None:
+    """Byte for byte, in this process and in one of its own."""
+    made = typeset.pdf(page())
+    assert made.startswith(b"%PDF-")
+    assert made == typeset.typeset(typeset._data(page()).encode())
+
+
+@pytest.mark.parametrize("where", ["title", "heading", "text", "row", "mark"])
+def test_nothing_in_it_is_markup(where: str) -> None:
+    """Orders in a value are printed; they neither fail nor do anything."""
+    given = dict.fromkeys(("title", "heading", "text", "row", "mark"), "plain") | {where: EVIL}
+    part = Part(given["heading"], given["text"], ((given["row"], given["row"]),))
+    evil = Page(given["title"], "fr", date(2026, 1, 1), [part, part], mark=given["mark"])
+    assert typeset.typeset(typeset._data(evil).encode()).startswith(b"%PDF-")
+
+
+def test_every_part_has_its_own_page() -> None:
+    """So that one client's script can be handed over alone: the page tree counts two."""
+    two = Page("Title", "nl", date(2026, 12, 4), [Part("A", "a"), Part("B", "b")])
+    made = [typeset.typeset(typeset._data(one).encode()) for one in (page(), two)]
+    counts = [found[1] for one in made if (found := re.search(rb"/Count (\d+)", one))]
+    assert counts == [b"1", b"2"]
+
+
+def test_without_the_library_it_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever went wrong there."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise subprocess.TimeoutExpired("typeset", 1)
+
+    monkeypatch.setattr(subprocess, "run", fail)
+    with pytest.raises(NotTypeset):
+        typeset.pdf(page())
+
+
+def test_the_bot_does_not_load_it() -> None:
+    """The process that makes a paper ends, and gives its memory back."""
+    command = [sys.executable, "-c", "import sys, bot.process; print('typst' in sys.modules)"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "False"

@@ -1,0 +1,61 @@
+"""Papers: the text to copy from, and the same to print."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.content.typeset import NotTypeset, Page
+from bot.domain.sheets import OURS, Printed, SheetRecord
+from bot.services import papers
+
+AT = datetime(2026, 12, 4, tzinfo=UTC)
+SHEET = SheetRecord(
+    "1", "2", "call-list", OURS, 3, "nl", {}, (), "Bellijst", "Bel.\n", "", "d", "U1", AT
+)
+
+
+@pytest.fixture
+def typeset(monkeypatch: pytest.MonkeyPatch) -> list[Page]:
+    """Collect what would be typeset."""
+    pages: list[Page] = []
+
+    def pdf(page: Page) -> bytes:
+        pages.append(page)
+        return b"%PDF"
+
+    monkeypatch.setattr(papers, "pdf", pdf)
+    return pages
+
+
+def test_a_sheet_is_a_text_and_a_pdf(typeset: list[Page]) -> None:
+    """Both under the incident's reference, kind and version."""
+    text, printed = papers.of_sheet(SHEET, "BR-2026-001", "OEFENING")
+    assert text.filename == "BR-2026-001-call-list-3.txt"
+    assert text.content.decode() == "Bellijst\n\nBel.\n"
+    assert (printed.filename, printed.content) == ("BR-2026-001-call-list-3.pdf", b"%PDF")
+    assert (typeset[0].mark, typeset[0].foot) == ("OEFENING", "BR-2026-001")
+
+
+def test_scripts_are_one_paper_with_a_page_each(typeset: list[Page]) -> None:
+    """Beside the list of calls."""
+    made = papers.of_calls(Printed(SHEET, (SHEET, SHEET), 0), "BR-2026-001", "Belscripts")
+    assert [paper.filename for paper in made] == [
+        "BR-2026-001-call-list-3.txt",
+        "BR-2026-001-call-list-3.pdf",
+        "BR-2026-001-call-scripts-3.txt",
+        "BR-2026-001-call-scripts-3.pdf",
+    ]
+    assert len(typeset[1].parts) == 2
+
+
+def test_without_a_pdf_there_is_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a layout in the night."""
+
+    def fail(_: Page) -> bytes:
+        raise NotTypeset("error.not_typeset")
+
+    monkeypatch.setattr(papers, "pdf", fail)
+    (text,) = papers.of_sheet(SHEET, "BR-2026-001")
+    assert text.filename.endswith(".txt")
