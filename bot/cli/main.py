@@ -30,6 +30,7 @@ COMMANDS = {
     "clock": "bot.cli.run:clock",
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.demo:demo",
+    "gobag": "bot.cli.gobag:gobag",
     "migrate": "bot.cli.migrate:migrate",
     "outbox": "bot.cli.outbox:outbox",
     "person": "bot.cli.person:person",

@@ -31,6 +31,7 @@ class RegisterCare:
         over_retained: Former clients whose retention is over and of whom something is held.
         unconfirmed: Source -> rows that it no longer names.
         now: The instant of the look (UTC), shown in ``zone``.
+        gobag_outdated: Whether the go-bag has changed since it was last written.
     """
 
     no_contact: Concern
@@ -39,9 +40,11 @@ class RegisterCare:
     unconfirmed: Mapping[str, int]
     now: datetime
     zone: ZoneInfo
+    gobag_outdated: bool = False
 
     @property
     def is_needed(self) -> bool:
         """Tell whether anything needs care."""
         concerns = (self.no_contact, self.stale, self.over_retained)
-        return any(one.count for one in concerns) or any(self.unconfirmed.values())
+        rows = any(one.count for one in concerns) or any(self.unconfirmed.values())
+        return rows or self.gobag_outdated

@@ -18,6 +18,7 @@ def register_care(view: RegisterCare, translator: Translator) -> Message:
         _clients(voice, "register.over_retained", view.over_retained),
         _unconfirmed(voice, view),
         _clients(voice, "register.stale", view.stale),
+        voice.text("care.gobag", command="breach-bot gobag") if view.gobag_outdated else None,
     ]
     blocks = [
         header(voice.label("care.title")),

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.domain.register_care import Concern, RegisterCare
 from bot.domain.weekly import week_to_look_at
-from bot.services import say
+from bot.services import gobag, say
 from bot.services.desk import Desk
 from bot.services.register_care import register_status
 from bot.store import people
@@ -60,6 +60,7 @@ def care(desk: Desk, now: datetime) -> RegisterCare:
         unconfirmed={one.source: one.unconfirmed for one in found.sources if one.unconfirmed},
         now=now,
         zone=zone,
+        gobag_outdated=gobag.is_outdated(desk),
     )
 
 

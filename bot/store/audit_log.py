@@ -67,6 +67,13 @@ def of_incident(incident_id: str) -> tuple[ChainEntry, ...]:
     return values_of(ChainEntry, query.order_by(AuditEntry.sequence))
 
 
+def newest(action: str) -> ChainEntry | None:
+    """Return the last entry of a kind; None if there is none."""
+    query = AuditEntry.select().where(AuditEntry.action == action)
+    row = query.order_by(AuditEntry.sequence.desc()).first()
+    return None if row is None else value_of(ChainEntry, row)
+
+
 def head() -> str:
     """Return the digest of the newest entry."""
     row = AuditHead.get_or_none(AuditHead.id == 1)

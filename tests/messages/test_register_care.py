@@ -17,6 +17,7 @@ FULL = RegisterCare(
     unconfirmed={"main": 3, "autotask": 1200},
     now=samples.NOW,
     zone=samples.ZONE,
+    gobag_outdated=True,
 )
 
 
@@ -30,6 +31,7 @@ def test_each_concern_is_counted_and_named(language: str) -> None:
     assert "&lt;!channel&gt; &amp; Zonen BV" in text
     assert "autotask (1" in text
     assert "breach-bot register status" in text
+    assert "breach-bot gobag" in text
 
 
 def test_what_needs_no_care_is_not_said() -> None:
@@ -41,3 +43,4 @@ def test_what_needs_no_care_is_not_said() -> None:
     assert "1 former client " in said(drawn)
     assert "checked" not in said(drawn)
     assert "source" not in said(drawn)
+    assert "go-bag" not in said(drawn)
