@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from enum import Enum
 from functools import cache
@@ -17,7 +17,7 @@ Row = TypeVar("Row", bound=Model)
 def value_of(kind: type[Value], row: Model) -> Value:
     """Return a row as a dataclass with the same names; enumerations and tuples are made whole."""
     shape: Any = kind  # what the cache takes for hashable
-    return kind(**{name: _made(hint, getattr(row, name)) for name, hint in _hints(shape).items()})
+    return kind(**{name: make(getattr(row, name)) for name, make in _makers(shape)})
 
 
 def values_of(kind: type[Value], rows: Iterable[Model]) -> tuple[Value, ...]:
@@ -35,12 +35,15 @@ def held(query: ModelSelect[Row]) -> ModelSelect[Row]:
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _makers(kind: Any) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return how each field is made of its column, worked out once for each dataclass."""
     hints = get_type_hints(kind)
-    return {item.name: hints[item.name] for item in fields(kind)}
+    return tuple((item.name, _maker(hints[item.name])) for item in fields(kind))
 
 
-def _made(hint: Any, value: Any) -> Any:
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
+def _maker(hint: Any) -> Callable[[Any], Any]:
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else _whole
+
+
+def _whole(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
