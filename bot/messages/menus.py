@@ -142,6 +142,7 @@ def _do(voice: Voice, of: MenuOf) -> list[Json]:
         button(voice.label("button.scope"), ids.SCOPE_OPEN, here),
         button(voice.label("button.notices"), ids.NOTICES_REVIEW, here),
         button(voice.label("button.told"), ids.TOLD_OPEN, here),
+        button(voice.label("button.later"), ids.LATER_OPEN, here),
         button(voice.label("button.acknowledged"), ids.ACKNOWLEDGED_OPEN, here),
         button(voice.label("button.bounced"), ids.BOUNCED_OPEN, here),
     ]

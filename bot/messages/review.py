@@ -146,7 +146,8 @@ def _release(voice: Voice, preview: NoticePreview) -> list[Json]:
         value,
         confirm=_question(voice, preview.alike, preview.line),
     )
-    return [actions([one, alike])]
+    some = button(voice.label("button.approve_some"), ids.NOTICES_EXCEPT, value)
+    return [actions([one, alike, some])]
 
 
 def _question(voice: Voice, count: int, line: NoticeLine) -> Json:

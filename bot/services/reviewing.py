@@ -69,6 +69,26 @@ def preview(
         return _preview(desk, incident, lines, place, user_id, now)
 
 
+def alike_to(desk: Desk, incident_id: str, user_id: str, notice_id: str) -> dict[str, str]:
+    """Return the drafts that are released along with one: the client by id of the notice.
+
+    Raises:
+        NoSuchIncident: there is no such incident, or not for this person.
+    """
+    with desk.store.read():
+        incident = rights.seen_by(desk.organisation, incident_id, user_id)
+        names = overview.client_names(incident)
+        waiting = [
+            row for row in notices.of_incident(incident.id) if row.state is NoticeState.DRAFT
+        ]
+    shared = {alike(row) for row in waiting if row.id == notice_id}
+    return {
+        row.id: names.get(row.client_id, row.client_id)
+        for row in waiting
+        if row.id != notice_id and alike(row) in shared
+    }
+
+
 def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
     names = overview.client_names(incident)
     terms = {

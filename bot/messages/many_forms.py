@@ -1,0 +1,93 @@
+"""Forms about many notices at once: later ones for who was told, and all alike but some."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.notices import NoticeKind
+from bot.domain.records import IncidentRecord
+from bot.domain.views import NoticePreview
+from bot.messages import choices, ids, words
+from bot.messages.blocks import option, section
+from bot.messages.frame import banner
+from bot.messages.inputs import chosen, field, modal, typed
+from bot.messages.release_forms import here
+from bot.messages.sheets import LANGUAGES
+from bot.messages.types import Json
+from bot.messages.voice import Voice
+
+KINDS: Final = (NoticeKind.CLIENT_UPDATE, NoticeKind.CLIENT_FINAL, NoticeKind.CLIENT_ALL_CLEAR)
+
+
+def later_form(incident: IncidentRecord, clients: Mapping[str, str], voice: Voice) -> Json:
+    """Draw the form that has later notices drafted for clients that were told.
+
+    Args:
+        incident: The incident.
+        clients: The clients it concerns, by id and name.
+        voice: How it speaks.
+    """
+    kinds = [option(words.named(voice, "later.kind", kind), kind) for kind in KINDS]
+    box = typed(multiline=True)
+    blocks = [
+        *banner(voice, incident.exercise),
+        section(voice.text("later.text")),
+        field(ids.KIND, voice.label("later.which"), chosen("radio_buttons", kinds, KINDS[:1])),
+        field(
+            ids.LOOKED_AT,
+            voice.label("later.looked_at"),
+            box,
+            hint=voice.label("later.looked_at_hint"),
+            optional=True,
+        ),
+        *(_news(voice, language) for language in LANGUAGES),
+        *([_clients(voice, clients)] if clients else []),
+    ]
+    metadata = ids.encode(incident=incident.id)
+    return modal(
+        voice, "later.title", ids.LATER_VIEW, blocks, metadata=metadata, submit="later.submit"
+    )
+
+
+def except_form(preview: NoticePreview, alike: Mapping[str, str], voice: Voice) -> Json:
+    """Draw the form that releases all that are alike, but some.
+
+    Args:
+        preview: The notice that is shown.
+        alike: The others that would go along: client by id of the notice.
+        voice: How it speaks.
+    """
+    blocks = [
+        *banner(voice, preview.exercise),
+        section(voice.text("except.text", count=voice.number(len(alike) + 1))),
+        field(
+            ids.EXCEPT,
+            voice.label("except.which"),
+            choices.pick_several(alike),
+            hint=voice.label("except.hint"),
+        ),
+    ]
+    return modal(
+        voice,
+        "except.title",
+        ids.EXCEPT_VIEW,
+        blocks,
+        metadata=here(preview),
+        submit="except.submit",
+    )
+
+
+def _news(voice: Voice, language: str) -> Json:
+    label = voice.label("later.news", language=words.named(voice, "language", language))
+    return field(f"{ids.NEWS}.{language}", label, typed(multiline=True), optional=True)
+
+
+def _clients(voice: Voice, clients: Mapping[str, str]) -> Json:
+    return field(
+        ids.LATER_CLIENTS,
+        voice.label("later.clients"),
+        choices.pick_several(clients),
+        hint=voice.label("later.clients_hint"),
+        optional=True,
+    )

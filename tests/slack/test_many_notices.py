@@ -1,0 +1,58 @@
+"""Many notices at once in Slack: later ones, and all alike but some."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.incident import NoticeState
+from bot.workspace.state import View
+from tests.services.desk import ALDER, LEAD, OFFICER, TWIN, drafts_of
+from tests.slack.office import Office, Room, words
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    """Return the channel of an incident whose drafts wait."""
+    room = office.incident()
+    room.confirm_scope()
+    return room
+
+
+def _review(room: Room, client: str) -> View:
+    """Open the review and turn to one client's notice."""
+    view = room.open(OFFICER, "/breach notices")
+    while client not in words(view.blocks[:2]):
+        view = room.office.press(OFFICER, view, "notice.next")
+    return view
+
+
+def test_an_update_is_drafted_from_a_form(office: Office, room: Room) -> None:
+    """For who was told; an all clear says what it rests on, beside the field."""
+    office.press(OFFICER, _review(room, "Alderwick"), "notice.approve")
+    office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
+    office.leave(OFFICER)
+
+    office.press(LEAD, room.open(LEAD, "/breach"), "later.open")
+    refused = office.submit(LEAD, {"kind": "client-all-clear"})
+    assert set(refused.errors) == {"looked_at"}
+    given = {"kind": "client-update", "looked_at": "", "news.nl": "De server draait."}
+    assert office.submit(LEAD, {**given, "later_clients": [ALDER]}).ok
+    draft = drafts_of(office.desk, room.incident_id)[ALDER]
+    assert (draft.kind, draft.authors) == ("client-update", (LEAD,))
+    assert "De server draait." in draft.text
+
+
+def test_nobody_told_nobody_updated(office: Office, room: Room) -> None:
+    """The form says so and stays."""
+    office.press(LEAD, room.open(LEAD, "/breach"), "later.open")
+    assert set(office.submit(LEAD, {"kind": "client-final"}).errors) == {"kind"}
+
+
+def test_all_alike_but_some_are_released(office: Office, room: Room) -> None:
+    """Who was picked waits; the others of that text leave."""
+    view = _review(room, "Alderwick")
+    office.press(OFFICER, view, "notices.except")
+    stays = drafts_of(office.desk, room.incident_id)[TWIN].id
+    assert office.submit(OFFICER, {"except": [stays]}).ok
+    office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
+    assert drafts_of(office.desk, room.incident_id)[TWIN].state is NoticeState.DRAFT
