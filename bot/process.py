@@ -6,6 +6,7 @@ Slack start without loading it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import formataddr
 from functools import partial
@@ -117,18 +118,30 @@ class Bot:
             worker.stop()
         self._dispatcher.drain()
 
+    @property
+    def ticks(self) -> tuple[Callable[[], object], ...]:
+        """What every tick does, each apart, so that one that fails stops no other.
+
+        What is due is moved into the outbox, silent clients are to be called, the officers
+        hear once a week what the register needs;
+        then what came of it is sent.
+        """
+        return self._remind, self._have_called, self._tell_weekly, self._dispatcher.kick
+
     def tick(self) -> None:
-        """Move what is due into the outbox and have it sent; have the silent clients called."""
-        ledger.tick(
-            self._desk.store,
-            reminders.is_open,
-            self._watchers,
-            self._now(),
-            reminders.hearers(self._desk),
-        )
+        """Do at once what every tick does."""
+        for one in self.ticks:
+            one()
+
+    def _remind(self) -> None:
+        hearers = reminders.hearers(self._desk)
+        ledger.tick(self._desk.store, reminders.is_open, self._watchers, self._now(), hearers)
+
+    def _have_called(self) -> None:
         confirming.tick(self._desk, self._now())
+
+    def _tell_weekly(self) -> None:
         register_weekly.tick(self._desk, self._now())
-        self._dispatcher.kick()
 
     def draft(self) -> None:
         """Make drafts that are still to be made, apart from the ticks that must not wait."""
@@ -154,7 +167,7 @@ class Bot:
         """Return what ticks, and what drafts; a process that only hears never loads it."""
         from bot.worker import Worker
 
-        ticker = Worker([self.tick], clock, self._clock_stepped)
+        ticker = Worker(self.ticks, clock, self._clock_stepped)
         return ticker, Worker([self.draft], clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import DutyState
+from bot.worker import Worker
 from bot.workspace.state import Message
 from tests.services.desk import ALDER, DEPUTY, ELM, LEAD, OFFICER, RESPONDER, duty
 from tests.slack.office import Office, Room, buttons, field_of, words
@@ -110,6 +111,19 @@ def test_a_settled_duty_is_not_reminded_of(office: Office, room: Room) -> None:
     office.bot.tick()
     office.wait(lambda: _reminders(room, "33.2"))
     assert not _reminders(room, "33.1")
+
+
+def test_a_tick_that_fails_stops_no_other(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reminders break, and the silent clients are looked for all the same."""
+    looked: list[object] = []
+
+    def broken(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("bot.process.ledger.tick", broken)
+    monkeypatch.setattr("bot.process.confirming.tick", lambda *given: looked.append(given))
+    Worker(office.bot.ticks, office.clock.now, lambda _: None).tick()
+    assert len(looked) == 1
 
 
 def test_a_client_told_by_telephone_is_told(office: Office, room: Room) -> None:
