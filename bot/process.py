@@ -122,11 +122,10 @@ class Bot:
     def ticks(self) -> tuple[Callable[[], object], ...]:
         """What every tick does, each apart, so that one that fails stops no other.
 
-        What is due is moved into the outbox, silent clients are to be called, the officers
-        hear once a week what the register needs;
-        then what came of it is sent.
+        What is due is moved into the outbox, silent clients are to be called; then what came of
+        it is sent.
         """
-        return self._remind, self._have_called, self._tell_weekly, self._dispatcher.kick
+        return self._remind, self._have_called, self._dispatcher.kick
 
     def tick(self) -> None:
         """Do at once what every tick does."""
@@ -140,12 +139,13 @@ class Bot:
     def _have_called(self) -> None:
         confirming.tick(self._desk, self._now())
 
-    def _tell_weekly(self) -> None:
-        register_weekly.tick(self._desk, self._now())
-
     def draft(self) -> None:
         """Make drafts that are still to be made, apart from the ticks that must not wait."""
         drafting_job.work(self._desk, self._now())
+
+    def look_at_register(self) -> None:
+        """Tell the officers once a week what needs care; nothing waits for it either."""
+        register_weekly.tick(self._desk, self._now())
 
     def _clock_stepped(self, by: timedelta) -> None:
         """Put on record that the system clock was set; delivery holds its claims by itself."""
@@ -168,7 +168,7 @@ class Bot:
         from bot.worker import Worker
 
         ticker = Worker(self.ticks, clock, self._clock_stepped)
-        return ticker, Worker([self.draft], clock, lambda _: None)
+        return ticker, Worker([self.draft, self.look_at_register], clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:
         desk, store, access = self._desk, self._desk.store, chosen.slack()
