@@ -34,6 +34,9 @@ def verify(head: str | None) -> int:
     with closing(app.open_store_to_read(app.settings())) as store:
         verdict = walk(store, head and head.lower())
     words = app.english()
+    if verdict.fault is None and not verdict.entries:
+        click.echo(words.text("audit.empty", head=verdict.head))
+        return 0
     if verdict.fault is None:
         click.echo(words.text("audit.whole", entries=verdict.entries, head=verdict.head))
         return 0

@@ -81,3 +81,11 @@ def test_a_mistyped_folder_is_no_empty_record(tmp_path: Path) -> None:
     assert over.code == 2
     assert "nowhere" in over.sentence
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_entries_raises_the_question_which_one_it_is(tmp_path: Path) -> None:
+    """A mistyped address makes an empty database, whose chain must not sound like a proof."""
+    ended = verified(tmp_path / "another.db")
+    assert ended.code == 0
+    assert "0 entries" in ended.out
+    assert "BREACH_DATABASE_URL names another one" in ended.out
