@@ -31,6 +31,7 @@ from bot.services import (
     looking,
     register_weekly,
     reminders,
+    scope_rerun,
     sending,
 )
 from bot.services.desk import Desk
@@ -146,6 +147,7 @@ class Bot:
     def look_at_register(self) -> None:
         """Tell the officers once a week what needs care; nothing waits for it either."""
         register_weekly.tick(self._desk, self._now())
+        scope_rerun.tick(self._desk, self._now())
 
     def _clock_stepped(self, by: timedelta) -> None:
         """Put on record that the system clock was set; delivery holds its claims by itself."""

@@ -51,6 +51,7 @@ from bot.services import (
     register_weekly,
     reminding,
     reviewing,
+    scope_view,
     sending,
 )
 from bot.services import handover as handing
@@ -167,7 +168,7 @@ class Composer:
         return _post(reminder(view, self._words(projection.stream)))
 
     def _scope_answer(self, row: OutgoingRow, now: datetime) -> Composed:
-        view = looking.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)
+        view = scope_view.scope_answer(self.desk, int(row.facts["snapshot_id"]), now)
         return _post(scope_answer(view, self._words(row.stream)))
 
     def _notices_waiting(self, row: OutgoingRow, now: datetime) -> Composed:

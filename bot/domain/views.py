@@ -11,6 +11,7 @@ from bot.domain.call_list import Contact
 from bot.domain.client_steps import Progress
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.darkness import NOT_ASKED
+from bot.domain.determination_changes import ScopeChanges, ScopeEffects
 from bot.domain.incident import DutyState, Kind, NoticeState, Outcome, TaskState, Track
 from bot.domain.merging import Change
 from bot.domain.playbook import Option
@@ -153,7 +154,11 @@ class PhaseView:
 class ScopeAnswer:
     """The answer to "which clients are affected" as a person confirms it.
 
-    ``clients`` and ``warnings`` have the shape of ``breach-bot affected --json``.
+    ``clients`` and ``warnings`` have the shape of ``breach-bot affected --json``; a client about
+    which something was decided has it under ``decision``. ``named`` are clients with an
+    environment in words (id, name, words), ``undecided`` the names of those to be checked that
+    wait for a decision; ``changes`` is how it differs from the answer in force, ``effects`` what
+    confirming it does.
     """
 
     incident_id: str
@@ -173,6 +178,10 @@ class ScopeAnswer:
     confirmed_at: datetime | None
     now: datetime
     zone: ZoneInfo
+    named: tuple[tuple[str, str, str], ...] = ()
+    undecided: tuple[str, ...] = ()
+    changes: ScopeChanges | None = None
+    effects: ScopeEffects | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.records import IncidentRecord
-from bot.messages import ids, words
+from bot.messages import ids, scope_said, words
 from bot.messages.blocks import actions, button, context, message, quotes, section, sections
 from bot.messages.frame import banner, notification
 from bot.messages.role_forms import holder
@@ -280,6 +280,8 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "merged.here": _merged_here,
     "kind.changed": _kind_changed,
     "playbook.taken": _playbook_taken,
+    "scope.decided": scope_said.decided,
+    "scope.gone": scope_said.gone,
 }
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.

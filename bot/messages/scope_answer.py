@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.views import ScopeAnswer
 from bot.i18n.catalogue import Translator
-from bot.messages import ids, words
+from bot.messages import ids, scope_ids, words
 from bot.messages.blocks import (
     actions,
     as_many_lines,
@@ -23,6 +23,7 @@ from bot.messages.blocks import (
     table,
 )
 from bot.messages.frame import banner, notification
+from bot.messages.scope_changes import changed
 from bot.messages.scope_table import COLUMNS, Client, head, name_of, pages_of
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, escape, person
@@ -59,6 +60,7 @@ def scope_answer(view: ScopeAnswer, translator: Translator, *, page: int = 1) ->
         *sections(_asked(voice, view)),
         section(_found(voice, view)),
         *_own(voice, view),
+        *changed(voice, view),
         *(
             [table([head(voice), *pages[place - 1]], wrapped=[True] * len(COLUMNS))]
             if view.clients
@@ -78,7 +80,10 @@ def _asked(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
     """Return what was asked: systems, data, period, access."""
     data = [words.category(voice, one) for one in view.categories]
     return lines(
-        voice.text("answer.systems", systems=_some(voice, view.systems)),
+        voice.text("answer.systems", systems=_some(voice, view.systems)) if view.systems else None,
+        voice.text("answer.named", clients=_some(voice, [name for _, name, _ in view.named]))
+        if view.named
+        else None,
         voice.text("answer.data", data=_some(voice, data))
         if data
         else voice.text("answer.all_data"),
@@ -178,10 +183,18 @@ def _state(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json
         )
         return [context(beside(asked, done, page)), actions(_buttons(voice, view, place, pages))]
     return [
+        *_undecided(voice, view),
         section(voice.text("answer.what_confirming_does")),
         context(beside(asked, page)),
         actions(_buttons(voice, view, place, pages)),
     ]
+
+
+def _undecided(voice: Voice, view: ScopeAnswer) -> list[Json]:
+    if not view.undecided:
+        return []
+    names = _some(voice, view.undecided)
+    return [section(voice.plural("answer.undecided", len(view.undecided), clients=names))]
 
 
 def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json]:
@@ -197,6 +210,8 @@ def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Js
                 confirm=_question(voice, view),
             )
         )
+    if view.clients:
+        buttons.append(button(voice.label("button.decide_scope"), scope_ids.DECIDE, here))
     buttons.append(button(voice.label("button.change_scope"), ids.SCOPE_OPEN, here))
     return buttons + _turning(voice, view, place, pages)
 

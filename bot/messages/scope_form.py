@@ -5,22 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.views import SystemChoice
 from bot.i18n.catalogue import Translator
-from bot.messages import choices, ids, words
-from bot.messages.blocks import context, option
+from bot.messages import choices, ids, scope_ids, words
+from bot.messages.blocks import option
 from bot.messages.frame import small_banner
 from bot.messages.inputs import (
     fault_lines,
     field,
+    hours_in,
     modal,
     moment,
     several,
+    typed,
 )
 from bot.messages.types import Json
 from bot.messages.voice import Voice
+
+#: An environment in words stands in every notice to the clients named: it is a name, no story.
+WORDS: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class ScopeFilled:
         begins: Begin of the exposure; None for "not known: since always".
         ends: Its end; None while it goes on.
         access: Whether the access may have been taken too.
+        named: Codes of clients with an environment that the register does not know.
+        environment: That environment, in words.
         errors: What was wrong, by field.
     """
 
@@ -49,6 +58,8 @@ class ScopeFilled:
     begins: datetime | None = None
     ends: datetime | None = None
     access: bool = False
+    named: tuple[str, ...] = ()
+    environment: str = ""
     errors: Mapping[str, str] | None = None
 
 
@@ -57,6 +68,7 @@ def scope_form(
     systems: Sequence[SystemChoice],
     categories: Mapping[str, str],
     translator: Translator,
+    clients: Mapping[str, str] = MappingProxyType({}),
 ) -> Json:
     """Draw the form.
 
@@ -66,6 +78,7 @@ def scope_form(
         categories: Kinds of data the register knows: id and, for its own ones, what they are
             called (empty for documented ones).
         translator: The person's language.
+        clients: Every client of the register by name; more than 100 are searched for.
     """
     voice = Voice(translator, filled.zone, filled.now)
     blocks = [
@@ -76,7 +89,9 @@ def scope_form(
         _field(voice, ids.FROM, moment(filled.begins)),
         _field(voice, ids.TO, moment(filled.ends)),
         _field(voice, ids.ACCESS, _access(voice, taken=filled.access)),
-        context(voice.text("scope.zone", zone=voice.zone_words())),
+        _field(voice, scope_ids.NAMED, choices.pick_several(clients, filled.named)),
+        _field(voice, scope_ids.ENVIRONMENT, typed(initial=filled.environment, most=WORDS)),
+        hours_in(voice),
     ]
     metadata = ids.encode(incident=filled.incident_id)
     return modal(
@@ -99,13 +114,13 @@ def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:
 
 
 def _field(voice: Voice, name: str, element: Json) -> Json:
-    """Return a field with its question and hint; only the systems must be given."""
+    """Return a field with its question and hint; systems or clients must be given."""
     return field(
         name,
         voice.label(f"scope.{name}"),
         element,
         hint=voice.label(f"scope.{name}_hint"),
-        optional=name != ids.SYSTEMS,
+        optional=True,
     )
 
 

@@ -67,12 +67,24 @@ def name_of(client: Client) -> str:
 
 def _status(voice: Voice, client: Client) -> str:
     status = voice.label(f"client.status.{client['status']}")
-    if not client["former"]:
-        return status
-    ends = client["retention_ends"]
+    if client["former"]:
+        status = _former(voice, client["retention_ends"], status)
+    decision = client.get("decision")
+    return shorten(f"{status} · {_decision(voice, decision)}", CELL) if decision else status
+
+
+def _former(voice: Voice, ends: str | None, status: str) -> str:
     if ends is None:
         return voice.label("client.former_dispute", status=status)
     return voice.label("client.former", status=status, day=_day(voice, ends))
+
+
+def _decision(voice: Voice, decision: Mapping[str, Any]) -> str:
+    """Return what was decided about a client, with the proof or the reason."""
+    said = voice.label(f"scope_decision.{decision['what']}")
+    if decision["day"]:
+        said = f"{said}, {decision['who']}, {_day(voice, decision['day'])}"
+    return f"{said}: {decision['words']}" if decision["words"] else said
 
 
 def _why(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
@@ -84,6 +96,8 @@ def _reason(voice: Voice, reason: Mapping[str, Any]) -> str:
     data = ", ".join(words.category(voice, str(one)) for one in reason["data"])
     if reason["kind"] == "reachable":
         text = voice.label("reason.reachable", system=reason["system"])
+    elif reason["kind"] == "named":
+        text = voice.label("reason.named", words=reason["system"])
     elif data:
         text = voice.label("reason.held", system=reason["system"], data=data)
     else:

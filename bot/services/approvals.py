@@ -179,14 +179,16 @@ class Approvals:
 
         The drafts' reminders ask the officer to release, and counsel is told, when a notice is
         drafted; a second reader is wanted from the last edit on. Who wrote the common passage
-        wrote in every notice that has it.
+        wrote in every notice that has it, and who named a client in words wrote in its notice.
         """
         told = notice.created_at
         passage = self._passage_of(notice)
         edits = [at for at in (notice.edited_at, *(one.at for one in passage)) if at is not None]
         return DraftState(
             digest=notice.digest,
-            authors=frozenset((*notice.authors, *(one.by for one in passage))),
+            authors=frozenset(
+                (*notice.authors, *(one.by for one in passage), *self._named_by(notice))
+            ),
             standard=NoticeKind(notice.kind) in STANDARD_FIRST,
             term=self.terms.get(notice.client_id),
             countersignature=self._countersignature(notice),
@@ -194,6 +196,13 @@ class Approvals:
             officer_asked_at=told,
             dispute=self._dispute(notice),
         )
+
+    def _named_by(self, notice: NoticeRecord) -> tuple[str, ...]:
+        """Return who named the client in words of its own, which its notice says."""
+        now = self.freshness.now
+        own: Any = {} if now is None else now.snapshot.answer["notice"]
+        by = own.get(notice.client_id, {}).get("named_by")
+        return () if by is None else (by,)
 
     def _passage_of(self, notice: NoticeRecord) -> tuple[passages.Written, ...]:
         said_ = str(notice.facts.get("passage") or "")

@@ -93,7 +93,8 @@ def _check_clients(scope: Scope) -> None:
     wanted = {one.client_id for one in scope.named}
     missing = sorted(wanted - known.client_names(wanted).keys()) if wanted else []
     if missing:
-        raise ClientUnknown("affected.error.client_unknown", field="clients", client=missing[0])
+        key = "affected.error.client_unknown"
+        raise ClientUnknown(key, field="named_clients", client=missing[0])
 
 
 def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:

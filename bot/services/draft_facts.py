@@ -16,6 +16,9 @@ from bot.services import frozen, people
 from bot.services.desk import Desk
 from bot.store import incidents, passages, register_known, tasks
 
+#: Ways into an environment of the client's own, of which nobody can say that mail is no part.
+_REACHED = frozenset({"reachable", "named"})
+
 Row = Mapping[str, Any]
 """One affected client of a kept answer, in the shape of ``breach-bot affected --json``."""
 
@@ -26,6 +29,7 @@ class FactsNow:
 
     Attributes:
         rows: The affected clients of the confirmed scope, by id.
+        others: Its other clients: those to be checked, left out, or gone since they were told.
         may_file_for: The clients that let us file with their authority for them.
         passages: The officer's own words on what happened, by language.
     """
@@ -34,6 +38,7 @@ class FactsNow:
     incident: IncidentRecord
     snapshot: SnapshotRecord
     rows: Mapping[str, Row]
+    others: Mapping[str, Row]
     system_names: Mapping[str, str]
     contacts: tuple[Contact, ...]
     measures: tuple[str, ...]
@@ -53,6 +58,7 @@ class FactsNow:
             incident,
             snapshot,
             rows={r["client_id"]: r for r in answer["clients"] if r["status"] == "affected"},
+            others={r["client_id"]: r for r in answer["clients"] if r["status"] != "affected"},
             system_names={code: system.name or code for code, system in systems.items()},
             contacts=people.contacts(desk.organisation),
             measures=_done(desk, incident),
@@ -73,7 +79,7 @@ class FactsNow:
         if self.client_mail is not None:
             return MailTrust(self.client_mail)
         reached = any(
-            reason["kind"] == "reachable" or "mail_content" in reason["data"]
+            reason["kind"] in _REACHED or "mail_content" in reason["data"]
             for reason in row["reasons"]
         )
         return MailTrust.UNKNOWN if reached else MailTrust.TRUSTED

@@ -99,11 +99,14 @@ def _drafts(
     kept = notices.of_incident(incident.id)
     last = {row.client_id: row for row in kept if row.state is NoticeState.SENT}
     waiting = {row.client_id for row in kept if row.state in WAITING | {NoticeState.APPROVED}}
-    wanted = (later.clients or facts.rows.keys()) - waiting
+    rows = facts.rows
+    if later.kind is NoticeKind.CLIENT_ALL_CLEAR:
+        rows = {**facts.others, **facts.rows}  # also to those that do not match any more
+    wanted = (later.clients or rows.keys()) - waiting
     return [
-        _draft(drafter, later, facts.rows[client], last.get(client), told_at, by, now)
+        _draft(drafter, later, rows[client], last.get(client), told_at, by, now)
         for client, told_at in sorted(_told(incident).items())
-        if client in wanted and client in facts.rows
+        if client in wanted and client in rows
     ]
 
 

@@ -14,7 +14,6 @@ from bot.domain.views import (
     IncidentLine,
     PhaseView,
     RegisterState,
-    ScopeAnswer,
     StatusView,
     StepLine,
     SystemChoice,
@@ -95,40 +94,6 @@ def clients(desk: Desk, found: IncidentRecord) -> dict[str, str]:
     """Return the affected clients of an incident by name."""
     with desk.store.read():
         return overview.client_names(found)
-
-
-def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
-    """Return a kept answer of the register.
-
-    Raises:
-        NoSuchIncident: there is no such answer.
-    """
-    with desk.store.read():
-        snapshot = notices.snapshot(snapshot_id)
-        found = None if snapshot is None else incidents.find(snapshot.incident_id)
-    if snapshot is None or found is None:
-        raise NoSuchIncident("error.no_such_incident")
-    scope: Any = snapshot.scope
-    answer: Any = snapshot.answer
-    return ScopeAnswer(
-        incident_id=found.id,
-        reference=found.reference,
-        exercise=found.exercise,
-        snapshot_id=snapshot.id,
-        systems=tuple(scope["systems"]),
-        categories=tuple(scope["categories"]),
-        access=scope["access"],
-        begins=_instant(scope["begins"]),
-        ends=_instant(scope["ends"]),
-        clients=tuple(answer["clients"]),
-        own=tuple(answer["own"]),
-        warnings=tuple(answer["warnings"]),
-        asked_by=snapshot.asked_by,
-        confirmed_by=snapshot.confirmed_by,
-        confirmed_at=snapshot.confirmed_at,
-        now=now,
-        zone=desk.organisation.zone,
-    )
 
 
 def home(desk: Desk, user_id: str, now: datetime) -> Home:
@@ -224,6 +189,3 @@ def members(desk: Desk, found: IncidentRecord) -> tuple[str, ...]:
     with desk.store.read():
         return rights.members(desk.organisation, found)
 
-
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)

@@ -17,6 +17,7 @@ PROVE_ERASURE = "scope.prove_erasure"
 CALL_WITHOUT_MAIL = "notify.call_without_mail"
 CALL_UNCONFIRMED = "notify.call_unconfirmed"
 READ_AGAIN = "notify.read_again"
+READ_LEFT_OUT = "scope.read_left_out"
 
 _HOURS = {PROVE_ERASURE: 4, CALL_WITHOUT_MAIL: 2, CALL_UNCONFIRMED: 1}  # rule 12; rule 18
 _WORKDAY_ENDS = time(17)

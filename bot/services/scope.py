@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
 
-from bot.domain.determination import AffectedClient, Determination, Scope, Status
+from bot.domain.determination import Scope, Status
+from bot.domain.determination_decisions import Row, Standing, settled, undecided
+from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
-from bot.domain.incident import NoticeState
+from bot.domain.incident import DutyState, NoticeState
 from bot.domain.instants import local_date
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
-from bot.domain.records import IncidentRecord, SnapshotRecord
-from bot.domain.regimes import regime_of
-from bot.domain.register import Capacity, Client
+from bot.domain.records import DutyRecord, IncidentRecord, SnapshotRecord
+from bot.domain.register import Capacity
 from bot.services import (
     audit,
     drafting,
@@ -24,18 +25,30 @@ from bot.services import (
     reminders,
     rights,
     say,
+    scope_kept,
     sheets,
     showing,
     tracks,
 )
 from bot.services.desk import Desk
 from bot.services.determination import determine
-from bot.store import drafting_jobs, incidents, notices
+from bot.services.scope_kept import rows_of
+from bot.store import drafting_jobs, incidents, notices, scope_decisions
 from bot.store import duties as kept_duties
+
+#: What waived a duty: the client was left out by a decision, whose words are on record.
+LEFT_OUT: Final = "left_out"
+CONTROLLERS: Final = DutyKind.NOTIFY_CONTROLLER
+#: A refusal names so many clients.
+MOST_TOLD: Final = 12
 
 
 class ScopeOutdated(Refusal):
     """The answer that was to be confirmed is confirmed already, or a newer one is."""
+
+
+class ChecksUndecided(Refusal):
+    """Clients are to be checked about which nobody decided anything."""
 
 
 def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> int:
@@ -45,21 +58,15 @@ def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> i
         The id of the kept answer, which a person may confirm.
 
     Raises:
-        Refusal: an unknown system or category, with the near misses.
+        Refusal: an unknown system or category, with the near misses; or an unknown client.
     """
     found = determine(desk.store, scope, desk.organisation.zone, now)
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        snapshot_id = notices.insert_snapshot(
-            incident=incident.id,
-            scope=_scope_json(scope),
-            answer=_answer_json(desk, found, local_date(now, desk.organisation.zone)),
-            asked_by=by,
-            asked_at=now,
-        )
-        say.in_channel(
-            incident.id, "scope.answer", str(snapshot_id), now, {"snapshot_id": snapshot_id}
-        )
+        today = local_date(now, desk.organisation.zone)
+        answer = scope_kept.answer_json(desk, found, by, today)
+        snapshot_id = keep(incident, scope_kept.scope_json(scope), answer, by, now)
+        show(incident, snapshot_id, str(snapshot_id), now)
         audit.record(
             "scope.asked",
             actor=by,
@@ -67,62 +74,172 @@ def ask(desk: Desk, incident_id: str, scope: Scope, by: str, now: datetime) -> i
             incident_id=incident.id,
             facts={
                 "snapshot": snapshot_id,
-                "scope": _scope_json(scope),
+                "scope": _without_words(scope_kept.scope_json(scope)),
                 "clients": len(found.clients),
             },
+            personal={"words": words}
+            if (words := "; ".join(n.words for n in scope.named))
+            else None,
         )
     return snapshot_id
+
+
+def keep(
+    incident: IncidentRecord, scope: Any, answer: dict[str, Any], by: str, now: datetime
+) -> int:
+    """Keep an answer inside the caller's transaction, and return its id."""
+    return notices.insert_snapshot(
+        incident=incident.id, scope=scope, answer=answer, asked_by=by, asked_at=now
+    )
+
+
+def show(incident: IncidentRecord, snapshot_id: int, key: str, now: datetime) -> None:
+    """Have an answer shown in the channel, once for each key."""
+    say.in_channel(incident.id, "scope.answer", key, now, {"snapshot_id": snapshot_id})
 
 
 def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
     """Freeze an answer as the scope of its incident; make the duties and one draft a client.
 
-    A client to be checked gets no draft but the task to prove, within four hours, that its data
-    were erased. Confirming another answer later drafts only for clients that are new; what was
-    sent is not touched, and drafts of clients that are gone are set aside. A track that was ruled
-    out is open again when the register shows data of that kind.
+    A client to be checked gets what was decided about it: no draft and the task to prove, within
+    four hours, that its data were erased; or the same as any other. One that was left out gets
+    no draft, and its duty is waived by that decision. Confirming another answer later drafts
+    only for clients that are new; what was sent is not touched, and drafts of clients that are
+    gone are set aside. A track that was ruled out is open again when the register shows data of
+    that kind.
 
     Returns:
         The number of new drafts.
 
     Raises:
         ScopeOutdated: it is confirmed already, or a newer answer is.
+        ChecksUndecided: nothing was decided about a client to be checked; it says which.
     """
     with desk.store.transaction():
         snapshot, incident = _for_confirming(desk, snapshot_id, by)
-        notices.confirm_snapshot(snapshot_id, confirmed_by=by, confirmed_at=now)
-        reopened = tracks.reopen(incident, _capacities(snapshot))
-        incident = incidents.get(incident.id)
-        drafted = drafting.draft_missing(desk, incident, snapshot, now)
-        _open_follow_up(desk, incident, snapshot, now)
-        duties.refresh(desk, incident, now)
-        showing.follow_scope(desk, incident, snapshot, now)
-        reminders.plan_drafts(desk, incident, _first_term(incident), now)
-        _tell_counsel(desk, incident, snapshot, now)
-        _tell_of_drafts(incident, snapshot_id, now)
-        if snapshot.answer["own"]:
-            sheets.draw_own(desk, incident, by, now)
-        say.redraw(incident, people=rights.members(desk.organisation, incident))
-        audit.record(
-            "scope.confirmed",
-            actor=by,
-            now=now,
-            incident_id=incident.id,
-            facts={
-                "snapshot": snapshot_id,
-                "drafts": drafted,
-                "clients": _ids(snapshot, Status.AFFECTED),
-                "to_check": _ids(snapshot, Status.CHECK),
-                "tracks_reopened": reopened,
-            },
-        )
+        decided = scope_decisions.of_incident(incident.id)
+        open_ones = undecided(settled(rows_of(snapshot), decided))
+        if open_ones:
+            names = scope_kept.names(open_ones[:MOST_TOLD])
+            raise ChecksUndecided("error.checks_undecided", clients=names, count=len(open_ones))
+        return put_in_force(desk, incident, snapshot, by, now)
+
+
+def put_in_force(
+    desk: Desk, incident: IncidentRecord, asked: SnapshotRecord, by: str, now: datetime
+) -> int:
+    """Freeze an answer and bring everything in line with it, inside the caller's transaction.
+
+    Returns:
+        The number of new drafts.
+    """
+    before = notices.confirmed_snapshot(incident.id)
+    decided = scope_decisions.of_incident(incident.id)
+    answer = scope_kept.freeze(asked, before, decided, told(incident))
+    notices.confirm_snapshot(asked.id, answer=answer, confirmed_by=by, confirmed_at=now)
+    snapshot = notices.snapshot(asked.id) or asked
+    reopened = tracks.reopen(incident, _capacities(snapshot))
+    incident = incidents.get(incident.id)
+    drafted = drafting.draft_missing(desk, incident, snapshot, now)
+    _open_follow_up(desk, incident, snapshot, now)
+    _settle_duties(desk, incident, snapshot, now)
+    showing.follow_scope(desk, incident, snapshot, now)
+    reminders.plan_drafts(desk, incident, _first_term(incident), now)
+    _tell_counsel(desk, incident, snapshot, now)
+    _tell_of_drafts(incident, snapshot.id, now)
+    _tell_of_gone(incident, snapshot, before, now)
+    if snapshot.answer["own"]:
+        sheets.draw_own(desk, incident, by, now)
+    say.redraw(incident, people=rights.members(desk.organisation, incident))
+    audit.record(
+        "scope.confirmed",
+        actor=by,
+        now=now,
+        incident_id=incident.id,
+        facts={
+            "snapshot": snapshot.id,
+            "drafts": drafted,
+            "clients": _ids(snapshot, Status.AFFECTED),
+            "to_check": _ids(snapshot, Status.CHECK),
+            "left_out": _ids(snapshot, Standing.LEFT_OUT),
+            "erased": _ids(snapshot, Standing.ERASED),
+            "tracks_reopened": reopened,
+        },
+    )
     return drafted
 
 
-def clients_of(snapshot: SnapshotRecord) -> tuple[Mapping[str, Any], ...]:
-    """Return the clients of a kept answer, in the documented shape."""
-    listed: Any = snapshot.answer["clients"]
-    return tuple(listed)
+def told(incident: IncidentRecord) -> frozenset[str]:
+    """Return the clients that were told by whatever way; call it inside a transaction."""
+    return frozenset(
+        duty.client_id
+        for duty in kept_duties.of_incident(incident.id)
+        if duty.client_id and duty.kind == CONTROLLERS and duty.fulfilled_at is not None
+    )
+
+
+def _without_words(scope: dict[str, Any]) -> dict[str, Any]:
+    """Return a question without what a person wrote, which may be erased one day."""
+    return {**scope, "named": [one["client_id"] for one in scope["named"]]}
+
+
+def _settle_duties(
+    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
+) -> None:
+    """Derive the duties; those towards clients that were left out are waived by that decision.
+
+    A client that is told after all is owed again: what had waived its duty is superseded.
+    """
+    left_out = {row["client_id"]: row for row in _of_status(snapshot, Standing.LEFT_OUT)}
+    before = [duty for duty in kept_duties.of_incident(incident.id) if duty.reason == LEFT_OUT]
+    kept_duties.supersede_waived(duty.id for duty in before if duty.client_id not in left_out)
+    duties.refresh(desk, incident, now)
+    waived = [
+        duty
+        for duty in kept_duties.of_incident(incident.id)
+        if duty.client_id in left_out and duty.state is DutyState.OPEN
+    ]
+    for duty in waived:
+        _waive(duty, left_out[str(duty.client_id)], now)
+    reminders.settle_groups(waived, now, DutyState.WAIVED.value)
+
+
+def _waive(duty: DutyRecord, row: Row, now: datetime) -> None:
+    by = row["decision"]["by"]
+    kept_duties.settle(duty.id, DutyState.WAIVED, reason=LEFT_OUT, recorded_at=now, fulfilled_by=by)
+
+
+def _of_status(snapshot: SnapshotRecord, status: str) -> Sequence[Row]:
+    return [row for row in rows_of(snapshot) if row["status"] == status]
+
+
+def _ids(snapshot: SnapshotRecord, status: str) -> list[str]:
+    return [row["client_id"] for row in _of_status(snapshot, status)]
+
+
+def _tell_of_gone(
+    incident: IncidentRecord,
+    snapshot: SnapshotRecord,
+    before: SnapshotRecord | None,
+    now: datetime,
+) -> None:
+    """Offer an all clear to clients that were told and do not match any more."""
+    known = set() if before is None else set(_to_clear(incident, before))
+    gone = [client for client in _to_clear(incident, snapshot) if client not in known]
+    if gone:
+        names = [row["name"] for row in rows_of(snapshot) if row["client_id"] in gone]
+        facts = {"clients": names, "count": len(names), "snapshot_id": snapshot.id}
+        say.in_channel(incident.id, "scope.gone", str(snapshot.id), now, facts)
+
+
+def _to_clear(incident: IncidentRecord, snapshot: SnapshotRecord) -> Iterable[str]:
+    clients = told(incident)
+    cleared = {Standing.GONE, Standing.ERASED}
+    return [
+        row["client_id"]
+        for row in rows_of(snapshot)
+        if row["client_id"] in clients and row["status"] in cleared
+    ]
 
 
 def _for_confirming(desk: Desk, snapshot_id: int, by: str) -> tuple[SnapshotRecord, IncidentRecord]:
@@ -141,15 +258,11 @@ def _for_confirming(desk: Desk, snapshot_id: int, by: str) -> tuple[SnapshotReco
 
 def _capacities(snapshot: SnapshotRecord) -> list[str]:
     """Return the tracks that an answer shows to concern us, whatever was ruled out before."""
-    affected = [row for row in clients_of(snapshot) if row["status"] == Status.AFFECTED]
+    affected = _of_status(snapshot, Status.AFFECTED)
     capacities = {Capacity(row["capacity"]) for row in affected}
     ours = bool(snapshot.answer["own"]) or bool(capacities & {Capacity.CONTROLLER, Capacity.BOTH})
     theirs = bool(capacities & {Capacity.PROCESSOR, Capacity.BOTH})
     return [name for name, shown in (("processor", theirs), ("controller", ours)) if shown]
-
-
-def _ids(snapshot: SnapshotRecord, status: Status) -> list[str]:
-    return [row["client_id"] for row in clients_of(snapshot) if row["status"] == status]
 
 
 def _tell_of_drafts(incident: IncidentRecord, snapshot_id: int, now: datetime) -> None:
@@ -165,6 +278,8 @@ def _open_follow_up(
 ) -> None:
     to_check = _ids(snapshot, Status.CHECK)
     own_steps.open_own(desk, incident, own_steps.PROVE_ERASURE, to_check, now)
+    left_out = _ids(snapshot, Standing.LEFT_OUT)
+    own_steps.open_own(desk, incident, own_steps.READ_LEFT_OUT, left_out, now)
     to_call = [
         row.client_id
         for row in notices.of_incident(incident.id)
@@ -180,8 +295,8 @@ def _tell_counsel(
     own: Any = snapshot.answer["notice"]
     disputed = [
         row["name"]
-        for row in clients_of(snapshot)
-        if own.get(row["client_id"], {}).get("in_dispute")
+        for row in _of_status(snapshot, Status.AFFECTED)
+        if own[row["client_id"]]["in_dispute"]
     ]
     for counsel in desk.organisation.counsel if disputed else ():
         say.to_person(
@@ -202,52 +317,3 @@ def _first_term(incident: IncidentRecord) -> datetime | None:
         if duty.due_at
     ]
     return min(dates, default=None)
-
-
-def _scope_json(scope: Scope) -> dict[str, Any]:
-    return {
-        "systems": sorted(scope.systems),
-        "categories": sorted(scope.categories),
-        "access": scope.access,
-        "begins": scope.begins.isoformat() if scope.begins else None,
-        "ends": scope.ends.isoformat() if scope.ends else None,
-    }
-
-
-def _answer_json(desk: Desk, found: Determination, today: date) -> dict[str, Any]:
-    affected = [row for row in found.clients if row.status is Status.AFFECTED]
-    return {
-        **found.to_json(desk.tell),
-        "terms": [_term(row.client) for row in affected],
-        "notice": {row.client.client_id: _for_notice(row, today) for row in affected},
-    }
-
-
-def _term(client: Client) -> dict[str, Any]:
-    return {
-        "client_id": client.client_id,
-        "notify_within_hours": client.notify_within_hours,
-        "notify_trigger": client.notify_trigger,
-        "may_file_for": bool(client.may_file_for),
-        "regime": regime_of(client.country or "BE").value,
-    }
-
-
-def _for_notice(row: AffectedClient, today: date) -> dict[str, Any]:
-    """Return what a notice says of one client, as the register had it when it was asked."""
-    client = row.client
-    held = [reason for reason in row.reasons if reason.data]
-    return {
-        "client_is_processor": client.role == "processor",
-        "contract_reference": client.contract_reference,
-        "country": client.country,
-        "mail_domain": client.mail_domain,
-        "phone": client.phone,
-        "enterprise_number": client.enterprise_number,
-        "former_until": client.ended_on.isoformat() if row.former and client.ended_on else None,
-        "data": sorted({name for reason in held for name in reason.data}),
-        "systems": sorted({reason.system for reason in row.reasons}),
-        "in_dispute": client.dispute_from is not None
-        and (client.dispute_until is None or client.dispute_until >= today),
-        "encrypted_elsewhere": any(w.code == "all_encrypted" for w in row.warnings),
-    }

@@ -10,7 +10,7 @@ from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
 from bot.domain.playbook import Anchor, Phase, Step, due_at, next_due_at, visible
 from bot.domain.records import IncidentRecord, TaskRecord
-from bot.services import audit, frozen, known, reminders, rights, say, showing
+from bot.services import audit, frozen, known, reminders, rights, say, second_reading, showing
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import client_steps, tasks
@@ -83,6 +83,7 @@ def done(
         if times is not None and times != task.times:
             raise StepTaken("error.step_already_done", who=f"<@{task.settled_by}>")
         _require_clients_settled(incident_id, step)
+        second_reading.require(incident_id, step, by)
         settle_done(desk, incident, task, by, now)
 
 
@@ -107,6 +108,7 @@ def settle_done(
     step = frozen.of(desk, incident).step(task.step)
     again = None if step is None else _next_beat(step, task, now)
     if again is None:
+        second_reading.mark(incident.id, task.step, by, now)
         _settle(desk, incident, task, by, now, TaskState.DONE, None)
     else:
         _come_back(desk, incident, task, by, now, again)

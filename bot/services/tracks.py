@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from bot.domain.determination import Status
 from bot.domain.errors import Refusal
 from bot.domain.incident import Track
 from bot.domain.organisation import Right
@@ -15,6 +16,7 @@ from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents, notices
 
+_CONCERNED = frozenset({Status.AFFECTED.value, Status.CHECK.value})
 COLUMNS = {"processor": "processor_track", "controller": "controller_track"}
 
 
@@ -62,4 +64,4 @@ def reopen(incident: IncidentRecord, tracks: Iterable[str]) -> list[str]:
 def _any_client(incident: IncidentRecord) -> bool:
     snapshot = notices.confirmed_snapshot(incident.id)
     answer: Any = {} if snapshot is None else snapshot.answer
-    return bool(answer.get("clients"))
+    return any(row["status"] in _CONCERNED for row in answer.get("clients", ()))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
-from bot.domain.determination import Scope
+from bot.domain.determination import Named, Scope
+from bot.domain.determination_decisions import Decision, DecisionIncomplete, Given
 from bot.domain.errors import Refusal
 from bot.domain.records import IncidentRecord
 from bot.domain.views import ScopeAnswer
-from bot.messages import ids
+from bot.messages import choices, ids, scope_ids
 from bot.messages.scope_answer import scope_answer
+from bot.messages.scope_decision_form import client_options, clients_chosen, decision_form
 from bot.messages.scope_form import ScopeFilled, scope_form, system_options, systems_chosen
 from bot.messages.types import Message
-from bot.services import looking, scope
+from bot.services import looking, scope, scope_decisions, scope_view
 from bot.slack.answers import tell
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
@@ -28,6 +31,10 @@ def register(app: App, edge: Edge) -> None:
     presses(app, edge, ids.SCOPE_CONFIRM, _confirmed)
     offers(app, edge, ids.SYSTEMS, _offered)
     submits(app, edge, ids.SCOPE_VIEW, _submitted)
+    offers(app, edge, scope_ids.NAMED, _clients_offered)
+    opens(app, edge, scope_ids.DECIDE, _decision_opened)
+    offers(app, edge, scope_ids.CLIENTS, _decidable_offered)
+    submits(app, edge, scope_ids.DECIDE_VIEW, _decided)
 
     def turn(body: dict[str, Any]) -> None:
         """Show another page to who asked; the answer in the channel stays as it is."""
@@ -41,7 +48,11 @@ def form(edge: Edge, user: str, incident: IncidentRecord, asked: ScopeAnswer | N
     """Return the form, filled with what an earlier answer was asked with."""
     filled = _filled(edge, incident, asked)
     return scope_form(
-        filled, looking.systems(edge.desk), looking.categories(edge.desk), edge.translator(user)
+        filled,
+        looking.systems(edge.desk),
+        looking.categories(edge.desk),
+        edge.translator(user),
+        scope_view.known_clients(edge.desk),
     )
 
 
@@ -59,6 +70,8 @@ def _filled(edge: Edge, incident: IncidentRecord, asked: ScopeAnswer | None) -> 
         begins=asked.begins,
         ends=asked.ends,
         access=asked.access,
+        named=tuple(client for client, _, _ in asked.named),
+        environment=asked.named[0][2] if asked.named else "",
     )
 
 
@@ -76,7 +89,7 @@ def _page(edge: Edge, act: Act) -> Message:
 
 def _answer(edge: Edge, act: Act, incident: IncidentRecord) -> ScopeAnswer:
     """Return the kept answer that a button names, of the incident it names."""
-    found = looking.scope_answer(edge.desk, act.number("snapshot"), act.now)
+    found = scope_view.scope_answer(edge.desk, act.number("snapshot"), act.now)
     if found.incident_id != incident.id:
         raise Refusal("error.not_ours")
     return found
@@ -94,9 +107,61 @@ def _submitted(edge: Edge, act: Act) -> None:
         access=bool(act.several(ids.ACCESS)),
         begins=act.instant(ids.FROM),
         ends=act.instant(ids.TO),
+        named=_named(edge, act),
     )
     scope.ask(edge.desk, act.text("incident"), asked, act.user, act.now)
 
 
 def _confirmed(edge: Edge, act: Act) -> None:
     scope.confirm(edge.desk, act.number("snapshot"), act.user, act.now)
+
+
+def _named(edge: Edge, act: Act) -> tuple[Named, ...]:
+    """Return the clients that were named, each with the same environment in words."""
+    known = scope_view.known_clients(edge.desk)
+    picked = choices.codes_of(act.several(scope_ids.NAMED), list(known))
+    words = act.words(scope_ids.ENVIRONMENT)
+    if words.strip() and not picked:
+        raise Refusal("error.environment_without_client", field=scope_ids.NAMED)
+    return tuple(Named(client, words) for client in picked)
+
+
+def _clients_offered(edge: Edge, _: Act, typed: str) -> list[dict[str, Any]]:
+    return choices.matching(scope_view.known_clients(edge.desk), typed)
+
+
+def _decision_opened(edge: Edge, act: Act) -> View:
+    return decision_form(_seen(edge, act), edge.voice(act.user))
+
+
+def _decidable_offered(edge: Edge, act: Act, typed: str) -> list[dict[str, Any]]:
+    return client_options(_seen(edge, act), typed)
+
+
+def _seen(edge: Edge, act: Act) -> ScopeAnswer:
+    incident = looking.incident(edge.desk, act.text("incident"), act.user)
+    return _answer(edge, act, incident)
+
+
+def _decided(edge: Edge, act: Act) -> None:
+    view = _seen(edge, act)
+    given = Given(
+        Decision(act.words(scope_ids.WHAT)),
+        words=act.words(scope_ids.WORDS),
+        who=act.words(scope_ids.VOUCHES),
+        day=_day(act.words(scope_ids.DAY)),
+    )
+    clients = clients_chosen(act.several(scope_ids.CLIENTS), view)
+    scope_decisions.decide(edge.desk, view.snapshot_id, clients, given, act.user, act.now)
+
+
+def _day(typed: str) -> date | None:
+    """Return a day as it was typed; None when nothing was.
+
+    Raises:
+        DecisionIncomplete: it is no day that can be read.
+    """
+    try:
+        return date.fromisoformat(typed.strip()) if typed.strip() else None
+    except ValueError:
+        raise DecisionIncomplete("error.day_unreadable", field=scope_ids.DAY, text=typed) from None

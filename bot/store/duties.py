@@ -82,6 +82,13 @@ def reopen(duty_id: int) -> None:
     ).where(Duty.id == duty_id, Duty.state == DutyState.FULFILLED).execute()
 
 
+def supersede_waived(duty_ids: Iterable[int]) -> None:
+    """Let waived duties be superseded, so that the facts may open them anew."""
+    Duty.update(state=DutyState.SUPERSEDED).where(
+        Duty.id.in_(list(duty_ids)), Duty.state == DutyState.WAIVED
+    ).execute()
+
+
 def move(duty_id: int, **values: Any) -> None:
     """Give an open duty other dates."""
     Duty.update(**values).where(Duty.id == duty_id, Duty.state == DutyState.OPEN).execute()

@@ -33,6 +33,13 @@ def confirmed_snapshot(incident_id: str) -> SnapshotRecord | None:
     return None if row is None else value_of(SnapshotRecord, row)
 
 
+def newest(incident_id: str) -> SnapshotRecord | None:
+    """Return the answer asked last, confirmed or not."""
+    row = Snapshot.select().where(Snapshot.incident == incident_id).order_by(Snapshot.id.desc())
+    found = row.first()
+    return None if found is None else value_of(SnapshotRecord, found)
+
+
 def confirm_snapshot(snapshot_id: int, **values: Any) -> bool:
     """Confirm a snapshot; return False when somebody else was first."""
     changed = (

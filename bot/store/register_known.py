@@ -107,6 +107,12 @@ def load_sources() -> tuple[SourceStatus, ...]:
     )
 
 
+def last_import() -> datetime | None:
+    """Return when anything was imported last (UTC); None if nothing ever was."""
+    row = RegisterSource.select().order_by(RegisterSource.imported_at.desc()).first()
+    return None if row is None else row.imported_at
+
+
 def summarise(store: Store) -> None:
     """Count the holdings of each system and set of categories anew."""
     RegisterSummary.delete().execute()

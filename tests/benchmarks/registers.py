@@ -20,6 +20,8 @@ from bot.files.register_csv import open_folder
 from bot.services.determination import determine
 from bot.services.register import MAIN, import_register
 from bot.store.database import Store
+from bot.store.register_known import load_vocabulary
+from bot.store.register_query import candidates, snapshot
 from bot.store.register_rows import shapes
 from tests.benchmarks.databases import PATIENCE, analyse, put
 from tests.benchmarks.measuring import Compared, seconds, side_by_side_ms
@@ -62,6 +64,7 @@ def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
         with database() as store:
             import_register(store, open_folder(folder).tables, MAIN, NOW)
             analyse(store)
+            yield _query(store, runs)
             yield _answer(store, clients, runs)
 
 
@@ -111,9 +114,22 @@ def _put_all(store: Store, rows: dict[str, tuple[Sequence[str], Sequence[Sequenc
             put(store, table, columns, of_table)
 
 
+def _query(store: Store, runs: int) -> Compared:
+    """Compare asking the database and fetching its rows, before anything is made of them."""
+
+    def ask() -> int:
+        with snapshot(store):
+            return len(candidates(store, SCOPE, ZONE, load_vocabulary()).clients)
+
+    statements = _statements(store, ask)
+    count = ask()
+    ours, bare = side_by_side_ms(ask, lambda: _fetch(store, statements), runs)
+    return Compared(f"query and fetch, {count:,} clients", ours, "the same SQL, bare", bare, "ms")
+
+
 def _answer(store: Store, clients: int, runs: int) -> Compared:
     found = determine(store, SCOPE, ZONE, NOW)
-    statements = _statements(store)
+    statements = _statements(store, lambda: determine(store, SCOPE, ZONE, NOW))
     ours, bare = side_by_side_ms(
         lambda: determine(store, SCOPE, ZONE, NOW), lambda: _fetch(store, statements), runs
     )
@@ -121,8 +137,8 @@ def _answer(store: Store, clients: int, runs: int) -> Compared:
     return Compared(what, ours, "the same SQL, bare", bare, "ms")
 
 
-def _statements(store: Store) -> list[tuple[str, Sequence[Any]]]:
-    """Return what an answer asks the database."""
+def _statements(store: Store, ask: Callable[[], object]) -> list[tuple[str, Sequence[Any]]]:
+    """Return what a question asks the database."""
     asked: list[tuple[str, Sequence[Any]]] = []
     execute: Callable[..., Any] = store.database.execute_sql
 
@@ -131,7 +147,7 @@ def _statements(store: Store) -> list[tuple[str, Sequence[Any]]]:
         return execute(statement, values)
 
     with patch.object(store.database, "execute_sql", note):
-        determine(store, SCOPE, ZONE, NOW)
+        ask()
     return [one for one in asked if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
 
 

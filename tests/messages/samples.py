@@ -408,5 +408,14 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     },
     "kind.changed": {"by": "U0TECH", "kind": "ransomware"},
     "playbook.taken": {"by": "U0TECH"},
+    "scope.decided": {
+        "by": "U0OFFICER",
+        "what": "task",
+        "clients": ["Klant 0001"],
+        "snapshot_id": 5,
+        "left": 1,
+        "confirmed": False,
+    },
+    "scope.gone": {"clients": ["Klant 0001"], "count": 1, "snapshot_id": 5},
 }
 """Facts of every kind of announcement."""

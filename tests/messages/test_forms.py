@@ -10,7 +10,15 @@ import pytest
 from bot.domain.incident import Kind
 from bot.domain.views import ReportForm, SystemChoice
 from bot.i18n.catalogue import translator
-from bot.messages import answer_forms, duty_forms, ids, incident_forms, long_text, step_forms
+from bot.messages import (
+    answer_forms,
+    duty_forms,
+    ids,
+    incident_forms,
+    long_text,
+    scope_ids,
+    step_forms,
+)
 from bot.messages.report_form import expired, refusal, report_form, skeleton
 from bot.messages.scope_form import ScopeFilled, scope_form, system_options, systems_chosen
 from bot.messages.types import Json
@@ -118,9 +126,10 @@ def test_the_scope_form_is_filled_with_what_was_asked_before() -> None:
 def test_an_empty_scope_form_leaves_open_what_is_not_known() -> None:
     """No begin and no end is an answer: always, and still going on."""
     view = scope_form(FILLED, [SystemChoice("backup", "Back-up")], {"name": ""}, EN)
-    for name in (ids.CATEGORIES, ids.FROM, ids.TO, ids.ACCESS):
+    for name in (ids.SYSTEMS, ids.CATEGORIES, ids.FROM, ids.TO, ids.ACCESS):
         assert fields(view)[name]["optional"] is True
-    assert fields(view)[ids.SYSTEMS]["optional"] is False
+    for name in (scope_ids.NAMED, scope_ids.ENVIRONMENT):
+        assert fields(view)[name]["optional"] is True
 
 
 def test_many_systems_are_searched_for() -> None:

@@ -21,6 +21,7 @@ from bot.content.notices import NoticeLibrary
 from bot.content.playbooks import PlaybookLibrary, load_playbooks
 from bot.domain.call_list import Contact
 from bot.domain.determination import RegisterWarning, Scope
+from bot.domain.determination_decisions import Decision, Given
 from bot.domain.incident import Kind, Report
 from bot.domain.ladders import Ladder
 from bot.domain.organisation import Organisation
@@ -37,7 +38,7 @@ from bot.domain.register import (
     Trigger,
 )
 from bot.files.register_csv import open_folder
-from bot.services import incidents, scope
+from bot.services import incidents, scope, scope_decisions, scope_view
 from bot.services.desk import Desk
 from bot.services.register import import_register
 from bot.store import duties as kept_duties
@@ -281,8 +282,10 @@ def lab_scope(*systems: str, **other: Any) -> Scope:
 
 
 def asked(desk: Desk, incident_id: str, now: datetime = NIGHT, asking: Scope | None = None) -> int:
-    """Ask the register and return the id of the kept answer."""
-    return scope.ask(desk, incident_id, asking or lab_scope(), LEAD, now)
+    """Ask the register, have looked into what is to be checked, return the id of the answer."""
+    snapshot_id = scope.ask(desk, incident_id, asking or lab_scope(), LEAD, now)
+    look_into(desk, snapshot_id, now)
+    return snapshot_id
 
 
 def confirmed(
@@ -292,6 +295,14 @@ def confirmed(
     snapshot_id = asked(desk, incident_id, now, asking)
     scope.confirm(desk, snapshot_id, OFFICER, now)
     return snapshot_id
+
+
+def look_into(desk: Desk, snapshot_id: int, now: datetime = NIGHT) -> None:
+    """Have somebody find out about every client of an answer that is to be checked."""
+    rows = scope_view.scope_answer(desk, snapshot_id, now).clients
+    checks = [str(row["client_id"]) for row in rows if row["status"] == "check"]
+    if checks:
+        scope_decisions.decide(desk, snapshot_id, checks, Given(Decision.TASK), LEAD, now)
 
 
 def incident(desk: Desk, incident_id: str) -> IncidentRecord:

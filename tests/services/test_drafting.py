@@ -34,6 +34,7 @@ from tests.services.desk import (
     confirmed,
     drafts_of,
     lab_scope,
+    look_into,
     opened,
     task,
 )
@@ -266,6 +267,7 @@ def test_the_sample_of_the_demo_gets_one_draft_a_client(desk: Desk) -> None:
     """Forty-eight clients, four languages; exactly those that are affected."""
     incident_id = opened(desk)
     snapshot_id = scope.ask(desk, incident_id, lab_scope("datacenter-backup"), OFFICER, NIGHT)
+    look_into(desk, snapshot_id)
     count = scope.confirm(desk, snapshot_id, OFFICER, NIGHT)
 
     drafts = drafts_of(desk, incident_id)

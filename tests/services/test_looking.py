@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import closing, incidents, looking, scope, steps
+from bot.services import closing, incidents, looking, scope, scope_view, steps
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from tests.services.desk import (
@@ -98,7 +98,7 @@ def test_an_answer_is_shown_with_its_period(short_desk: Desk) -> None:
     """As it was asked, with both ends."""
     incident_id = opened(short_desk)
     period = lab_scope(ends=NIGHT - HOUR)
-    answer = looking.scope_answer(
+    answer = scope_view.scope_answer(
         short_desk, scope.ask(short_desk, incident_id, period, LEAD, NIGHT), SOON
     )
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.outgoing import OutgoingRow, RowState
-from bot.services import looking, own_steps, releasing, scope, sending, steps
+from bot.services import looking, own_steps, releasing, scope, scope_view, sending, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
@@ -68,7 +68,7 @@ def test_the_answer_is_kept_as_it_was_and_shown_in_the_channel(desk: Desk) -> No
     gone = [row for row in HOLDINGS if row.client_id != DOVE]
     import_register(desk.store, [table("holdings", gone)], "lab", LATER, allow_mass_end=True)
 
-    answer = looking.scope_answer(desk, snapshot_id, LATER)
+    answer = scope_view.scope_answer(desk, snapshot_id, LATER)
     assert {row["client_id"] for row in answer.clients} == {*AFFECTED, FORMER}
     assert (answer.systems, answer.begins, answer.ends) == ((LAB,), NIGHT - 3 * 24 * HOUR, None)
     assert (answer.asked_by, answer.confirmed_by) == (LEAD, None)
@@ -108,7 +108,7 @@ def test_confirming_drafts_one_notice_a_client_and_dates_its_duty(desk: Desk) ->
     assert open_ones == set(AFFECTED)
     names = looking.clients(desk, incident(desk, incident_id))
     assert names[ALDER] == "Alderwick Bouw BV"
-    answer = looking.scope_answer(desk, snapshot_id, LATER)
+    answer = scope_view.scope_answer(desk, snapshot_id, LATER)
     assert (answer.confirmed_by, answer.confirmed_at) == (OFFICER, LATER)
 
 
@@ -162,7 +162,7 @@ def test_an_answer_of_nothing_cannot_be_confirmed_or_shown(short_desk: Desk) -> 
     with pytest.raises(NoSuchIncident):
         scope.confirm(short_desk, 4711, OFFICER, NIGHT)
     with pytest.raises(NoSuchIncident):
-        looking.scope_answer(short_desk, 4711, NIGHT)
+        scope_view.scope_answer(short_desk, 4711, NIGHT)
 
 
 def test_a_wider_scope_drafts_for_the_new_clients_only(night: Night) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.services.desk import AFFECTED, LAB, LEAD, OFFICER, RESPONDER
+from bot.workspace.state import Message
+from tests.services.desk import AFFECTED, FORMER, HAZEL, LAB, LEAD, OFFICER, RESPONDER
 from tests.slack.office import Office, Room, buttons, field_of, words
 
 BACKUP = "datacenter-backup"
@@ -24,11 +25,62 @@ def _ask(office: Office, room: Room, *systems: str) -> None:
     assert office.submit(LEAD, {"systems": list(systems), "from": since}).ok
 
 
+def _decide(office: Office, answer: Message, **values: str) -> None:
+    office.press(LEAD, answer, "scope.decide")
+    given = {"scope_clients": [FORMER], "decision": "task", **values}
+    assert office.submit(LEAD, given).ok
+
+
+def test_an_answer_waits_for_the_decisions(office: Office, room: Room) -> None:
+    """Confirming says about which clients nothing was decided yet; once it is, it goes on."""
+    _ask(office, room, LAB)
+    answer = room.with_button("scope.confirm")
+    assert "Formerly Yours BV" in words(answer.blocks)
+    told = office.told(OFFICER, lambda: office.act(OFFICER, answer, "scope.confirm"))
+    assert "Formerly Yours BV" in told.text
+    view = office.press(LEAD, answer, "scope.decide")
+    picked = field_of(view, "scope_clients")["initial_options"]
+    assert [option["value"] for option in picked] == [FORMER]
+    office.leave(LEAD)
+    _decide(office, answer)
+    decided = room.with_button("scope.confirm", without="scope.decide")
+    office.act(OFFICER, decided, "scope.confirm")
+    assert room.with_button("notices.review", without="duty.have_it")
+
+
+def test_what_is_decided_badly_is_said_beside_its_field(office: Office, room: Room) -> None:
+    """A day that cannot be read, a proof without words, a client left out by nobody's right."""
+    _ask(office, room, LAB)
+    answer = room.with_button("scope.confirm")
+    office.press(OFFICER, answer, "scope.decide")
+    given = {"scope_clients": [FORMER], "decision": "proven", "day": "gisteren"}
+    assert set(office.submit(OFFICER, given).errors) == {"day"}
+    assert set(office.submit(OFFICER, {**given, "day": "2025-02-01"}).errors) == {"words"}
+    proof = {"words": "Log 12", "day": "2025-02-01", "vouches": "Wim"}
+    assert office.submit(OFFICER, {**given, **proof}).ok
+
+
+def test_a_client_is_named_with_its_environment(office: Office, room: Room) -> None:
+    """No system of the register: the client is affected by what a person says of it."""
+    headline = room.headline()
+    assert headline is not None
+    office.press(LEAD, headline, "scope.open")
+    assert set(office.submit(LEAD, {"environment": "Mailserver"}).errors) == {"named_clients"}
+    without_words = {"named_clients": [HAZEL], "environment": ""}
+    assert set(office.submit(LEAD, without_words).errors) == {"environment"}
+    assert office.submit(LEAD, {"named_clients": [HAZEL], "environment": "Mailserver"}).ok
+    answer = room.with_button("scope.confirm")
+    assert "Hazelhaven BV" in words(answer.blocks)
+    view = office.press(LEAD, answer, "scope.open")
+    assert field_of(view, "environment")["initial_value"] == "Mailserver"
+
+
 def test_the_answer_is_confirmed_and_drafted(office: Office, room: Room) -> None:
     """The table names the clients; confirmed, one draft each waits."""
     _ask(office, room, LAB)
     answer = room.with_button("scope.confirm")
     assert "Alderwick Bouw BV" in words(answer.blocks)
+    _decide(office, answer)
     office.act(OFFICER, answer, "scope.confirm")
     waiting = room.with_button("notices.review", without="duty.have_it")
     assert str(len(AFFECTED) - 1) in waiting.text  # one of them has no address
@@ -38,6 +90,7 @@ def test_a_second_confirmation_is_told(office: Office, room: Room) -> None:
     """Of two people who confirm the same answer, the second hears what to do instead."""
     _ask(office, room, LAB)
     answer = room.with_button("scope.confirm")
+    _decide(office, answer)
     office.act(OFFICER, answer, "scope.confirm")
     told = office.told(RESPONDER, lambda: office.act(RESPONDER, answer, "scope.confirm"))
     assert "confirmed before" in told.text

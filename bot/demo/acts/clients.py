@@ -8,7 +8,7 @@ from bot.demo import affected, cast
 from bot.demo.door import buttons, epoch
 from bot.demo.story import Story
 from bot.services import reviewing
-from bot.workspace.state import View
+from bot.workspace.state import Message, View
 
 SYSTEM = "datacenter-backup"
 #: What the first hour's log analysis shows: the attacker was in for three days.
@@ -27,6 +27,7 @@ def scope(story: Story) -> None:
     affected.write(story.stage, SYSTEM, since, until)
     answer = door.message(cast.OFFICER, "scope.confirm")
     story.narrator.result("answer", answer=answer.text)
+    _look_into_checks(story, answer)
     door.press(cast.OFFICER, answer, "scope.confirm")
     waiting = door.message(cast.OFFICER, "notices.review", without="duty.have_it")
     story.narrator.result("drafts", waiting=waiting.text)
@@ -72,6 +73,12 @@ def telephone(story: Story) -> None:
         told = {"client": client_id, "how": "telephone", "whom": "Onthaal"}
         story.door.submit(cast.RESPONDER, told)
     story.narrator.result("called", count=len(to_call))
+
+
+def _look_into_checks(story: Story, answer: Message) -> None:
+    """Have somebody find out about the clients that the form has picked: those to be checked."""
+    story.door.open(cast.LEAD, answer, "scope.decide")
+    story.door.submit(cast.LEAD, {"decision": "task"})
 
 
 def _edit_first_draft(story: Story) -> None:

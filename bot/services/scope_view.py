@@ -1,0 +1,91 @@
+"""What people see of an answer: with what was decided, and what it changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.domain.determination_changes import ScopeChanges, ScopeEffects, compare, effects
+from bot.domain.determination_decisions import Row, undecided
+from bot.domain.incident import NoticeState
+from bot.domain.records import IncidentRecord, SnapshotRecord
+from bot.domain.views import ScopeAnswer
+from bot.services import scope, scope_kept
+from bot.services.desk import Desk
+from bot.services.rights import NoSuchIncident
+from bot.services.staleness import WAITING
+from bot.store import incidents, notices, register_known, scope_decisions
+
+
+def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
+    """Return a kept answer as it stands now.
+
+    Raises:
+        NoSuchIncident: there is no such answer.
+    """
+    with desk.store.read():
+        snapshot = notices.snapshot(snapshot_id)
+        found = None if snapshot is None else incidents.find(snapshot.incident_id)
+        if snapshot is None or found is None:
+            raise NoSuchIncident("error.no_such_incident")
+        rows = scope_kept.rows_now(snapshot, scope_decisions.of_incident(found.id))
+        changes = _changes(found, snapshot, rows)
+        does = None if changes is None else _effects(found, changes)
+    asked, answer = scope_kept.scope_of(snapshot), snapshot.answer
+    own: Any = answer["own"]
+    warnings: Any = answer["warnings"]
+    names = {row["client_id"]: row["name"] for row in rows}
+    return ScopeAnswer(
+        incident_id=found.id,
+        reference=found.reference,
+        exercise=found.exercise,
+        snapshot_id=snapshot.id,
+        systems=tuple(sorted(asked.systems)),
+        categories=tuple(sorted(asked.categories)),
+        access=asked.access,
+        begins=asked.begins,
+        ends=asked.ends,
+        clients=rows,
+        own=tuple(own),
+        warnings=tuple(warnings),
+        asked_by=snapshot.asked_by,
+        confirmed_by=snapshot.confirmed_by,
+        confirmed_at=snapshot.confirmed_at,
+        now=now,
+        zone=desk.organisation.zone,
+        named=tuple((one.client_id, names[one.client_id], one.words) for one in asked.named),
+        undecided=tuple(str(row["name"]) for row in _undecided(snapshot, rows)),
+        changes=changes,
+        effects=does,
+    )
+
+
+def known_clients(desk: Desk) -> dict[str, str]:
+    """Return every client of the register by name, to name one."""
+    with desk.store.read():
+        found = [(one.client_id, one.name) for one in register_known.load_clients(desk.store)]
+    return dict(sorted(found, key=lambda pair: pair[1].casefold()))
+
+
+def _undecided(snapshot: SnapshotRecord, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return () if snapshot.confirmed else undecided(rows)
+
+
+def _changes(
+    incident: IncidentRecord, snapshot: SnapshotRecord, rows: tuple[Row, ...]
+) -> ScopeChanges | None:
+    """Return how an answer that waits differs from the one in force; None if there is none."""
+    before = notices.confirmed_snapshot(incident.id)
+    if before is None or snapshot.confirmed:
+        return None
+    return compare(scope_kept.rows_of(before), rows)
+
+
+def _effects(incident: IncidentRecord, changes: ScopeChanges) -> ScopeEffects:
+    rows = notices.of_incident(incident.id)
+    return effects(
+        changes,
+        waiting={row.client_id for row in rows if row.state in WAITING},
+        released={row.client_id for row in rows if row.state is NoticeState.APPROVED},
+        told=scope.told(incident),
+    )

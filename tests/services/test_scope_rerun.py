@@ -1,0 +1,102 @@
+"""A later import: the question in force is asked again, and what it changes is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from unittest.mock import patch
+
+from bot.domain.incident import NoticeState
+from bot.domain.outgoing import RowState
+from bot.domain.register import Holding
+from bot.services import scope, scope_rerun, scope_view
+from bot.services.desk import Desk
+from bot.services.outbox import listing
+from bot.services.register import import_register
+from tests.registers import table
+from tests.services.desk import (
+    BOREE,
+    DOVE,
+    HAZEL,
+    HOLDINGS,
+    LAB,
+    NIGHT,
+    OFFICER,
+    Night,
+    asked,
+    at_once,
+    drafts_of,
+    opened,
+)
+
+IMPORTED = NIGHT + timedelta(hours=1)
+LATER = NIGHT + timedelta(hours=2)
+
+
+def import_changed(desk: Desk, rows: tuple[Holding, ...]) -> None:
+    """Import the laboratory's holdings anew."""
+    import_register(desk.store, [table("holdings", rows)], "lab", IMPORTED, allow_mass_end=True)
+
+
+def changed_rows() -> tuple[Holding, ...]:
+    """Return the holdings with a client more and another number of people."""
+    rows = [replace(row, people=99) if row.client_id == DOVE else row for row in HOLDINGS]
+    return (*rows, Holding(HAZEL, LAB, frozenset({"contact"}), people=1))
+
+
+def shown(desk: Desk) -> list[int]:
+    """Return the answers that are to be shown."""
+    rows = listing(desk.store, (RowState.WAITING,))
+    return [row.facts["snapshot_id"] for row in rows if row.kind == "scope.answer"]
+
+
+def test_an_import_shows_what_it_changes(short_night: Night) -> None:
+    """Who comes and what is different, and what confirming does; once, and nothing by itself."""
+    desk = short_night.desk
+    import_changed(desk, changed_rows())
+    before = drafts_of(desk, short_night.incident_id)
+
+    assert (scope_rerun.tick(desk, LATER), scope_rerun.tick(desk, LATER)) == (1, 0)
+    view = scope_view.scope_answer(desk, shown(desk)[-1], LATER)
+    assert view.changes is not None
+    assert view.effects is not None
+    assert [row["client_id"] for row in view.changes.added] == [HAZEL]
+    assert [(one.client_id, one.what) for one in view.changes.changed] == [(DOVE, ("people",))]
+    assert (view.effects.drafts, view.effects.outdated) == (1, ("Dovecote Payroll Ltd",))
+    assert drafts_of(desk, short_night.incident_id) == before
+    assert scope.confirm(desk, view.snapshot_id, OFFICER, LATER) == 1
+    after = drafts_of(desk, short_night.incident_id)
+    assert after[HAZEL].state is NoticeState.DRAFT
+    assert after[BOREE] == before[BOREE]
+
+
+def test_an_import_that_changes_nothing_says_nothing(short_night: Night) -> None:
+    """It is looked at once."""
+    import_changed(short_night.desk, HOLDINGS)
+    before = shown(short_night.desk)
+
+    assert scope_rerun.tick(short_night.desk, LATER) == 0
+    assert shown(short_night.desk) == before
+
+
+def test_what_nobody_confirmed_is_not_asked_again(short_desk: Desk) -> None:
+    """Until a scope is in force there is nothing to compare with."""
+    asked(short_desk, opened(short_desk))
+    import_changed(short_desk, changed_rows())
+
+    assert scope_rerun.tick(short_desk, LATER) == 0
+
+
+def test_of_two_processes_one_asks_again(short_night: Night) -> None:
+    """Both have seen that the answer is old; the second finds what the first has kept."""
+    desk = short_night.desk
+    import_changed(desk, changed_rows())
+    with desk.store.read():
+        outdated = scope_rerun._outdated()
+    scope_rerun.tick(desk, LATER)
+    before = shown(desk)
+    with patch.object(scope_rerun, "_outdated", side_effect=[outdated, []]):
+        assert scope_rerun.tick(desk, LATER) == 0
+    assert shown(desk) == before
+    assert at_once([partial(scope_rerun.tick, desk, LATER)] * 2) == []
