@@ -34,7 +34,7 @@ from bot.messages.blocks import (
 from bot.messages.frame import banner
 from bot.messages.inputs import chosen, field, modal
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice
+from bot.messages.voice import Voice, person
 
 LANGUAGES: Final = ("nl", "fr", "de", "en")
 #: What a modal shows of a text; the file has all of it.
@@ -128,6 +128,9 @@ def _heading(voice: Voice, view: SheetView) -> Mrkdwn:
         beside(about, voice.text("review.language", language=language)),
         voice.text("sheet.open_fields", count=voice.number(open_fields)) if open_fields else None,
         _what_to_do(voice, kind, client_id),
+        voice.text("sheet.approved", who=person(view.sheet.approved_by))
+        if view.sheet.approved_by
+        else None,
     )
 
 
@@ -140,10 +143,20 @@ def _what_to_do(voice: Voice, kind: NoticeKind, client_id: str) -> Mrkdwn | None
 def _buttons(voice: Voice, view: SheetView) -> list[Json]:
     here = ids.encode(incident=view.incident_id, sheet=view.sheet.id)
     buttons = [button(voice.label("button.sheet_file"), ids.SHEET_FILE, here, style="primary")]
+    if view.sheet.kind == NoticeKind.DATA_SUBJECTS and view.sheet.client_id == OURS:
+        buttons += _approve(voice, view)
     if view.duty_id is not None:
         duty = ids.encode(incident=view.incident_id, duty=view.duty_id)
         buttons.append(button(voice.label("button.fulfil"), ids.DUTY_FULFIL, duty))
     return buttons
+
+
+def _approve(voice: Voice, view: SheetView) -> list[Json]:
+    """Return the button that releases our letter; none once it is released."""
+    if view.sheet.approved_by is not None:
+        return []
+    seen = ids.encode(incident=view.incident_id, sheet=view.sheet.id, digest=view.sheet.digest)
+    return [button(voice.label("button.sheet_approve"), ids.SHEET_APPROVE, seen)]
 
 
 def _fits(kind: NoticeKind, offered: Offered) -> bool:

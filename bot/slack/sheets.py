@@ -10,12 +10,12 @@ from bot.i18n.catalogue import translator
 from bot.messages import duty_forms, ids, thresholds
 from bot.messages import sheets as drawn
 from bot.messages.types import Message
-from bot.services import looking, papers, sheets, significance
+from bot.services import looking, papers, sheet_release, sheets, significance
 from bot.services.sheets import Asked, SheetUnknown
 from bot.slack import files
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
-from bot.slack.handlers import leads, opens, submits, tells
+from bot.slack.handlers import leads, opens, presses, submits, tells
 
 
 def register(app: App, edge: Edge) -> None:
@@ -25,6 +25,7 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, ids.THRESHOLDS_OPEN, _thresholds)
     leads(app, edge, ids.SHEETS_VIEW, _drafted)
     tells(app, edge, ids.SHEET_FILE, _filed)
+    presses(app, edge, ids.SHEET_APPROVE, _approved, _shown)
     tells(app, edge, ids.CALLS_PRINT, _printed)
     submits(app, edge, ids.THRESHOLDS_VIEW, _answered, _form)
 
@@ -63,6 +64,16 @@ def _drafted(edge: Edge, act: Act) -> View:
     asked = Asked(_kind(act.words(ids.SHEET)), client, act.words(ids.LANGUAGE))
     view = sheets.draw(edge.desk, incident.id, asked, act.user, act.now)
     return drawn.sheet(view, edge.voice(act.user))
+
+
+def _shown(edge: Edge, act: Act) -> View:
+    view = sheets.shown(edge.desk, act.text("sheet"), act.user, act.now)
+    return drawn.sheet(view, edge.voice(act.user))
+
+
+def _approved(edge: Edge, act: Act) -> None:
+    sheet_id, seen = act.text("sheet"), act.text("digest")
+    sheet_release.approve(edge.desk, sheet_id, seen, act.user, act.now)
 
 
 def _filed(edge: Edge, act: Act) -> Message:

@@ -217,3 +217,14 @@ def test_an_objection_is_shown_where_it_belongs(short_night: Night) -> None:
         for client in (GRIEF, ALDER)
     }
     assert shown == {GRIEF: "Niet zo", ALDER: ""}
+
+
+def test_what_is_released_along_can_be_listed(short_night: Night) -> None:
+    """Those that share the common text, by name; a draft that is gone has none."""
+    night = short_night
+    shared = reviewing.alike_to(night.desk, night.incident_id, LEAD, night.draft(ALDER).id)
+    assert night.draft(ALDER).id not in shared
+    assert shared[night.draft(GRIEF).id] == "Griefbos NV"
+    assert reviewing.alike_to(night.desk, night.incident_id, LEAD, "nothing") == {}
+    with pytest.raises(NoSuchIncident):
+        reviewing.alike_to(night.desk, night.incident_id, STAFF, "nothing")

@@ -99,6 +99,17 @@ def test_the_thresholds_are_asked_and_start_the_clocks(office: Office, room: Roo
     assert "when" not in {block.get("block_id") for block in again.blocks}
 
 
+def test_our_letter_to_people_is_released_in_its_window(office: Office, room: Room) -> None:
+    """By the officer, who reads it; the window then says who did."""
+    room.open(OFFICER, "/breach sheets")
+    assert office.submit(OFFICER, {"sheet": "data-subjects"}).ok
+    shown = office.view(OFFICER)
+    assert shown is not None
+    released = office.press(OFFICER, shown, "sheet.approve")
+    assert f"<@{OFFICER}>" in words(released.blocks)
+    assert "sheet.approve" not in buttons(released.blocks)
+
+
 def test_an_exercise_is_marked_on_every_page(office: Office) -> None:
     """A paper of an exercise must never pass for a real one."""
     room = office.incident(exercise=True, reporter=OFFICER)

@@ -1,0 +1,78 @@
+"""Releasing our own letter to data subjects: under the rules of every notice (rule 26).
+
+What is released is exactly the version that was read. How it then reaches people, by mail to our
+own staff or another way, is recorded on the duty to tell them (GDPR Art. 34(1)).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.approval import DraftState, Release, ReleaseRefused, may_release
+from bot.domain.notices import NoticeKind
+from bot.domain.organisation import Right
+from bot.domain.sheets import OURS, SheetRecord
+from bot.services import audit, rights
+from bot.services.approvals import Approvals, NoticeTaken
+from bot.services.desk import Desk
+from bot.services.rights import NoSuchIncident
+from bot.services.sheets import SheetUnknown
+from bot.store import sheets
+
+
+def is_released_here(sheet: SheetRecord) -> bool:
+    """Return whether a sheet is ours to release: a client releases its own letter."""
+    return sheet.kind == NoticeKind.DATA_SUBJECTS and sheet.client_id == OURS
+
+
+def approve(desk: Desk, sheet_id: str, seen: str, by: str, now: datetime) -> Release:
+    """Release our letter to data subjects.
+
+    Args:
+        desk: What every use case works with.
+        sheet_id: The version that is shown.
+        seen: Digest of what the person was shown.
+        by: Who releases.
+        now: The instant of release.
+
+    Raises:
+        SheetUnknown: it is none that we release.
+        ReleaseRefused: the rules do not allow it, or a newer version is there.
+        NoticeTaken: it is released already.
+    """
+    with desk.store.transaction():
+        found = sheets.find(sheet_id)
+        if found is None:
+            rights.require(desk.organisation, by, Right.RELEASE)
+            raise NoSuchIncident("error.no_such_incident")
+        incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.RELEASE)
+        sheet = sheets.newest(incident.id, found.kind, found.client_id) or found
+        if not is_released_here(sheet):
+            raise SheetUnknown("error.sheet_unknown")
+        if sheet.id != sheet_id:
+            raise ReleaseRefused("approval.error.text_changed")
+        if sheet.approved_by is not None:
+            raise NoticeTaken("error.notice_approved", who=f"<@{sheet.approved_by}>")
+        approvals = Approvals(desk, incident)
+        release = may_release(_state(approvals, sheet), approvals.person(by), seen, now)
+        sheets.approve(sheet.id, approved_by=by, approved_at=now, approval_path=release.path.value)
+        audit.record(
+            "sheet.approved",
+            actor=by,
+            now=now,
+            incident_id=incident.id,
+            facts={"sheet": sheet.id, "digest": sheet.digest, "path": release.path.value},
+        )
+    return release
+
+
+def _state(approvals: Approvals, sheet: SheetRecord) -> DraftState:
+    """Return a letter as the rules of approval see one: who wrote what happened wrote in it."""
+    words = str(sheet.facts.get("happened") or "")
+    written = approvals.passage_writers.get((sheet.language, words), ())
+    return DraftState(
+        digest=sheet.digest,
+        authors=frozenset(one.by for one in written),
+        second_asked_at=max((one.at for one in written), default=None),
+        officer_asked_at=sheet.drafted_at,
+    )
