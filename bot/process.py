@@ -145,7 +145,7 @@ class Bot:
         drafting_job.work(self._desk, self._now())
 
     def look_at_register(self) -> None:
-        """Tell the officers once a week what needs care; nothing waits for it either."""
+        """Say what needs care, and ask the scopes in force again; nothing waits for it either."""
         register_weekly.tick(self._desk, self._now())
         scope_rerun.tick(self._desk, self._now())
 
