@@ -14,6 +14,10 @@ def _dark_headline(room: Room) -> Message | None:
     return pinned if pinned is not None and BRIDGE in words(pinned.blocks) else None
 
 
+def _left_out(office: Office) -> set[str]:
+    return {row.kind for row in listing(office.store, (RowState.OBSOLETE,))}
+
+
 def _go_dark(office: Office) -> Room:
     room = office.incident(what="Files of the payroll server end in .locked")
     room.with_button("step.done")
@@ -32,8 +36,7 @@ def test_one_press_covers_what_stands_in_the_channel(office: Office) -> None:
 
     room.open(LEAD, "/breach decision")
     assert office.submit(LEAD, {"what": "Pay nobody", "reason": "It helps them"}).ok
-    left_out = office.wait(lambda: listing(office.store, (RowState.OBSOLETE,)))
-    assert "decision" in {row.kind for row in left_out}
+    office.wait(lambda: "decision" in _left_out(office))
     assert not any("Pay nobody" in words(message.blocks) for message in room.messages())
 
 
