@@ -55,7 +55,8 @@ def _opened_private(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     if not facts.get("invited"):
         text = voice.text("opened.with_the_team", reference=of.reference)
     elif of.channel_id:
-        text = voice.text("opened.channel", reference=of.reference, channel=channel(of.channel_id))
+        key = "opened.channel_restricted" if of.restricted else "opened.channel"
+        text = voice.text(key, reference=of.reference, channel=channel(of.channel_id))
     else:
         text = voice.text("opened.no_channel", reference=of.reference)
     return text, [context(voice.text("opened.thanks"))]

@@ -68,6 +68,13 @@ def test_a_restricted_incident_says_what_it_cannot_promise() -> None:
     assert "can export private channels" in text
 
 
+def test_who_reports_an_insider_does_not_hear_that_the_team_was_invited() -> None:
+    """Of a restricted incident the confirmation names who was let in, and who was not."""
+    text = said(announced("opened_private", samples.record(restricted=True)))
+    assert "only the members that were named and the privacy officer were invited" in text
+    assert "The team has been invited" not in text
+
+
 def test_a_reporter_hears_before_the_channel_exists() -> None:
     """The confirmation does not wait for the channel."""
     drawn = announced("opened_private", samples.record(channel_id=None))
