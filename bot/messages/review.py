@@ -190,4 +190,5 @@ def _turning(voice: Voice, preview: NoticePreview) -> list[Json]:
         turns.append(button(voice.label("button.previous"), ids.NOTICE_PREVIOUS, value))
     if preview.position < preview.total:
         turns.append(button(voice.label("button.next"), ids.NOTICE_NEXT, value))
-    return [actions(turns)] if turns else []
+    turns.append(button(voice.label("button.sheet_file"), ids.NOTICE_FILE, value))
+    return [actions(turns)]

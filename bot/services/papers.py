@@ -6,10 +6,12 @@ Each is a text to copy from and, where it can be made, the same as PDF to print 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import structlog
 
 from bot.content.typeset import NotTypeset, Page, Part, pdf
+from bot.domain.records import NoticeRecord
 from bot.domain.sheets import Printed, SheetRecord
 
 _log = structlog.get_logger()
@@ -73,6 +75,30 @@ def of_calls(printed: Printed, reference: str, title: str, mark: str = "") -> tu
         *of_sheet(printed.calls, reference, mark),
         *_both(f"{reference}-call-scripts-{printed.calls.version}", title, text, page),
     )
+
+
+def of_notice(
+    notice: NoticeRecord,
+    reference: str,
+    rows: tuple[tuple[str, str], ...],
+    day: date,
+    mark: str = "",
+) -> tuple[Paper, ...]:
+    """Return a notice with what shows its fate, as text and as PDF.
+
+    Args:
+        notice: One version of it, in whatever state.
+        reference: The incident's.
+        rows: Name and value of what shows its fate.
+        day: The date of the paper.
+        mark: What stands above every page.
+    """
+    name = f"{reference}-{notice.kind}-{notice.id[:8]}-{notice.version}"
+    part = Part(notice.subject, notice.text, rows)
+    page = Page(notice.subject, notice.language, day, [part], mark=mark, foot=reference)
+    proof = "\n".join(f"{label}: {value}" for label, value in rows)
+    text = f"{notice.subject}\n\n{notice.text}\n-- \n{proof}\n"
+    return _both(name, notice.subject, text, page)
 
 
 def _both(name: str, title: str, text: str, page: Page) -> tuple[Paper, ...]:

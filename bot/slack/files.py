@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.domain.records import IncidentRecord
+from bot.i18n.catalogue import translator
 from bot.services.papers import Paper
 from bot.slack.edge import Edge
+
+
+def mark(edge: Edge, incident: IncidentRecord) -> str:
+    """Return what stands above every page of an exercise, in the channel's language."""
+    words = translator(edge.desk.organisation.language)
+    said = words.text("exercise.notification", text=incident.reference)
+    return said if incident.exercise else ""
 
 
 def post_later(edge: Edge, incident: IncidentRecord, make: Callable[[], Sequence[Paper]]) -> None:

@@ -6,13 +6,26 @@ from dataclasses import replace
 
 from slack_bolt import App
 
+from bot.domain.errors import Refusal
 from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text, release_forms
+from bot.messages.notice_paper import proof_rows
 from bot.messages.review import reject_form, review
-from bot.services import common_passage, editing, looking, releasing, reviewing
+from bot.messages.sheets import file_coming
+from bot.messages.types import Message
+from bot.services import (
+    common_passage,
+    editing,
+    looking,
+    papers,
+    people,
+    releasing,
+    reviewing,
+)
+from bot.slack import files
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
-from bot.slack.handlers import opens, presses, submits, turns
+from bot.slack.handlers import opens, presses, submits, tells, turns
 
 TURNS = {ids.NOTICE_NEXT: 1, ids.NOTICE_PREVIOUS: -1}
 
@@ -31,6 +44,7 @@ def register(app: App, edge: Edge) -> None:
     presses(app, edge, ids.NOTICE_APPROVE, _approved, first)
     presses(app, edge, ids.NOTICE_APPROVE_ALIKE, _alike_approved, first)
     presses(app, edge, ids.NOTICE_COUNTERSIGN, _countersigned, _same)
+    tells(app, edge, ids.NOTICE_FILE, _on_paper)
     for action_id in TURNS:
         turns(app, edge, action_id, _turned)
     submits(app, edge, ids.EDIT_VIEW, _edited, _same)
@@ -150,6 +164,22 @@ def _redrafted(edge: Edge, act: Act) -> None:
 
 def _all_redrafted(edge: Edge, act: Act) -> None:
     editing.redraft_all(edge.desk, act.text("incident"), act.text("notice"), act.user, act.now)
+
+
+def _on_paper(edge: Edge, act: Act) -> Message:
+    """Put the notice, with what shows its fate, into the incident's channel as files."""
+    desk, voice = edge.desk, edge.voice(act.user)
+    incident = looking.incident(desk, act.text("incident"), act.user)
+    notice = reviewing.notice(desk, act.text("notice"))
+    if notice is None or notice.incident_id != incident.id:
+        raise Refusal("error.not_ours")
+    named = people.names(desk, filter(None, [notice.approved_by]))
+    rows, day = proof_rows(notice, named, voice), notice.approved_at or notice.created_at
+    mark, reference = files.mark(edge, incident), incident.reference
+    files.post_later(
+        edge, incident, lambda: papers.of_notice(notice, reference, rows, day.date(), mark)
+    )
+    return file_coming(voice)
 
 
 def _passage_form(edge: Edge, act: Act) -> View:

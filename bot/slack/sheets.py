@@ -6,7 +6,6 @@ from slack_bolt import App
 
 from bot.domain.notices import NoticeKind
 from bot.domain.records import IncidentRecord
-from bot.i18n.catalogue import translator
 from bot.messages import duty_forms, ids, thresholds
 from bot.messages import sheets as drawn
 from bot.messages.types import Message
@@ -40,7 +39,7 @@ def print_calls(edge: Edge, user: str, incident: IncidentRecord) -> Message:
     """Put the list of calls and their scripts into the channel, and say so."""
     voice = edge.voice(user)
     printed = sheets.print_calls(edge.desk, incident.id, user, edge.clock())
-    title, mark = voice.label("calls.scripts"), _mark(edge, incident)
+    title, mark = voice.label("calls.scripts"), files.mark(edge, incident)
     files.post_later(
         edge, incident, lambda: papers.of_calls(printed, incident.reference, title, mark)
     )
@@ -79,7 +78,7 @@ def _approved(edge: Edge, act: Act) -> None:
 def _filed(edge: Edge, act: Act) -> Message:
     view = sheets.shown(edge.desk, act.text("sheet"), act.user, act.now)
     incident = looking.incident(edge.desk, view.incident_id, act.user)
-    mark = _mark(edge, incident)
+    mark = files.mark(edge, incident)
     files.post_later(edge, incident, lambda: papers.of_sheet(view.sheet, incident.reference, mark))
     return drawn.file_coming(edge.voice(act.user))
 
@@ -105,13 +104,6 @@ def _answered(edge: Edge, act: Act) -> None:
     given = {name: str(value or "") for name, value in act.filled.items() if name != ids.WHEN}
     incident_id, aware_at = act.text("incident"), act.instant(ids.WHEN)
     significance.answer(edge.desk, incident_id, given, act.user, act.now, aware_at=aware_at)
-
-
-def _mark(edge: Edge, incident: IncidentRecord) -> str:
-    """Return what stands above every page of an exercise, in the channel's language."""
-    words = translator(edge.desk.organisation.language)
-    said = words.text("exercise.notification", text=incident.reference)
-    return said if incident.exercise else ""
 
 
 def _kind(word: str) -> NoticeKind:

@@ -112,11 +112,12 @@ def test_a_notice_without_an_address() -> None:
 
 
 def test_what_was_sent_is_only_read() -> None:
-    """A notice that has left offers nothing but the others."""
+    """A notice that has left offers nothing but the others, and itself on paper."""
     line = samples.notice_line(state=NoticeState.SENT)
     assert set(pressed(review(samples.preview(line=line), EN))) == {
         ids.NOTICE_NEXT,
         ids.NOTICE_PREVIOUS,
+        ids.NOTICE_FILE,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.content.typeset import NotTypeset, Page
 from bot.domain.sheets import OURS, Printed, SheetRecord
 from bot.services import papers
+from tests.services.desk import ALDER, Night
 
 AT = datetime(2026, 12, 4, tzinfo=UTC)
 SHEET = SheetRecord(
@@ -48,6 +49,16 @@ def test_scripts_are_one_paper_with_a_page_each(typeset: list[Page]) -> None:
         "BR-2026-001-call-scripts-3.pdf",
     ]
     assert len(typeset[1].parts) == 2
+
+
+def test_a_notice_carries_what_shows_its_fate(typeset: list[Page], short_night: Night) -> None:
+    """Below the text, in both."""
+    notice = short_night.draft(ALDER)
+    rows = (("Vrijgegeven door", "Olga"),)
+    text, _ = papers.of_notice(notice, "BR-2026-001", rows, AT.date())
+    assert text.content.decode().endswith("Vrijgegeven door: Olga\n")
+    assert notice.text in text.content.decode()
+    assert typeset[0].parts[0].rows == rows
 
 
 def test_without_a_pdf_there_is_the_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.incident import NoticeState
-from bot.workspace.state import View
+from bot.workspace.state import File, View
 from tests.services.desk import ALDER, LEAD, OFFICER, TWIN, drafts_of
 from tests.slack.office import Office, Room, words
 
@@ -56,3 +56,21 @@ def test_all_alike_but_some_are_released(office: Office, room: Room) -> None:
     assert office.submit(OFFICER, {"except": [stays]}).ok
     office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
     assert drafts_of(office.desk, room.incident_id)[TWIN].state is NoticeState.DRAFT
+
+
+def test_a_notice_that_left_is_put_on_paper_with_its_proof(office: Office, room: Room) -> None:
+    """Who released it and what the mail server answered stand below the text."""
+    office.press(OFFICER, _review(room, "Alderwick"), "notice.approve")
+    office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
+    office.leave(OFFICER)
+    office.press(OFFICER, _review(room, "Alderwick"), "notice.file")
+
+    def files() -> list[File]:
+        channel = room.channel
+        return office.workspace.read(
+            lambda ws: [one for one in ws.state.files.values() if channel in one.channels]
+        )
+
+    text, pdf = office.wait(lambda: found if len(found := files()) == 2 else None)
+    assert OFFICER in text.content.decode() or "Olga" in text.content.decode()
+    assert pdf.content.startswith(b"%PDF-")
