@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.darkness import NOT_ASKED, READ_ALONG
+from bot.domain.facts_vocabulary import FACTS, FactShape
 from bot.domain.incident import TaskState
 from bot.domain.known_facts import FactRefused, Sureness, require_answer
 from bot.domain.organisation import Right
@@ -89,7 +90,7 @@ def tell(
             now=now,
             incident_id=incident.id,
             facts={"facts": _changes(before, kept), "appeared": list(appeared)},
-            personal={one.name: one.basis for one in kept if one.basis},
+            personal=_in_words(kept),
         )
     return appeared
 
@@ -160,4 +161,20 @@ def _do(
 
 
 def _changes(before: dict[str, str], answers: Sequence[Answer]) -> dict[str, list[str | None]]:
-    return {one.name: [before.get(one.name), one.value, one.sure] for one in answers}
+    """Return what was and what is; of what was typed only how sure it is."""
+    return {
+        one.name: [None, None, one.sure]
+        if _is_typed(one)
+        else [before.get(one.name), one.value, one.sure]
+        for one in answers
+    }
+
+
+def _in_words(answers: Sequence[Answer]) -> dict[str, str]:
+    """Return what people typed, which may have to be erased one day."""
+    typed = {f"{one.name}.value": one.value for one in answers if _is_typed(one)}
+    return typed | {one.name: one.basis for one in answers if one.basis}
+
+
+def _is_typed(answer: Answer) -> bool:
+    return FACTS[answer.name].shape is FactShape.TEXT

@@ -14,7 +14,7 @@ from bot.services.desk import Desk
 from bot.services.facts import Answer
 from bot.services.outbox import listing
 from bot.services.rights import NotAllowed
-from bot.store import audit_log, ledger
+from bot.store import audit_log, incidents, ledger
 from bot.store import tasks as kept
 from tests.services.desk import (
     LEAD,
@@ -223,6 +223,17 @@ def test_facts_are_on_record_with_what_they_rest_on(short_desk: Desk) -> None:
     assert entry.action == "fact.said"
     assert "Tim" not in entry.payload
     assert audit.verify(short_desk.store).fault is None
+
+
+def test_what_is_typed_as_a_fact_can_be_erased_one_day(short_desk: Desk) -> None:
+    """A case number of the police leads to a person: the chain holds only that there is one."""
+    incident_id = opened(short_desk)
+    tell(short_desk, incident_id, "BR.20.L1.4711/2026", "police_number")
+    with short_desk.store.read():
+        entry = audit_log.of_incident(incident_id)[-1]
+        assert incidents.facts(incident_id)["police_number"] == "BR.20.L1.4711/2026"
+    assert "police_number" in entry.payload
+    assert "4711" not in entry.payload
 
 
 def test_hiding_the_last_open_step_brings_the_next_phase(short_desk: Desk) -> None:
