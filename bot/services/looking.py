@@ -188,4 +188,3 @@ def members(desk: Desk, found: IncidentRecord) -> tuple[str, ...]:
     """Return who belongs to an incident's channel."""
     with desk.store.read():
         return rights.members(desk.organisation, found)
-
