@@ -37,6 +37,10 @@ def look_up(edge: Edge, user_id: str) -> None:
 
 
 def meet_team(edge: Edge) -> None:
-    """Look up everybody who works on a breach: notices name whom a client can reach."""
-    for user_id in edge.desk.organisation.team:
+    """Look up everybody the bot writes to of its own accord, in their language.
+
+    Notices also name those of the team whom a client can reach.
+    """
+    organisation = edge.desk.organisation
+    for user_id in (*organisation.team, *organisation.counsel):
         meet(edge, user_id)

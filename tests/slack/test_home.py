@@ -29,6 +29,11 @@ def test_home_is_drawn_when_it_is_opened(office: Office) -> None:
     assert "menu.exercise" in buttons(_home(office, OFFICER).blocks)
 
 
+def test_counsel_is_known_before_the_first_message(office: Office) -> None:
+    """Whom the bot writes to of its own accord is written to in their language."""
+    office.wait(lambda: people.language_of(office.desk, COUNSEL) == "en")
+
+
 def test_the_buttons_of_home_open_windows(office: Office) -> None:
     """A report, an exercise, help, and the review of drafts that wait."""
     room = office.incident()
