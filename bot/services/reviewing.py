@@ -79,7 +79,7 @@ def alike_to(desk: Desk, incident_id: str, user_id: str, notice_id: str) -> dict
         incident = rights.seen_by(desk.organisation, incident_id, user_id)
         names = overview.client_names(incident)
         waiting = [
-            row for row in notices.of_incident(incident.id) if row.state is NoticeState.DRAFT
+            row for row in notices.without_texts(incident.id) if row.state is NoticeState.DRAFT
         ]
     shared = {alike(row) for row in waiting if row.id == notice_id}
     return {
@@ -97,7 +97,7 @@ def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
         if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.OPEN
     }
     rows = [
-        row for row in notices.of_incident(incident.id) if row.state is not NoticeState.SUPERSEDED
+        row for row in notices.without_texts(incident.id) if row.state is not NoticeState.SUPERSEDED
     ]
     freshness = Freshness.of(desk, incident)
     awaited = answers.awaited(incident.id)

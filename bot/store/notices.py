@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from peewee import fn
+from peewee import Value, fn
 
 from bot.domain.incident import NoticeState
 from bot.domain.records import NoticeRecord, SnapshotRecord
@@ -13,6 +13,7 @@ from bot.store.rows import value_of, values_of
 from bot.store.tables.incidents import Notice, Snapshot
 
 BATCH = 200
+_TEXTS = ("text", "html")
 
 
 def insert_snapshot(**values: Any) -> int:
@@ -66,6 +67,17 @@ def find(notice_id: str) -> NoticeRecord | None:
 def of_incident(incident_id: str) -> tuple[NoticeRecord, ...]:
     """Return the notices of an incident by client."""
     query = Notice.select().where(Notice.incident == incident_id)
+    return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
+
+
+def without_texts(incident_id: str) -> tuple[NoticeRecord, ...]:
+    """Return the notices of an incident by client, text and HTML left empty.
+
+    A list of ten thousand is drawn while somebody waits, and no list shows the texts.
+    """
+    columns = [one for one in Notice._meta.sorted_fields if one.name not in _TEXTS]  # noqa: SLF001
+    empty = [Value("").alias(name) for name in _TEXTS]
+    query = Notice.select(*columns, *empty).where(Notice.incident == incident_id)
     return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
 
 

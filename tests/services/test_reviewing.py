@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -217,6 +218,14 @@ def test_an_objection_is_shown_where_it_belongs(short_night: Night) -> None:
         for client in (GRIEF, ALDER)
     }
     assert shown == {GRIEF: "Niet zo", ALDER: ""}
+
+
+def test_the_list_leaves_the_texts_where_they_are(night: Night) -> None:
+    """All else is as it is kept; who waits for ten thousand lines reads none of the texts."""
+    with night.desk.store.read():
+        whole = kept.of_incident(night.incident_id)
+        light = kept.without_texts(night.incident_id)
+    assert light == tuple(replace(row, text="", html="") for row in whole)
 
 
 def test_what_is_released_along_can_be_listed(short_night: Night) -> None:
