@@ -22,6 +22,9 @@ BEFORE = {"before_4h": timedelta(hours=-4), "before_1h": timedelta(hours=-1), "d
 KIND = "notify_authority"
 #: So much of the time is left before the first reminder and after the last one, in hours.
 MARGIN = 5.0
+RUN_FILE = "run.json"
+#: A process that is ready makes a file of this name and its number.
+READY = "ready-"
 
 
 @dataclass(frozen=True)
@@ -145,12 +148,14 @@ class Run:
     def write(self) -> None:
         """Write the file."""
         values = {**asdict(self), "folder": str(self.folder)}
-        (self.folder / "run.json").write_text(json.dumps(values))
+        fresh = self.folder / "run.new"
+        fresh.write_text(json.dumps(values))
+        fresh.replace(self.folder / RUN_FILE)
 
 
 def read(folder: Path) -> Run:
     """Read the file of a run."""
-    values = json.loads((folder / "run.json").read_text())
+    values = json.loads((folder / RUN_FILE).read_text())
     scenario = values["scenario"]
     return Run(
         scenario=Scenario(**{**scenario, "faults": Faults(**scenario["faults"])}),

@@ -18,13 +18,13 @@ from pathlib import Path
 from bot.services import ledger
 from bot.store.database import Store
 from tests.simulation.clocks import WeekendClock
-from tests.simulation.scenario import BEFORE, KIND, Reminder, Run, Scenario, reminders
+from tests.simulation.scenario import BEFORE, KIND, READY, Reminder, Run, Scenario, reminders
 from tests.simulation.slack_double import Post, SlackDouble, serving
 from tests.simulation.strategies import LEASE
 
 PATIENCE = 120.0
-#: Real seconds that processes need to start before the weekend begins.
-STARTING = 2.0
+#: Real seconds from the moment at which all processes are ready to the beginning.
+STARTING = 0.3
 #: Real seconds after which a reminder is late, or needless when its duty was fulfilled by then:
 #: longer than a lease, a request and the start of a process together.
 GRACE = 10.0
@@ -68,12 +68,12 @@ class Tally:
 class _Crew:
     """The processes of a run, and what is done to them."""
 
-    run: Run
+    folder: Path
     killed: int = 0
     _processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, number: int, *, first: bool) -> None:
-        arguments = [str(self.run.folder), str(number), "first" if first else "again"]
+        arguments = [str(self.folder), str(number), "first" if first else "again"]
         self._processes[number] = subprocess.Popen(
             [sys.executable, "-m", "tests.simulation.process", *arguments], cwd=ROOT
         )
@@ -119,21 +119,25 @@ def play(scenario: Scenario, strategy: str, database: str, folder: Path) -> Tall
     every = tuple(reminders(scenario))
     _open_incidents(database, every)
     with serving(double) as slack:
-        origin = time.monotonic() + STARTING
-        run = Run(scenario, folder, strategy, database, slack, origin)
-        run.write()
-        with _staffed(run) as crew:
-            _trouble(crew, scenario)
+        with _staffed(folder, scenario.processes) as crew:
+            origin = time.monotonic() + STARTING
+            run = Run(scenario, folder, strategy, database, slack, origin)
+            run.write()
+            _trouble(crew, run)
             _await_end(run, double)
         return _tally(run, every, double.posts, crew.killed)
 
 
 @contextmanager
-def _staffed(run: Run) -> Iterator[_Crew]:
-    crew = _Crew(run)
-    for number in range(run.scenario.processes):
-        crew.start(number, first=True)
+def _staffed(folder: Path, processes: int) -> Iterator[_Crew]:
+    """Start the processes, wait until all are ready, and have them end in the end."""
+    crew = _Crew(folder)
     try:
+        for number in range(processes):
+            crew.start(number, first=True)
+        until = time.monotonic() + PATIENCE
+        while len(list(folder.glob(f"{READY}*"))) < processes and time.monotonic() < until:
+            time.sleep(0.02)
         yield crew
     finally:
         crew.stop()
@@ -150,20 +154,20 @@ def _open_incidents(database: str, every: Iterable[Reminder]) -> None:
     store.close()
 
 
-def _trouble(crew: _Crew, scenario: Scenario) -> None:
+def _trouble(crew: _Crew, run: Run) -> None:
     """Kill, pause and set clocks at moments that the seed decides, until the weekend is over."""
-    for moment, what, number in _troubles(scenario):
-        time.sleep(max(0.0, crew.run.origin + moment - time.monotonic()))
+    for moment, what, number in _troubles(run.scenario):
+        time.sleep(max(0.0, run.origin + moment - time.monotonic()))
         if what == "kill":
             crew.kill(number)
         elif what == "pause":
             crew.pause(number)
         else:
-            clock = WeekendClock.of(crew.run)
+            clock = WeekendClock.of(run)
             clock.set_off(3.0 if what == "forward" else -3.0)
             time.sleep(WRONG_FOR)
             clock.set_off(0.0)
-    time.sleep(max(0.0, crew.run.origin + scenario.seconds - time.monotonic()))
+    time.sleep(max(0.0, run.origin + run.scenario.seconds - time.monotonic()))
 
 
 def _troubles(scenario: Scenario) -> list[tuple[float, str, int]]:
