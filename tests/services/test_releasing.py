@@ -476,3 +476,11 @@ def test_a_release_without_a_recipient_is_a_fault_of_ours(
     with pytest.raises(LookupError):
         approve(short_night, ELM, OFFICER)
     assert short_night.draft(ELM).state is NoticeState.DRAFT
+
+
+def test_a_notice_that_is_none_of_ours_is_told_like_a_strangers(short_night: Night) -> None:
+    """Who may work here learns that there is none; anybody else only that they may not."""
+    with pytest.raises(NoSuchIncident):
+        releasing.approve(short_night.desk, "nothing", "", OFFICER, NIGHT)
+    with pytest.raises(NotAllowed):
+        releasing.approve(short_night.desk, "nothing", "", "U0NOBODY", NIGHT)
