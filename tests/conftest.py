@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from bot.store.database import Store
 from bot.store.migrate import migrate
 from tests import postgres
 
 # no time limit: what is measured is never asserted; no files left behind by a run
-settings.register_profile("breach-bot", deadline=None, database=None)
+settings.register_profile(
+    "breach-bot", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("breach-bot")
 
 

@@ -77,8 +77,8 @@ class NoticeLibrary:
     A notice is compiled when it is first asked for: most processes use few of them, or none.
     """
 
-    templates: Mapping[str, Mapping[str, Source]]
-    _compiled: dict[tuple[str, str], CompiledNotice] = field(default_factory=dict)
+    templates: Mapping[str, Mapping[str, Source]] = field(repr=False)
+    _compiled: dict[tuple[str, str], CompiledNotice] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, *layers: Path) -> NoticeLibrary:

@@ -51,8 +51,8 @@ def due(voice: Voice, line: DutyLine, *, lasting: bool = False) -> Mrkdwn:
     if line.due_at is not None:
         key = f"due.clients_{_dated_by(line)}" if line.kind == CONTROLLER_NOTICE else "due.by"
         if lasting:
-            end = "passed" if voice.now > line.due_at else "lasting"
-            return voice.text(f"{key}_{end}", at=voice.until(line.due_at))
+            dated = f"{key}_passed" if voice.now > line.due_at else f"{key}_lasting"
+            return voice.text(dated, at=voice.until(line.due_at))
         return voice.text(key, at=voice.until(line.due_at), left=voice.left(line.due_at))
     if line.pending_on is not None:
         awaited = words.named(voice, "pending", line.pending_on)

@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_read_is_refused(file: Path) -> None:
         assert refused.value.values["reason"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(st.characters(codec="utf-8")) | st.text(":-[]{}&*!|>'\"\\#%@`?, \nab", max_size=60))
 def test_no_text_makes_reading_fail_otherwise(file: Path, text: str) -> None:
     """Whatever is in the file, it is read or refused."""

@@ -204,7 +204,7 @@ def test_a_guarded_cell_is_no_formula_and_comes_back(cell: str) -> None:
     assert unguard(guarded) == cell
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cells=st.lists(st.tuples(hostile, hostile), max_size=5))
 def test_what_is_written_is_read_back_exactly(tmp_path: Path, cells: list[tuple[str, str]]) -> None:
     """Delimiters, quotation marks, line breaks and formulas survive the round trip."""

@@ -88,7 +88,9 @@ visible = st.text(
 
 @given(st.lists(st.tuples(visible, visible, visible).filter(any), max_size=6))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_a_round_trip_through_both_forms_changes_nothing(
     tmp_path: Path, rows: list[tuple[str, str, str]]

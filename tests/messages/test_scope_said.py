@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,13 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
     before, after = [samples.client(1), samples.client(2)], [samples.client(2, people=99)]
     changes = compare(before, [*after, samples.client(3)])
     does = effects(changes, waiting={"C0001"}, released=set(), told={"C0002"})
-    named = {"kind": "named", "system": "Mailserver", "data": [], "since": None, "until": None}
+    named: dict[str, Any] = {
+        "kind": "named",
+        "system": "Mailserver",
+        "data": [],
+        "since": None,
+        "until": None,
+    }
     view = samples.answer(
         samples.client(3, reasons=[named]),
         systems=(),

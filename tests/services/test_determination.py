@@ -43,7 +43,10 @@ def one_holding(
     return Register((System("backup"),), (client,), (holding,), ())
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(register=registers(), data=st.data())
 def test_the_answer_is_that_of_the_oracle(
     store: Store, now: datetime, register: Register, data: st.DataObject

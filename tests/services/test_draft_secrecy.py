@@ -58,7 +58,9 @@ def named(text: str) -> list[str]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(texts, texts, st.lists(texts, max_size=2), st.sampled_from(("nl", "fr", "de", "en")))
 @example("Kelderman & Nok", "", [], "nl")

@@ -77,7 +77,10 @@ def places(refused: pytest.ExceptionInfo[ImportRefused]) -> list[tuple[str, int 
     ]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(register=registers())
 def test_what_is_imported_is_what_is_held(store: Store, now: datetime, register: Register) -> None:
     """Every value comes out of the database as it went in, and again is no change."""

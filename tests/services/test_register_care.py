@@ -37,7 +37,10 @@ def status(
     return register_status(store, BRUSSELS, now)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(register=registers())
 def test_an_export_imports_again_without_a_change(
     store: Store, now: datetime, tmp_path_factory: pytest.TempPathFactory, register: Register
