@@ -14,6 +14,7 @@ from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, escape, person
 
 CONTROLLER_NOTICE: Final = "notify_controller"
+PROMISED_UPDATE: Final = "client_update"
 FEW: Final = 5
 
 

@@ -22,6 +22,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import (
     CONTROLLER_NOTICE,
+    PROMISED_UPDATE,
     banner,
     due,
     notification,
@@ -210,6 +211,11 @@ def _act(voice: Voice, view: Reminder) -> Sequence[Json]:
         return [
             button(voice.label("button.notices"), ids.NOTICES_REVIEW, incident, style="primary"),
             button(voice.label("button.told"), ids.TOLD_OPEN, incident),
+        ]
+    if view.group == PROMISED_UPDATE:
+        return [
+            button(voice.label("button.later"), ids.LATER_OPEN, incident, style="primary"),
+            *(_fulfil(voice, view, line) for line in view.duties if len(view.duties) == 1),
         ]
     if len(view.duties) + len(view.steps) > 1:
         return [button(voice.label("button.clock"), ids.MENU_CLOCK, incident)]

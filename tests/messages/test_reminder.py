@@ -38,6 +38,15 @@ def test_who_waits_for_an_update_is_not_called_untold() -> None:
     assert "5,000 clients" not in said(reminder(samples.reminder(duties=(none_left,)), EN))
 
 
+def test_a_promised_update_can_be_written_from_its_reminder() -> None:
+    """The form for later notices comes first; of one alone it can also be noted that it is done."""
+    update = replace(samples.CLIENTS_DUTY, kind="client_update")
+    one = pressed(reminder(samples.reminder(group="client_update", duties=(update,)), EN))
+    assert list(one) == [ids.LATER_OPEN, ids.DUTY_FULFIL, ids.DUTY_HAVE_IT]
+    two = reminder(samples.reminder(group="client_update", duties=(update, update)), EN)
+    assert ids.LATER_OPEN in pressed(two)
+
+
 def test_a_contract_is_named_as_such() -> None:
     """When the contract dates it, it says so."""
     duty = replace(samples.CLIENTS_DUTY, contract_due_at=samples.CLIENTS_DUTY.due_at)
