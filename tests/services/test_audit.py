@@ -299,13 +299,13 @@ def test_reading_while_others_write_finds_no_fault(chain: Store) -> None:
 
 
 def test_every_use_case_of_a_night_is_in_the_chain(night: Night) -> None:
-    """Opening, asking and confirming; then a note: each one entry, in order."""
+    """Opening, asking, deciding and confirming; then a note: each one entry, in order."""
     incidents.note(night.desk, night.incident_id, "koffie", LEAD, NIGHT)
     with night.desk.store.read():
         actions = [row.action for row in AuditEntry.select().order_by(AuditEntry.sequence)]
 
-    done = ["incident.opened", "scope.asked", "scope.confirmed", "note.added"]
-    assert actions[-4:] == done
+    done = ["incident.opened", "scope.asked", "scope.decided", "scope.confirmed", "note.added"]
+    assert actions[-5:] == done
     assert audit.verify(night.desk.store).fault is None
 
 
