@@ -29,7 +29,7 @@ def told(*parts: str) -> list[str]:
 def test_each_thing_is_told_beside_what_it_is_held_against() -> None:
     """Ticks, imports, answers and notices are measured, each in one line with its ratio."""
     lines = told("ticks", "register", "notices")
-    assert len(lines) == 1 + 3 + 8
+    assert len(lines) == 1 + 4 + 8
     assert all(LINE.match(line) for line in lines), lines
 
 
