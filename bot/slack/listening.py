@@ -19,6 +19,8 @@ LISTENERS = 50
 RECEIVE_BUFFER = 64 * 1024
 #: A connection that was cut is noticed after so many seconds.
 PING_SECONDS = 5.0
+#: From one word to the receiving thread that it shall end to the next.
+ENDING_SECONDS = 0.05
 
 
 class Listener:
@@ -64,7 +66,21 @@ class Listener:
         client.message_workers.shutdown()
         self._listeners.shutdown()
         self._wake_receiver()
+        self._end_receiver()
         client.close()
+
+    def _end_receiver(self) -> None:
+        """Tell the thread that reads from the connection to end until it does.
+
+        One that is only just beginning takes back what it was told before, and the library's own
+        way of closing then waits for it for ever.
+        """
+        runner = self._client.current_session_runner
+        runner.event.set()
+        while runner.is_alive():
+            self._client.current_session_state.terminated = True
+            self._client.disconnect()
+            runner.thread.join(ENDING_SECONDS)
 
     def _wake_receiver(self) -> None:
         """End the connection under the thread that reads from it, which else waits for seconds."""
