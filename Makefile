@@ -50,7 +50,7 @@ run: setup ## Run bot and clock against the workspace named in the environment
 
 lock: ## Pin the libraries anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header \
-		--no-emit-index-url --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
+		--no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 
 clean: ## Remove .venv, the demo's files and caches
 	rm -rf $(VENV) var build dist .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .import_linter_cache
