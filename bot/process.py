@@ -23,7 +23,7 @@ from bot.delivery.slack import SlackSender
 from bot.delivery.slack_api import SlackApi
 from bot.delivery.types import MailSettings, PagingSettings
 from bot.services import (
-    audit,
+    clock_steps,
     confirming,
     drafting_job,
     incidents,
@@ -33,11 +33,11 @@ from bot.services import (
     reminders,
     scope_rerun,
     sending,
+    watching,
 )
 from bot.services.desk import Desk
 from bot.services.postroom import Postroom
 from bot.services.settling import Settling
-from bot.services.telling import Watchers
 from bot.settings import Settings
 from bot.slack.connecting import client, workspace_of
 
@@ -76,10 +76,7 @@ class Bot:
         self._now = now
         self._web = client(access.bot_token.get_secret_value(), access.api_url)
         team = workspace_of(self._web)
-        self._watchers = Watchers(
-            people=(*desk.organisation.officers, *desk.organisation.deputies),
-            mailboxes=(desk.organisation.privacy_mailbox,),
-        )
+        self._watchers = watching.watchers(desk)
         self._dispatcher = self._delivery(chosen)
         app_token = access.app_token.get_secret_value()
         self._hearing = self._ears(app_token, team) if listens else None
@@ -150,14 +147,8 @@ class Bot:
         scope_rerun.tick(self._desk, self._now())
 
     def _clock_stepped(self, by: timedelta) -> None:
-        """Put on record that the system clock was set; delivery holds its claims by itself."""
-        with self._desk.store.transaction():
-            audit.record(
-                "clock.stepped",
-                actor=audit.SYSTEM,
-                now=self._now(),
-                facts={"seconds": round(by.total_seconds())},
-            )
+        """Have it known that the system clock was set; delivery holds its claims by itself."""
+        clock_steps.record(self._desk.store, by, self._watchers, self._now())
 
     def _ears(self, app_token: str, team: str) -> Hearing:
         """Return what hears Slack; a process that only ticks never loads it."""

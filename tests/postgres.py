@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -28,10 +29,10 @@ SUPERUSER = "postgres"
 UNPRIVILEGED = "nobody"
 PATIENCE_SECONDS = 60.0
 
-#: Speed before durability: the data of a test need not outlive a power cut.
+#: Speed before durability: the data of a test need not outlive a power cut. What is committed
+#: outlives the server, though, as it does in real life.
 SETTINGS = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "jit": "off",
     "max_connections": "60",
@@ -49,8 +50,28 @@ class Server:
     """A running server; ``folder`` holds its data and its socket."""
 
     folder: Path
+    begin: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes] = field(init=False)
     _numbers: Iterator[int] = field(default_factory=count)
     _templates: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Start."""
+        self.process = self.begin()
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it; by default a "fast shutdown", which ends every session."""
+        self.process.send_signal(how)
+        self.process.wait(PATIENCE_SECONDS)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Let it fall in the middle of everything, and start it again after the block."""
+        self.stop(signal.SIGQUIT)  # at once: what is under way is lost, as when its machine falls
+        try:
+            yield
+        finally:
+            self.process = self.begin()
 
     @contextmanager
     def database(self, prepare: Callable[[str], None], template: str = "prepared") -> Iterator[str]:
@@ -94,8 +115,11 @@ def running() -> Iterator[Server]:
         user = _unprivileged(folder)
         binaries = _runnable(_binaries(), folder, user)
         _run([binaries / "initdb", "--pgdata", folder / "data", *_INITDB], folder, user)
-        with _process(binaries, folder, user):
-            yield Server(folder)
+        server = Server(folder, partial(_begin, binaries, folder, user))
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
@@ -103,11 +127,11 @@ def running() -> Iterator[Server]:
 _INITDB = ("--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--no-sync")
 
 
-@contextmanager
-def _process(binaries: Path, folder: Path, user: dict[str, Any]) -> Iterator[None]:
+def _begin(binaries: Path, folder: Path, user: dict[str, Any]) -> subprocess.Popen[bytes]:
+    """Start the server and return its process once it answers."""
     settings = {**SETTINGS, "unix_socket_directories": str(folder)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", *options],
             stdin=subprocess.DEVNULL,
@@ -119,10 +143,11 @@ def _process(binaries: Path, folder: Path, user: dict[str, Any]) -> Iterator[Non
         )
     try:
         _wait_until_ready(process, folder)
-        yield
-    finally:
-        process.send_signal(signal.SIGINT)  # "fast shutdown": ends every session
-        process.wait(PATIENCE_SECONDS)
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    return process
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], folder: Path) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.messages import choices, ids, words
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
+from bot.messages.inputs import (
+    again,
+    chosen,
+    fault_lines,
+    field,
+    hours_in,
+    modal,
+    moment,
+    typed,
+)
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice
 
@@ -107,6 +116,20 @@ def fulfil_form(asked: DutyAsked, voice: Voice) -> Json:
     )
 
 
+def with_reasons(view: Mapping[str, Any], said: str, voice: Voice) -> Json:
+    """Draw the form of a filing again with a field for the reasons of its delay.
+
+    The deadline went by while the form stood open, or the hour that was picked lies after it.
+
+    Args:
+        view: The form as Slack sent it back; what was filled in stays.
+        said: Why the reasons are asked now.
+        voice: How it speaks.
+    """
+    asked = fault_lines({ids.REASON: said})
+    return again(view, [*view["blocks"], *asked, _reasons_field(voice)])
+
+
 def waive_form(asked: DutyAsked, voice: Voice) -> Json:
     """Draw the form that records the officer's decision that a duty does not arise."""
     blocks = [
@@ -164,8 +187,12 @@ def _name(voice: Voice, asked: DutyAsked) -> Mrkdwn:
 def _reasons(voice: Voice, asked: DutyAsked) -> list[Json]:
     if asked.kind != "notify_authority" or asked.due_at is None or voice.now <= asked.due_at:
         return []
+    return [_reasons_field(voice)]
+
+
+def _reasons_field(voice: Voice) -> Json:
     element = typed(multiline=True, most=WORDS)
-    return [_with_hint(voice, ids.REASON, "fulfil.reasons", element, optional=True)]
+    return _with_hint(voice, ids.REASON, "fulfil.reasons", element, optional=True)
 
 
 def _when(voice: Voice, form: str, initial: datetime) -> list[Json]:

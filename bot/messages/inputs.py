@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.messages.blocks import LABEL, TITLE, context, option, plain, section
 from bot.messages.types import Json, Mrkdwn
@@ -13,6 +13,8 @@ from bot.messages.voice import Voice, sentence, shorten
 MOST_TYPED: Final = 3000
 MOST_OPTIONS: Final = 100
 MOST_METADATA: Final = 3000
+#: What a form is made of; the rest that Slack sends back of a view is Slack's own.
+_OURS: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 
 def field(name: str, label: str, element: Json, *, hint: str = "", optional: bool = False) -> Json:
@@ -118,6 +120,11 @@ def modal(
     return view
 
 
+def again(view: Mapping[str, Any], blocks: Sequence[Json]) -> Json:
+    """Return a form as Slack sent it back, with other blocks; what was filled in stays."""
+    return {**{part: view[part] for part in _OURS if view.get(part)}, "blocks": list(blocks)}
+
+
 def fault_lines(errors: Mapping[str, str]) -> list[Json]:
     """Return what was wrong with a form that is shown again, at its top."""
     said: list[Mrkdwn] = [Mrkdwn(f"⚠️ {sentence(text)}") for text in errors.values()]
@@ -128,6 +135,7 @@ __all__ = [
     "MOST_METADATA",
     "MOST_OPTIONS",
     "MOST_TYPED",
+    "again",
     "chosen",
     "fault_lines",
     "field",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from bot.messages import ids
 from bot.messages.blocks import option
-from bot.messages.inputs import chosen, field
+from bot.messages.inputs import again, chosen, field
 from bot.messages.types import Json
 from bot.messages.voice import Voice
-
-#: What a form is made of; the rest that Slack sends back of a view is Slack's own.
-_OURS: Final = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 Readings = Sequence[datetime]
 
@@ -34,7 +31,7 @@ def with_readings(view: Mapping[str, Any], asked: Mapping[str, Readings], voice:
             blocks.append(block)
         if name in asked:
             blocks.append(_question(voice, name, asked[name]))
-    return {**{part: view[part] for part in _OURS if view.get(part)}, "blocks": blocks}
+    return again(view, blocks)
 
 
 def _question(voice: Voice, name: str, readings: Readings) -> Json:

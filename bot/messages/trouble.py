@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.messages import words
@@ -18,6 +19,7 @@ KINDS: Final = frozenset(
         "delivery.delayed",
         "delivery.unrecorded",
         "ledger.postponed",
+        "clock.stepped",
     }
 )
 
@@ -30,10 +32,15 @@ def trouble(kind: str, facts: Mapping[str, Any], voice: Voice) -> Message:
     Args:
         kind: One of :data:`KINDS`.
         facts: ``kind`` and ``stream`` of what it is about, or ``group_kind`` of a reminder, and
-            the ``error``.
+            the ``error``; of a clock the ``seconds`` by which it was set.
         voice: How it speaks.
     """
-    title = voice.text(f"trouble.{kind}", what=_what(voice, facts), where=_where(voice, facts))
+    title = voice.text(
+        f"trouble.{kind}",
+        what=_what(voice, facts),
+        where=_where(voice, facts),
+        step=_step(voice, int(facts.get("seconds", 0))),
+    )
     error = cut(escape(str(facts.get("error", ""))), ERROR)
     said = lines(title, voice.text("trouble.error", error=error) if error else None)
     return message(said, sections(said))
@@ -51,3 +58,9 @@ def _where(voice: Voice, facts: Mapping[str, Any]) -> Mrkdwn:
     way, _, target = str(facts.get("stream", "")).partition(":")
     key = f"way.{way}"
     return voice.text(key, target=target) if voice.knows(key) else escape("–")
+
+
+def _step(voice: Voice, seconds: int) -> Mrkdwn:
+    """Return by how much a clock was set, and which way."""
+    length = voice.duration(timedelta(seconds=seconds))
+    return voice.text("clock.forward" if seconds > 0 else "clock.back", length=length)

@@ -127,13 +127,8 @@ def _ask_second(
     """Ask the channel for a second person where a later awareness was proposed."""
     if held.proposal is not None:
         later_at = held.proposal.times.aware_at.isoformat()
-        say.in_channel(
-            incident.id,
-            "awareness.proposed",
-            now.isoformat(),
-            now,
-            {"by": by, "aware_at": later_at, "reason": reason},
-        )
+        facts = {"by": by, "aware_at": later_at, "reason": reason}
+        say.act_in_channel(incident.id, "awareness.proposed", now, facts)
 
 
 def of(incident: IncidentRecord) -> Awareness:

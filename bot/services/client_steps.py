@@ -83,9 +83,8 @@ def give(
         _require_some(incident_id, step, clients, given)
         _draw(incident, task, [to])
         if to != by:
-            facts = {"incident_id": incident_id, "step": step, "by": by, "count": given}
-            key = f"{incident_id}:{step}:{now.isoformat()}"
-            say.to_person(to, "clients.given", key, now, facts, incident_id)
+            facts = {"step": step, "by": by, "count": given}
+            say.act_to_person(to, "clients.given", now, facts, incident_id)
         audit.record(
             "step.clients_given",
             actor=by,

@@ -60,8 +60,7 @@ def answer(desk: Desk, incident_id: str, by: str, now: datetime, *, objection: s
         kept = json.dumps({"by": by, "at": now.isoformat(), "objection": words})
         incidents.set_fact(incident_id, _FACT, kept, by, now)
         facts = {"by": by, "objection": words}
-        key = f"{by}:{now.isoformat()}"
-        say.in_channel(incident_id, "counsel.answered", key, now, facts, Lane.DEADLINE)
+        say.act_in_channel(incident_id, "counsel.answered", now, facts, Lane.DEADLINE)
         audit.record(
             "counsel.answered",
             actor=by,

@@ -66,4 +66,4 @@ def follow(desk: Desk, incident: IncidentRecord, before: str, by: str, now: date
     for member in rights.members(desk.organisation, incident):
         say.home(member)
     kind = "dark.on" if dark else "dark.off"
-    say.in_channel(incident.id, kind, now.isoformat(), now, {"by": by}, lane=Lane.DEADLINE)
+    say.act_in_channel(incident.id, kind, now, {"by": by}, Lane.DEADLINE)

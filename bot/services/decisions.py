@@ -67,7 +67,7 @@ def decide(desk: Desk, incident_id: str, decision: Decision, by: str, now: datet
             about=decision.step,
         )
         facts = {"by": by, "what": what, "why": why, "considered": considered}
-        say.in_channel(incident_id, "decision", f"{by}:{now.isoformat()}", now, facts)
+        say.act_in_channel(incident_id, "decision", now, facts)
         audit.record(
             "decision.taken",
             actor=by,

@@ -75,8 +75,8 @@ def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: dateti
             raise NobodyToUpdate("error.nobody_to_update")
         notices.insert(drafts)
         reminders.plan_drafts(desk, incident, _first_promise(incident), now)
-        key = f"{later.kind.value}:{now.isoformat()}"
-        say.in_channel(incident.id, "notices.waiting", key, now, lane=Lane.DEADLINE)
+        facts = {"kind": later.kind.value}
+        say.act_in_channel(incident.id, "notices.waiting", now, facts, Lane.DEADLINE)
         say.redraw(incident, people=desk.organisation.officers)
         audit.record(
             "notices.later",

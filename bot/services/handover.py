@@ -33,10 +33,10 @@ def post(desk: Desk, incident_id: str, by: str, now: datetime, *, takes_lead: bo
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         if takes_lead and incident.lead != by:
             incidents.update(incident.id, lead=by)
-            say.in_channel(incident.id, "lead.taken", f"{by}:{now.isoformat()}", now, {"by": by})
+            say.act_in_channel(incident.id, "lead.taken", now, {"by": by})
             say.redraw(incident, people=[by])
         stands = _view(desk, incidents.get(incident_id), now)
-        say.in_channel(incident_id, "handover", f"{by}:{now.isoformat()}", now, {"by": by})
+        say.act_in_channel(incident_id, "handover", now, {"by": by})
         audit.record(
             "handover.posted",
             actor=by,

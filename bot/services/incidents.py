@@ -113,7 +113,7 @@ def take_lead(desk: Desk, incident_id: str, by: str, now: datetime) -> None:
         if incident.lead == by:
             raise Refusal("error.lead_already")
         incidents.update(incident.id, lead=by)
-        say.in_channel(incident.id, "lead.taken", f"{by}:{now.isoformat()}", now, {"by": by})
+        say.act_in_channel(incident.id, "lead.taken", now, {"by": by})
         say.redraw(incident, people=[by])
         audit.record("lead.taken", actor=by, now=now, incident_id=incident.id)
 
@@ -141,13 +141,8 @@ def note(desk: Desk, incident_id: str, text: str, by: str, now: datetime) -> Non
         raise Refusal("error.note_empty")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        say.in_channel(
-            incident.id,
-            "note",
-            f"{by}:{now.isoformat()}",
-            now,
-            {"by": by, "text": words[:WORDS_AT_MOST]},
-        )
+        facts = {"by": by, "text": words[:WORDS_AT_MOST]}
+        say.act_in_channel(incident.id, "note", now, facts)
         timeline.write(incident, EntryKind.NOTE, words[:WORDS_AT_MOST], by, now)
         audit.record(
             "note.added",

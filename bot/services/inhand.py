@@ -9,7 +9,6 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, TaskState
 from bot.domain.ladders import falls_together
 from bot.domain.organisation import Right
-from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord
 from bot.services import audit, reminders, rights, say
 from bot.services.desk import Desk
@@ -68,16 +67,10 @@ def take(
             silenced = _quieten(_of_duty(incident, duty_id), until, now)
         else:
             silenced = _quieten(_of_kind(incident, _known(group)), until, now)
-        say.in_channel(
-            incident.id,
-            "in_hand",
-            f"{by}:{now.isoformat()}",
-            now,
-            {"by": by, "until": until.isoformat()},
-            Lane.NARRATIVE,
-        )
-        say.redraw(incident, people=[by])
         about = {"steps": list(steps), "duty": duty_id, "group": group}
+        facts = {"by": by, "until": until.isoformat(), "about": about}
+        say.act_in_channel(incident.id, "in_hand", now, facts)
+        say.redraw(incident, people=[by])
         audit.record(
             "reminders.in_hand",
             actor=by,

@@ -74,6 +74,5 @@ def _take_out(incident: IncidentRecord, out: list[str]) -> None:
 
 def _tell(incident: IncidentRecord, people: list[str], out: list[str], now: datetime) -> None:
     """Have Slack let them in and out; the message is nobody's but the channel's."""
-    key = now.isoformat()
-    say.in_channel(incident.id, "channel.members", key, now, {"removed": out}, Lane.DEADLINE)
+    say.act_in_channel(incident.id, "channel.members", now, {"removed": out}, Lane.DEADLINE)
     say.redraw(incident, [incident.phase], people=dict.fromkeys(people))

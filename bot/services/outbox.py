@@ -5,6 +5,7 @@ Nothing here sends anything; `bot.services.postroom` hands the rows out to those
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -22,6 +23,7 @@ __all__ = [
     "divert",
     "enqueue",
     "enqueue_all",
+    "key_of_act",
     "listing",
     "raise_wanted",
     "resend",
@@ -67,6 +69,20 @@ def enqueue(
 def enqueue_all(rows: Sequence[NewRow], now: datetime) -> int:
     """Write many messages at once, as `enqueue` does; return how many were new."""
     return outbox.insert(rows, now)
+
+
+def key_of_act(name: str, facts: Mapping[str, Any]) -> str:
+    """Return the key of a message that an act causes, inside the caller's transaction.
+
+    Acts are named after their instant, which a clock that stands still or was set back gives to
+    several. What says the same as the last message of that name is a double press and has its
+    key; anything else is numbered.
+    """
+    key, last, number = name, None, 1
+    while (found := outbox.find(key)) is not None:
+        last, number = found, number + 1
+        key = f"{name}#{number}"
+    return last.key if last is not None and last.facts == _as_kept(facts) else key
 
 
 def raise_wanted(target: str, stream: str, kind: str, incident_id: str | None) -> None:
@@ -139,8 +155,13 @@ def divert(store: Store, watchers: Watchers, now: datetime) -> int:
         return sum(_divert_one(row, watchers, now) for row in rows)
 
 
+def _as_kept(facts: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(facts))
+
+
 def _divert_one(row: OutgoingRow, watchers: Watchers, now: datetime) -> bool:
-    if not outbox.divert(row.id, now):
+    people = watchers.of(row.incident_id).people
+    if not people or not outbox.divert(row.id, now):
         return False
     enqueue_all(
         [
@@ -152,7 +173,7 @@ def _divert_one(row: OutgoingRow, watchers: Watchers, now: datetime) -> bool:
                 facts=row.facts,
                 incident_id=row.incident_id,
             )
-            for person in watchers.people
+            for person in people
         ],
         now,
     )

@@ -74,7 +74,7 @@ def take_over(desk: Desk, incident_id: str, version: str, by: str, now: datetime
         if installed is None or installed.version != version:
             raise NoNewerPlaybook("error.playbook_moved_on")
         _exchange(desk, incident, installed, now)
-        say.in_channel(incident.id, "playbook.taken", now.isoformat(), now, {"by": by})
+        say.act_in_channel(incident.id, "playbook.taken", now, {"by": by})
         _record("playbook.taken", incidents.get(incident.id), incident, by, now)
         return True
 
@@ -95,7 +95,7 @@ def change_kind(desk: Desk, incident_id: str, kind: Kind, by: str, now: datetime
         used = frozen.of(desk, incident)
         _exchange(desk, incident, used if book.id == used.id else book, now)
         facts = {"by": by, "kind": kind.value}
-        say.in_channel(incident.id, "kind.changed", now.isoformat(), now, facts)
+        say.act_in_channel(incident.id, "kind.changed", now, facts)
         _record("kind.changed", incidents.get(incident.id), incident, by, now)
         return True
 

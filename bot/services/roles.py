@@ -97,7 +97,7 @@ def _keep(
     if role == LEAD:
         incidents.update(incident.id, lead=person)
     facts = {"role": role, "person": person, "deputy": deputy, "by": by}
-    say.in_channel(incident.id, "role.given", f"{role}:{now.isoformat()}", now, facts)
+    say.act_in_channel(incident.id, "role.given", now, facts)
     reached = [one.value for one in Phase if showing.is_reached(incident, one.value)]
     say.redraw(incident, reached, people=[person])
     audit.record("role.given", actor=by, now=now, incident_id=incident.id, facts=facts)

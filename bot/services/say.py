@@ -46,6 +46,26 @@ def in_channel(
     )
 
 
+def act_in_channel(
+    incident_id: str,
+    kind: str,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+    lane: Lane = Lane.NARRATIVE,
+) -> None:
+    """Say in the incident's channel what somebody did now, once for each act."""
+    told = {"incident_id": incident_id, **(facts or {})}
+    outbox.enqueue(
+        key=outbox.key_of_act(f"{kind}:{incident_id}:{now.isoformat()}", told),
+        stream=channel_stream(incident_id),
+        lane=lane,
+        kind=kind,
+        facts=told,
+        incident_id=incident_id,
+        now=now,
+    )
+
+
 def to_person(
     user_id: str,
     kind: str,
@@ -62,6 +82,22 @@ def to_person(
         lane=lane,
         kind=kind,
         facts={"user_id": user_id, **facts},
+        incident_id=incident_id,
+        now=now,
+    )
+
+
+def act_to_person(
+    user_id: str, kind: str, now: datetime, facts: Mapping[str, object], incident_id: str
+) -> None:
+    """Say to one person what somebody did now in an incident, once for each act."""
+    told = {"user_id": user_id, "incident_id": incident_id, **facts}
+    outbox.enqueue(
+        key=outbox.key_of_act(f"{kind}:{user_id}:{incident_id}:{now.isoformat()}", told),
+        stream=person_stream(user_id),
+        lane=Lane.NARRATIVE,
+        kind=kind,
+        facts=told,
         incident_id=incident_id,
         now=now,
     )

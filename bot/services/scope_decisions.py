@@ -157,8 +157,7 @@ def _tell(
         "left": 0 if snapshot.confirmed else len(left),
         "confirmed": snapshot.confirmed,
     }
-    key = f"{snapshot.id}:{now.isoformat()}:{given.what}"
-    say.in_channel(incident.id, "scope.decided", key, now, facts)
+    say.act_in_channel(incident.id, "scope.decided", now, facts)
     say.redraw(incident)
 
 

@@ -112,13 +112,8 @@ def told(
         confirming.heard(incident, client, by, how, at, now)
         duties.refresh(desk, incident, now)
         client_steps.told(desk, incident, client, by, now)
-        say.in_channel(
-            incident.id,
-            "client.told",
-            f"{client}:{now.isoformat()}",
-            now,
-            {"client_id": client, "by": by, "how": how},
-        )
+        facts = {"client_id": client, "by": by, "how": how}
+        say.act_in_channel(incident.id, "client.told", now, facts)
         audit.record(
             "client.told",
             actor=by,

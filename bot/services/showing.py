@@ -146,7 +146,7 @@ def _no_earlier(step: Step, due: datetime | None, now: datetime) -> datetime | N
 def _say_appeared(incident: IncidentRecord, appeared: Sequence[TaskRecord], now: datetime) -> None:
     if appeared:
         steps = [task.step for task in appeared]
-        say.in_channel(incident.id, "steps.appeared", now.isoformat(), now, {"steps": steps})
+        say.act_in_channel(incident.id, "steps.appeared", now, {"steps": steps})
 
 
 def _redraw(incident: IncidentRecord, phases: Sequence[str]) -> None:

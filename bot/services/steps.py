@@ -128,14 +128,7 @@ def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datet
         tasks.update(incident_id, step, assigned_to=to)
         say.redraw(incident, [task.phase], people=[to])
         if to != by:
-            say.to_person(
-                to,
-                "step.assigned",
-                f"{incident_id}:{step}:{now.isoformat()}",
-                now,
-                {"incident_id": incident_id, "step": step, "by": by},
-                incident_id,
-            )
+            say.act_to_person(to, "step.assigned", now, {"step": step, "by": by}, incident_id)
         audit.record(
             "step.assigned",
             actor=by,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,9 +24,19 @@ DELAYED: Final = "delivery.delayed"  # still tried, for longer than is usual
 UNRECORDED: Final = "delivery.unrecorded"  # arrived, but what follows from it failed
 ABSENT: Final = "channel.not_invited"  # people of the team whom Slack would not let in
 POSTPONED: Final = "ledger.postponed"  # a reminder could not be worked out
+CLOCK_STEPPED: Final = "clock.stepped"  # the machine's clock was set
 
 _KINDS: Final = frozenset({FAILED, PARKED, DELAYED, UNRECORDED})
 _MOST_HOPS: Final = 2
+
+
+Admits = Callable[[str, str], bool]
+"""Whether a person (second) may hear of an incident (first, its id); only reads."""
+
+
+def everybody(_incident_id: str, _person: str) -> bool:
+    """Let everybody hear of every incident."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -35,11 +45,20 @@ class Watchers:
 
     Args:
         people: Slack ids of the privacy officers and their deputies.
-        mailboxes: Addresses that are read by a person.
+        mailboxes: Addresses that are read by a person; what they get names no incident.
+        admits: Who of the people may hear of an incident; asked inside a transaction.
     """
 
     people: tuple[str, ...] = ()
     mailboxes: tuple[str, ...] = ()
+    admits: Admits = everybody
+
+    def of(self, incident_id: str | None) -> Watchers:
+        """Return those of them who may hear of an incident."""
+        if incident_id is None:
+            return self
+        there = tuple(one for one in self.people if self.admits(incident_id, one))
+        return replace(self, people=there)
 
 
 def tell(row: OutgoingRow, kind: str, error: str, watchers: Watchers, now: datetime) -> None:
@@ -62,7 +81,8 @@ def tell(row: OutgoingRow, kind: str, error: str, watchers: Watchers, now: datet
         "facts": dict(row.facts),
         "hops": hops,
     }
-    announce(kind, str(row.id), facts, row.incident_id, _ways(row.stream, watchers), now)
+    ways = _ways(row.stream, watchers.of(row.incident_id))
+    announce(kind, str(row.id), facts, row.incident_id, ways, now)
 
 
 def tell_of_projection(
@@ -80,7 +100,7 @@ def tell_of_projection(
         "hops": 1,
     }
     about = f"{projection.target}:{projection.version}"
-    ways = _ways(projection.stream, watchers)
+    ways = _ways(projection.stream, watchers.of(projection.incident_id))
     announce(FAILED, about, facts, projection.incident_id, ways, now)
 
 
@@ -105,8 +125,11 @@ def announce(
     watchers: Watchers,
     now: datetime,
 ) -> None:
-    """Write one row for each of the watchers; the same for the same ``about`` only once."""
-    ways = [(person_stream(one), facts) for one in watchers.people]
+    """Write one row for each of the watchers; the same for the same ``about`` only once.
+
+    Nobody hears of an incident that he does not belong to.
+    """
+    ways = [(person_stream(one), facts) for one in watchers.of(incident_id).people]
     ways += [(mail_stream(one), {**facts, "recipient": one}) for one in watchers.mailboxes]
     rows = [
         NewRow(
@@ -129,5 +152,5 @@ def _ways(stream: str, watchers: Watchers) -> Watchers:
     others = tuple(one for one in watchers.people if person_stream(one) != stream)
     by_mail = stream.startswith("person:") and watchers.mailboxes
     if others and not by_mail:
-        return Watchers(people=others)
-    return Watchers(mailboxes=watchers.mailboxes)
+        return replace(watchers, people=others, mailboxes=())
+    return replace(watchers, people=())

@@ -13,7 +13,7 @@ from bot.messages import duty_forms, ids
 from bot.messages.voice import Voice
 from bot.services import duties, inhand, looking, sending
 from bot.slack.edge import Edge, View
-from bot.slack.given import Act
+from bot.slack.given import Act, Body, user_of
 from bot.slack.handlers import offers, opens, submits
 
 Form = Callable[[duty_forms.DutyAsked, Voice], View]
@@ -26,7 +26,7 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, ids.DUTY_HAVE_IT, _have_it_form)
     opens(app, edge, ids.TOLD_OPEN, _told_form)
     offers(app, edge, ids.CLIENT, _offered)
-    submits(app, edge, ids.FULFIL_VIEW, _fulfilled)
+    submits(app, edge, ids.FULFIL_VIEW, _fulfilled, widen={ids.REASON: _with_reasons})
     submits(app, edge, ids.WAIVE_VIEW, _waived)
     submits(app, edge, ids.HAVE_IT_VIEW, _in_hand)
     submits(app, edge, ids.TOLD_VIEW, _told)
@@ -88,6 +88,10 @@ def _fulfilled(edge: Edge, act: Act) -> None:
         number=act.words(ids.NUMBER),
         reasons=act.words(ids.REASON),
     )
+
+
+def _with_reasons(edge: Edge, body: Body, said: str) -> View:
+    return duty_forms.with_reasons(body["view"], said, edge.voice(user_of(body)))
 
 
 def _waived(edge: Edge, act: Act) -> None:

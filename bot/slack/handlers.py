@@ -7,7 +7,7 @@ change that was acknowledged but not stored would be lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -27,6 +27,7 @@ Look = Callable[[Edge, Act], View]
 Tell = Callable[[Edge, Act], Message]
 Work = Callable[[Edge, Act], object]
 Offer = Callable[[Edge, Act, str], list[dict[str, Any]]]
+Widen = Callable[[Edge, Body, str], View]
 
 #: Fields of the domain that stand in a form under another name.
 BLOCKS = {
@@ -84,8 +85,26 @@ def turns(app: App, edge: Edge, action_id: str, look: Look) -> None:
     app.action(action_id)(ack=acknowledge, lazy=[run])
 
 
-def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | None = None) -> None:
-    """Have a form change something; ``look`` draws the window below it again."""
+def submits(
+    app: App,
+    edge: Edge,
+    callback_id: str,
+    work: Work,
+    look: Look | None = None,
+    *,
+    widen: Mapping[str, Widen] | None = None,
+) -> None:
+    """Have a form change something.
+
+    Args:
+        app: Where it is registered.
+        edge: What handlers work with.
+        callback_id: The form.
+        work: What it changes.
+        look: Draws the window below it again.
+        widen: By field of the form: draws the form with that field, for when it turns out to be
+            needed although the form did not have it.
+    """
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
@@ -96,6 +115,10 @@ def submits(app: App, edge: Edge, callback_id: str, work: Work, look: Look | Non
             work(edge, act_of(body, edge.clock()))
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
             said = edge.plainly(edge.say(user_of(body), error))
+            drawn = (widen or {}).get(_missing(error, body))
+            if drawn is not None:
+                ack(response_action="update", view=drawn(edge, body, said))
+                return
             ack(response_action="errors", errors={_field_of(error, body): said})
             return
         below = body["view"].get("previous_view_id")
@@ -153,7 +176,20 @@ def _window(edge: Edge, act: Act, message: Message) -> View:
 
 def _field_of(error: Exception, body: Body) -> str:
     """Return the field a sentence belongs to, or the form's first one."""
-    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    inputs, named = _inputs(body), _named(error)
+    return named if named in inputs else inputs[0]
+
+
+def _missing(error: Exception, body: Body) -> str:
+    """Return the field an error names and the form does not have; empty when there is none."""
+    named = _named(error)
+    return "" if named in _inputs(body) else named
+
+
+def _named(error: Exception) -> str:
     field = (error.field if isinstance(error, Refusal) else None) or ""
-    named = BLOCKS.get(field, field)
-    return named if named in inputs else str(inputs[0])
+    return BLOCKS.get(field, field)
+
+
+def _inputs(body: Body) -> list[str]:
+    return [str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"]

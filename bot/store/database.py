@@ -26,6 +26,14 @@ WRITE_BUDGET_SECONDS = 2.0
 
 SOUND_WAL = (3, 51, 3)  # earlier versions can corrupt a write-ahead log when it is reset
 
+#: A server whose machine is gone says nothing; without these its silence is heard after hours.
+HEARTBEATS: dict[str, int] = {
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 5,  # seconds
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,  # milliseconds
+}
+
 proxy = DatabaseProxy()
 
 
@@ -199,6 +207,7 @@ def _postgresql(url: str) -> PooledPostgresqlDatabase:
         timeout=2,
         connect_timeout=2,
         prefer_psycopg3=True,
+        **HEARTBEATS,
         **{name: value for name, value in options.items() if value},
     )
 

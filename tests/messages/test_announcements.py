@@ -128,6 +128,8 @@ def test_many_clients_in_dispute_are_counted() -> None:
             {"group_kind": "task:ransomware.isolate"},
             "could not be worked out:* a step of the playbook.",
         ),
+        ("clock.stepped", {"seconds": 3660}, "minute forward.*"),
+        ("clock.stepped", {"seconds": -6}, "was set: less than a minute back.*"),
     ],
 )
 def test_trouble_says_what_and_what_to_do(kind: str, facts: dict[str, Any], words: str) -> None:

@@ -53,6 +53,16 @@ def test_exactly_the_picked_and_the_officers_belong_to_it(desk: Desk) -> None:
     assert audit.verify(desk.store).fault is None
 
 
+def test_two_picks_at_one_instant_both_reach_slack(desk: Desk) -> None:
+    """The clock stands: who goes out second is taken out of the channel, too."""
+    incident_id = narrow(desk, LEAD, RESPONDER)
+    assert membership.pick(desk, incident_id, [RESPONDER], OFFICER, NIGHT)
+    assert membership.pick(desk, incident_id, [], OFFICER, NIGHT)
+    rows = listing(desk.store, (RowState.WAITING,))
+    out = [row.facts["removed"] for row in rows if row.kind == "channel.members"]
+    assert out == [[LEAD], [RESPONDER]]
+
+
 def test_the_same_members_again_change_nothing(desk: Desk) -> None:
     """A second press is none."""
     incident_id = narrow(desk, LEAD)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.outgoing import Lane, OutgoingRow, Proof, RowState
-from bot.services import outbox
+from bot.services import outbox, say
 from bot.services.outbox import NewRow
 from bot.services.telling import Watchers
 from bot.store import outbox as kept
@@ -123,6 +124,49 @@ def test_without_watchers_deadlines_wait_for_their_channel(store: Store, now: da
         enqueue("create", now, lane=Lane.FOUNDATION)
         enqueue("deadline", now)
     assert outbox.divert(store, Watchers(), now + timedelta(hours=1)) == 0
+
+
+def test_a_deadline_is_diverted_only_to_who_may_hear_of_its_incident(
+    store: Store, now: datetime
+) -> None:
+    """Of a restricted one the others learn nothing; with nobody to tell it waits."""
+    with store.transaction():
+        enqueue("create", now, lane=Lane.FOUNDATION)
+        enqueue("deadline", now)
+    later = now + timedelta(hours=1)
+    nobody = replace(WATCHERS, admits=lambda incident_id, person: False)
+    assert outbox.divert(store, nobody, later) == 0
+    secret = replace(WATCHERS, admits=lambda incident_id, person: person == "U2")
+    assert outbox.divert(store, secret, later) == 1
+    told = outbox.listing(store, (RowState.WAITING,))[1:]
+    assert [row.stream for row in told] == ["person:U2"]
+
+
+def test_acts_of_one_instant_are_messages_of_their_own(store: Store, now: datetime) -> None:
+    """The clock stands: what differs is said, what is pressed twice is said once."""
+
+    def act(text: str) -> None:
+        with store.transaction():
+            say.act_in_channel("3fa2", "note", now, {"text": text, "at": ("a", "b")})
+
+    for text in ("one", "one", "two", "two", "one", "one"):
+        act(text)
+    said = outbox.listing(store, (RowState.WAITING,))
+    assert [row.facts["text"] for row in said] == ["one", "two", "one"]
+    assert len({row.key for row in said}) == 3
+
+
+def test_what_one_person_is_told_follows_the_same_rule(store: Store, now: datetime) -> None:
+    """Two people, or two incidents, have nothing to do with each other."""
+    with store.transaction():
+        for person, incident in (("U1", "3fa2"), ("U1", "3fa2"), ("U2", "3fa2"), ("U1", "77aa")):
+            say.act_to_person(person, "step.assigned", now, {"step": "a"}, incident)
+    said = outbox.listing(store, (RowState.WAITING,))
+    assert [(row.stream, row.incident_id) for row in said] == [
+        ("person:U1", "3fa2"),
+        ("person:U2", "3fa2"),
+        ("person:U1", "77aa"),
+    ]
 
 
 def test_a_deadline_that_left_meanwhile_is_not_diverted(

@@ -124,3 +124,21 @@ def test_a_new_channel_hears_who_is_missing(store: Store) -> None:
     (row,) = told(store)
     assert (row.stream, row.kind) == ("channel:3fa2", "channel.not_invited")
     assert row.facts == {"incident_id": "3fa2", "users": ["U3", "U4"]}
+
+
+def test_nobody_hears_of_an_incident_he_does_not_belong_to(store: Store) -> None:
+    """By no way: where the only one who may hear of it cannot be reached, a mailbox is told."""
+    secret = replace(BOTH, admits=lambda incident_id, person: person == "U1")
+    assert tell(store, ROW, secret) == ["person:U1"]
+    row = replace(ROW, id=8, stream="person:U1")
+    assert tell(store, row, secret)[1:] == ["mail:own.example"]
+    row = replace(ROW, id=9, incident_id=None)
+    assert tell(store, row, secret)[2:] == ["person:U1", "person:U2"]
+
+
+def test_what_cannot_be_worked_out_is_told_to_those_who_may_hear_of_it(store: Store) -> None:
+    """Also where a message is written for all the watchers at once."""
+    secret = replace(BOTH, admits=lambda incident_id, person: person == "U2")
+    with store.transaction():
+        telling.announce(telling.POSTPONED, "x", {}, "3fa2", secret, NOW)
+    assert [row.stream for row in told(store)] == ["person:U2", "mail:own.example"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import DutyState
+from bot.store import incidents
 from bot.worker import Worker
 from bot.workspace.state import Message
 from tests.services.desk import ALDER, DEPUTY, ELM, LEAD, OFFICER, RESPONDER, duty
@@ -80,6 +81,30 @@ def test_a_filing_fulfils_its_duty(office: Office, room: Room) -> None:
     _press_authority(office, room, clock.blocks, "duty.fulfil")
     assert office.submit(OFFICER, {"number": "DBN-2026-1"}).ok
     assert _authority(room) == DutyState.FULFILLED.value
+
+
+def test_a_filing_that_became_late_is_asked_for_its_reasons(office: Office, room: Room) -> None:
+    """The form stood open past the deadline: a field for the reasons appears, nothing is lost."""
+    clock = room.answer(OFFICER, "/breach clock")
+    _press_authority(office, room, clock.blocks, "duty.fulfil")
+    late = int(office.clock.forward(hours=80).timestamp())
+    assert office.submit(OFFICER, {"when": late, "number": "DBN-2026-3"}).ok
+    assert _authority(room) == DutyState.OPEN.value
+    asked = office.view(OFFICER)
+    assert asked is not None
+    *_, why, reasons = asked.blocks
+    assert reasons["block_id"] == "reason"
+    assert "72" in words([why])
+    assert set(office.submit(OFFICER).errors) == {"reason"}
+    assert office.submit(OFFICER, {"reason": "De dader had onze toegang gewist"}).ok
+    filed = duty(office.desk, room.incident_id, "notify_authority")
+    assert filed.state is DutyState.FULFILLED
+    assert (filed.fulfilled_at, filed.reason) == (
+        office.clock.now(),
+        "De dader had onze toegang gewist",
+    )
+    with office.store.read():
+        assert incidents.facts(room.incident_id)[f"filed:{filed.id}"] == "DBN-2026-3"
 
 
 def test_a_filing_before_the_breach_is_refused(office: Office, room: Room) -> None:

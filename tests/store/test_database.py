@@ -222,6 +222,7 @@ def test_a_url_of_postgresql_is_read_in_all_its_parts() -> None:
     assert (options["user"], options["password"]) == ("us@er", "p/w")
     assert by_socket.connect_params["host"] == "/var/run"
     assert "password" not in by_socket.connect_params
+    assert options["keepalives_idle"] < options["tcp_user_timeout"] / 1000 < 60
 
 
 def test_a_new_file_and_its_folder_are_made_for_their_owner_only(tmp_path: Path) -> None:
