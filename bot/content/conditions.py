@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from bot.content.fields import Sheet
 from bot.content.yaml_files import Entries, Items, Node, Scalar
-from bot.domain.conditions import ALWAYS, AllOf, AnyOf, Condition, Is, Not, facts_in, satisfiable
+from bot.domain.conditions import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    Is,
+    Not,
+    facts_in,
+    satisfiable,
+    values_in,
+)
 from bot.domain.facts_vocabulary import FACTS, FactShape, values_of
 
-# the choices that are tried to see whether a condition can hold grow with every fact
+# the choices that are tried to see whether a condition can hold grow with every fact and value
 MOST_FACTS = 5
+MOST_VALUES = 24
 
 
 def read_condition(node: Node | None, sheet: Sheet, kinds: tuple[str, ...]) -> Condition:
@@ -73,6 +84,8 @@ def _value(node: Node, fact: str, allowed: tuple[str, ...], sheet: Sheet) -> str
 def _check_reachable(condition: Condition, line: int, sheet: Sheet, kinds: tuple[str, ...]) -> None:
     if len(facts_in(condition)) > MOST_FACTS:
         sheet.error(line, "content.condition_too_large", most=MOST_FACTS)
+    elif values_in(condition) > MOST_VALUES:
+        sheet.error(line, "content.condition_too_long", most=MOST_VALUES)
     elif not satisfiable(
         condition, lambda fact: kinds if fact == "kind" and kinds else values_of(fact)
     ):

@@ -25,6 +25,7 @@ MOST_TIMES = 90
 _FIELDS = ("kind", "rungs")
 _RUNG_FIELDS = ("id", "at", "to", "channel", "page", "last", "every", "times")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 def load_ladders(folder: Path | None = None) -> dict[str, Ladder]:
@@ -107,7 +108,7 @@ def _repetition(fields: Fields) -> tuple[timedelta, int]:
     if "every" not in fields.entries and "times" not in fields.entries:
         return timedelta(), 1
     every, times = read_span(fields.text("every")), fields.text("times")
-    if every and times.isascii() and times.isdecimal() and 1 < int(times) <= MOST_TIMES:
+    if every and _NUMBER.fullmatch(times) and 1 < int(times) <= MOST_TIMES:
         return every, int(times)
     fields.sheet.error(fields.line_of("every"), "content.rung_repeat_malformed", most=MOST_TIMES)
     return timedelta(), 1

@@ -51,4 +51,9 @@ def files(name: str, folder: Path | None, pattern: str) -> dict[str, Path]:
 
 
 def _in_order(layer: Path, pattern: str) -> Iterator[Path]:
-    yield from sorted(path for path in layer.glob(pattern) if path.is_file())
+    """Yield the files of a folder by name; a link that leads nowhere too, so that it is refused."""
+    yield from sorted(path for path in layer.glob(pattern) if path.is_file() or _dangles(path))
+
+
+def _dangles(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.domain.facts_vocabulary import BREACH_KINDS
 from bot.domain.playbook import Step, Words
 
 GENERAL = "general"
+_VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 _FIELDS = ("id", "version", "title", "kinds", "include", "steps", "never", "review")
 
@@ -120,7 +122,7 @@ def _file_id(fields: Fields, name: str) -> str:
 
 def _version(fields: Fields) -> str:
     version = fields.text("version")
-    if version and not (version.isascii() and version.isdecimal() and int(version) > 0):
+    if version and not _VERSION.fullmatch(version):
         fields.sheet.error(fields.line_of("version"), "content.version_malformed", version=version)
     return version
 

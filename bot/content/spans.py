@@ -9,7 +9,7 @@ from bot.domain.ladders import RungAnchor
 from bot.domain.playbook import Anchor, Due, Repeat
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_SPAN = r"(\d{1,4})([mhd])"
+_SPAN = r"([0-9]{1,4})([mhd])"
 _DUE = re.compile(rf"(?:(opened|aware|expiry)|after ([a-z0-9_.]+))(?:\+{_SPAN})?")
 _RUNG = re.compile(rf"(opened|due|working)(?:([+-]){_SPAN})?")
 _REPEAT = re.compile(rf"every {_SPAN}(?: until {_SPAN})?")

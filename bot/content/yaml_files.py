@@ -7,6 +7,7 @@ keys, anchors and aliases, tags, several documents, deep nesting, large files.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,12 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from yaml.reader import Reader, ReaderError
 
 # The C parser reads the installed playbooks some twenty times as fast; not every build has it.
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_TAB = re.compile(r" *\t")
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 12
@@ -83,15 +87,32 @@ def read_yaml(path: Path) -> Entries:
     try:
         node = _document(iter(yaml.parse(text, Loader=LOADER)))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        lines = text.count("\n") + 1  # the C parser finds the end of a file a line below it
-        line = None if mark is None else min(mark.line + 1, lines)
-        raise YamlRefused("content.yaml_malformed", line, problem=error.problem) from None
+        raise _malformed(error, text) from None
+    except ReaderError:
+        raise YamlRefused("content.yaml_characters", _first_forbidden(text)) from None
     except (YAMLError, ValueError, OverflowError):  # the last two: impossible escapes
         raise YamlRefused("content.yaml_characters") from None
     if not isinstance(node, Entries):
         raise YamlRefused("content.yaml_top", node.line)
     return node
+
+
+def _malformed(error: MarkedYAMLError, text: str) -> YamlRefused:
+    """Return what is wrong with the form, and where; a tab, which cannot be seen, by its name."""
+    mark = error.problem_mark or error.context_mark
+    if mark is None:
+        return YamlRefused("content.yaml_malformed", problem=error.problem)
+    lines = text.split("\n")  # the C parser finds the end of a file a line below it
+    line = min(mark.line + 1, len(lines))
+    if _TAB.match(lines[line - 1]):
+        return YamlRefused("content.yaml_tab", line)
+    return YamlRefused("content.yaml_malformed", line, problem=error.problem)
+
+
+def _first_forbidden(text: str) -> int | None:
+    """Return the line of the first character that YAML does not allow."""
+    found = Reader.NON_PRINTABLE.search(text)
+    return None if found is None else text.count("\n", 0, found.start()) + 1
 
 
 def _text(path: Path) -> str:
@@ -104,8 +125,9 @@ def _text(path: Path) -> str:
         raise YamlRefused("content.file_too_large", most=MAX_BYTES // 1024)
     try:
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise YamlRefused("content.file_not_utf8") from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise YamlRefused("content.file_not_utf8", line) from None
 
 
 def _document(events: Iterator[Event]) -> Node:

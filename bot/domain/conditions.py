@@ -85,6 +85,11 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.fact for part in _atoms(condition)))
 
 
+def values_in(condition: Condition) -> int:
+    """Return how many values the condition names in all."""
+    return sum(len(part.values) for part in _atoms(condition))
+
+
 def undecided(condition: Condition, facts: Facts) -> tuple[str, ...]:
     """Return the facts that have to be asked before the condition is decided.
 
@@ -105,13 +110,18 @@ def undecided(condition: Condition, facts: Facts) -> tuple[str, ...]:
 def satisfiable(condition: Condition, values_of: Callable[[str], tuple[str, ...]]) -> bool:
     """Say whether any choice of values makes the condition true.
 
+    Values of a fact that the condition does not name are alike to it, so one of them is tried.
+
     Args:
-        condition: What is asked; the number of choices grows with each fact in it, so the
-            loader bounds how many facts one condition may name.
+        condition: What is asked; the number of choices grows with each fact and value in it, so
+            the loader bounds how many one condition may name.
         values_of: Gives the values a fact may have.
     """
-    names = facts_in(condition)
-    choices = product(*(values_of(name) for name in names))
+    named: dict[str, set[str]] = {}
+    for part in _atoms(condition):
+        named.setdefault(part.fact, {UNKNOWN_VALUE}).update(part.values)
+    names = tuple(named)
+    choices = product(*(_telling(values_of(name), named[name]) for name in names))
     return any(
         evaluate(condition, dict(zip(names, choice, strict=True))) is Verdict.TRUE
         for choice in choices
@@ -138,6 +148,12 @@ def _combine(
     if decisive in verdicts:
         return decisive
     return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else otherwise
+
+
+def _telling(values: tuple[str, ...], named: set[str]) -> list[str]:
+    """Return the values that a condition tells apart: those it names, and one of the others."""
+    others = [value for value in values if value not in named]
+    return [value for value in values if value in named] + others[:1]
 
 
 def _atoms(condition: Condition) -> Iterator[Is]:

@@ -53,3 +53,11 @@ def test_what_ones_own_folder_leaves_out_comes_from_the_installed_one(tmp_path: 
     assert found["general"] == own / "general.yaml"
     assert found["core"] == installed("playbooks") / "core.yaml"
     assert "odd" not in found
+
+
+def test_a_link_that_leads_nowhere_is_named_and_not_passed_over(tmp_path: Path) -> None:
+    """The installed file must not quietly take the place of one that was meant to be used."""
+    own = tmp_path / "playbooks"
+    own.mkdir()
+    (own / "general.yaml").symlink_to(tmp_path / "gone.yaml")
+    assert files("playbooks", tmp_path, "*.yaml")["general"] == own / "general.yaml"

@@ -18,6 +18,7 @@ from tests.content.books import BOOK, PART, STEP, found, write
         ("id: paper\n", "id: papers\n", 1, "id_not_file"),
         ("version: 1", "version: one", 2, "version_malformed"),
         ("version: 1", "version: 0", 2, "version_malformed"),
+        ("version: 1", f"version: {'9' * 5000}", 2, "version_malformed"),
         ("version: 1\n", "", 1, "field_missing"),
         ("fr: Papier}", "fr: ''}", 3, "language_missing"),
         (", fr: Papier}", "}", 3, "language_missing"),
@@ -91,6 +92,18 @@ def test_a_condition_on_too_many_facts_is_refused(folder: Path) -> None:
     parts = ", ".join(f"{{{name}: yes}}" for name in names)
     write(folder, f"{BOOK}    when: {{all: [{parts}]}}\n")
     assert found(folder) == [("paper.yaml", 13, "condition_too_large")]
+
+
+def test_a_condition_of_very_many_values_is_refused_before_they_are_tried(folder: Path) -> None:
+    """However often the same is said, reading a file takes no longer than writing it."""
+    parts = ", ".join(["{malicious: [yes, no]}"] * 2000)
+    write(
+        folder,
+        BOOK.replace(
+            "    source: GDPR 33\n", f"    source: GDPR 33\n    when: {{all: [{parts}]}}\n"
+        ),
+    )
+    assert "condition_too_long" in {key for _, _, key in found(folder)}
 
 
 def test_a_part_may_ask_for_the_kind_of_any_playbook_that_includes_it(folder: Path) -> None:

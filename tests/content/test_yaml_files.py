@@ -74,7 +74,9 @@ def test_a_scalar_stays_what_was_typed(file: Path) -> None:
         ("a: [1\n", "content.yaml_malformed", 2),
         ("a: b: c\n", "content.yaml_malformed", 1),
         ("a: " + "[" * 40 + "]" * 40, "content.yaml_deep", 1),
-        ("a: \x07\n", "content.yaml_characters", None),
+        ("a: 1\nb: \x07\n", "content.yaml_characters", 2),
+        ("a:\n\tb: 1\n", "content.yaml_tab", 2),
+        ("a:\n  - b\n \t- c\n", "content.yaml_tab", 3),
     ],
 )
 def test_what_is_not_allowed_is_refused_with_its_line(
@@ -110,11 +112,11 @@ def test_a_large_file_is_refused(file: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8_is_refused(file: Path) -> None:
-    """Another encoding is named as the problem; a byte order mark is none."""
-    file.write_bytes("title: déjà".encode("latin-1"))
+    """Another encoding is named where it shows first; a byte order mark is no problem."""
+    file.write_bytes("id: x\ntitle: déjà".encode("latin-1"))
     with pytest.raises(YamlRefused) as refused:
         read_yaml(file)
-    assert refused.value.key == "content.file_not_utf8"
+    assert (refused.value.key, refused.value.line) == ("content.file_not_utf8", 2)
     file.write_text("\ufeffa: 1", encoding="utf-8")
     assert list(read_yaml(file).entries) == ["a"]
 
