@@ -24,6 +24,7 @@ from bot.delivery.types import (
     Outcome,
     PageText,
     Poisoned,
+    SlackFiles,
     SlackPost,
     Unknown,
 )
@@ -100,6 +101,9 @@ class Attempts:
             case SlackPost():
                 slack = self._needed(self.senders.slack)
                 return slack.say(row, composed, lambda: self._may_go(work))
+            case SlackFiles():
+                slack = self._needed(self.senders.slack)
+                return slack.share(row, composed, lambda: self._may_go(work))
             case ChannelPlan():
                 rooms = self._needed(self.senders.slack).rooms
                 return rooms.make(row, composed, lambda: self._may_go(work), now)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from bot.delivery.attachments import Attachments
 from bot.delivery.covering import Cover
 from bot.delivery.types import (
     ChannelPlan,
@@ -23,6 +24,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.incident import NoticeState
 from bot.domain.outgoing import (
     CHANNEL_CREATE,
+    FILE,
     PAGE,
     REMINDER,
     OutgoingRow,
@@ -70,6 +72,7 @@ class Composer:
         self._by_kind: dict[str, Callable[[OutgoingRow, datetime], Composed]] = {
             CHANNEL_CREATE: self._channel,
             "channel.members": self._members,
+            FILE: Attachments(desk).compose,
             REMINDER: self._reminder,
             PAGE: self._page,
             sending.NOTICE: self._mail,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.delivery.types import Composed, Drawn, Obsolete, SlackPost
+from bot.delivery.types import Composed, Drawn, Obsolete, SlackFiles, SlackPost
 from bot.domain.outgoing import REMINDER, Lane, OutgoingRow, ProjectionRow
 from bot.i18n.catalogue import Translator
 from bot.messages.dark import covered, dark_headline
@@ -29,13 +29,15 @@ class Cover:
         """Return what a row says in the dark.
 
         A deadline still speaks, and what waits for one person too. What only tells the channel is
-        left out: it stands in the timeline.
+        left out: it stands in the timeline. A file is not shown at all.
         """
-        if not isinstance(composed, SlackPost) or row.kind in OPEN:
+        if not isinstance(composed, SlackPost | SlackFiles) or row.kind in OPEN:
             return composed
         dark = darkness.covering(self.desk, row.incident_id or row.facts.get("incident_id"))
         if dark is None:
             return composed
+        if isinstance(composed, SlackFiles):
+            return Obsolete("dark")
         if row.stream.startswith("channel:") and row.lane is Lane.NARRATIVE:
             return Obsolete("dark")
         key = "dark.reminder" if row.kind == REMINDER else "dark.covered"

@@ -7,15 +7,15 @@ is not the first looks for that key in the conversation before it posts.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
 
 from bot.delivery.channels import ChannelMaker
+from bot.delivery.past import Past
 from bot.delivery.slack_api import (
     TROUBLES,
-    UNKNOWN_METHOD,
     SlackApi,
     SlackPauseError,
     SlackRefusedError,
@@ -29,14 +29,15 @@ from bot.delivery.types import (
     Outcome,
     Overtaken,
     Sent,
+    SlackFiles,
     SlackPost,
     Unfinished,
 )
+from bot.delivery.uploads import Uploads
 from bot.domain.outgoing import REMINDER, OutgoingRow, ProjectionRow, target_of
 
 METADATA_TYPE: Final = "breach_row"
 HEADLINE: Final = "headline"
-_PAGE: Final = 200
 #: What Slack says when a message can no longer be changed: another takes its place.
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
@@ -57,6 +58,8 @@ class SlackSender:
     def __init__(self, api: SlackApi, channels: Channels) -> None:
         self.rooms = ChannelMaker(api, channels)
         self._api = api
+        self._past = Past(api)
+        self._uploads = Uploads(api, self._past)
         self._channels = channels
         self._direct: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -74,6 +77,14 @@ class SlackSender:
         except TROUBLES as trouble:
             return outcome_of(trouble)
         return Sent({"channel": channel, "ts": stamp})
+
+    def share(self, row: OutgoingRow, files: SlackFiles, may_go: MayGo) -> Outcome:
+        """Put a row's files where its stream leads, unless an earlier attempt did."""
+        try:
+            channel = self._channel(target_of(row.stream))
+            return self._uploads.share(channel, row, files.papers, may_go)
+        except TROUBLES as trouble:
+            return outcome_of(trouble)
 
     def show(
         self, projection: ProjectionRow, drawn: SlackPost | HomeView, may_go: MayGo
@@ -143,34 +154,9 @@ class SlackSender:
         self, channel: str, key: str, after: str | None, but: str | None = None
     ) -> str | None:
         """Return the time stamp of our message with a key, newer than ``after``; None if none."""
-        try:
-            for message in self._history(channel, after):
-                if _key(message) == key and message.get("ts") != but and self._is_ours(message):
-                    return str(message["ts"])
-        except SlackRefusedError as refused:
-            if not refused.passes and refused.error != UNKNOWN_METHOD:
-                raise
-            _log.warning("slack_cannot_look", error=refused.error)
-        return None
-
-    def _is_ours(self, message: Mapping[str, Any]) -> bool:
-        return bool(message.get("user") == self._api.me())
-
-    def _history(self, channel: str, after: str | None) -> Iterator[Mapping[str, Any]]:
-        cursor = None
-        while True:
-            page = self._api.call(
-                "conversations.history",
-                channel=channel,
-                oldest=after or "0",
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
-            yield from page["messages"]
-            cursor = page.get("response_metadata", {}).get("next_cursor")
-            if not cursor:
-                return
+        return self._past.find(
+            channel, after, lambda said: _key(said) == key and said.get("ts") != but
+        )
 
     def _channel(self, stream: str) -> str:
         target = target_of(stream)

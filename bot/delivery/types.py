@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from bot.domain.outgoing import OutgoingRow, ProjectionRow, Proof
+from bot.services.papers import Paper
 
 Block = Mapping[str, Any]
 
@@ -25,6 +26,17 @@ class SlackPost:
     text: str
     blocks: Sequence[Block] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SlackFiles:
+    """Files for the channel or direct messages the row's stream leads to, in one message.
+
+    Args:
+        papers: At least one.
+    """
+
+    papers: Sequence[Paper]
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ class Obsolete:
     reason: str
 
 
-Composed = SlackPost | ChannelPlan | Membership | MailMessage | PageText | Obsolete
+Composed = SlackPost | SlackFiles | ChannelPlan | Membership | MailMessage | PageText | Obsolete
 Drawn = SlackPost | HomeView | Obsolete
 
 

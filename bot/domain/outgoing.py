@@ -16,6 +16,7 @@ from typing import Any, Final
 CHANNEL_CREATE: Final = "channel.create"
 REMINDER: Final = "reminder"
 PAGE: Final = "page"
+FILE: Final = "file"
 
 Proof = Mapping[str, str]
 """What shows that the other side took it: channel and ts, or the mail server's reply."""
@@ -70,6 +71,14 @@ def mail_stream(address: str) -> str:
     return f"mail:{_NOT_A_DOMAIN.sub('_', domain)[:100]}"
 
 
+def file_stream(stream: str) -> str:
+    """Return the stream of the files for a channel or a person.
+
+    A file takes long to make and to hand over; in a stream of its own it holds up no message.
+    """
+    return f"files:{stream}"
+
+
 PAGE_STREAM: Final = "page"
 
 
@@ -80,13 +89,16 @@ def transport_of(stream: str) -> Transport:
         ValueError: no stream is called like that.
     """
     kind = stream.partition(":")[0]
-    if kind in {"channel", "person"}:
+    if kind in {"channel", "person", "files"}:
         return Transport.SLACK
     return Transport(kind)
 
 
 def target_of(stream: str) -> str:
-    """Return what a stream leads to: an incident's id, a person's id, a mail domain."""
+    """Return what a stream leads to: an incident's id, a person's id, a mail domain.
+
+    A stream of files leads to that of the messages they belong beside.
+    """
     return stream.partition(":")[2]
 
 

@@ -9,20 +9,18 @@ from slack_bolt import App
 from bot.domain.errors import Refusal
 from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text, release_forms
-from bot.messages.notice_paper import proof_rows
 from bot.messages.review import reject_form, review
 from bot.messages.sheets import file_coming
 from bot.messages.types import Message
 from bot.services import (
     common_passage,
     editing,
+    files,
     looking,
-    papers,
-    people,
     releasing,
     reviewing,
 )
-from bot.slack import files
+from bot.services.files import Wanted, What
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits, tells, turns
@@ -173,12 +171,8 @@ def _on_paper(edge: Edge, act: Act) -> Message:
     notice = reviewing.notice(desk, act.text("notice"))
     if notice is None or notice.incident_id != incident.id:
         raise Refusal("error.not_ours")
-    named = people.names(desk, filter(None, [notice.approved_by]))
-    rows, day = proof_rows(notice, named, voice), notice.approved_at or notice.created_at
-    mark, reference = files.mark(edge, incident), incident.reference
-    files.post_later(
-        edge, incident, lambda: papers.of_notice(notice, reference, rows, day.date(), mark)
-    )
+    wanted = Wanted(What.NOTICE, voice.language, (notice.id,))
+    files.ask(desk, incident.id, wanted, act.user, act.now)
     return file_coming(voice)
 
 

@@ -9,9 +9,9 @@ from bot.domain.records import IncidentRecord
 from bot.messages import duty_forms, ids, thresholds
 from bot.messages import sheets as drawn
 from bot.messages.types import Message
-from bot.services import looking, papers, sheet_release, sheets, significance
+from bot.services import files, looking, sheet_release, sheets, significance
+from bot.services.files import Wanted, What
 from bot.services.sheets import Asked, SheetUnknown
-from bot.slack import files
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import leads, opens, presses, submits, tells
@@ -39,10 +39,9 @@ def print_calls(edge: Edge, user: str, incident: IncidentRecord) -> Message:
     """Put the list of calls and their scripts into the channel, and say so."""
     voice = edge.voice(user)
     printed = sheets.print_calls(edge.desk, incident.id, user, edge.clock())
-    title, mark = voice.label("calls.scripts"), files.mark(edge, incident)
-    files.post_later(
-        edge, incident, lambda: papers.of_calls(printed, incident.reference, title, mark)
-    )
+    listed = (printed.calls.id, *(one.id for one in printed.scripts))
+    wanted = Wanted(What.CALLS, voice.language, listed, printed.left_out)
+    files.ask(edge.desk, incident.id, wanted, user, edge.clock())
     return drawn.calls_coming(printed, voice)
 
 
@@ -76,11 +75,11 @@ def _approved(edge: Edge, act: Act) -> None:
 
 
 def _filed(edge: Edge, act: Act) -> Message:
+    voice = edge.voice(act.user)
     view = sheets.shown(edge.desk, act.text("sheet"), act.user, act.now)
-    incident = looking.incident(edge.desk, view.incident_id, act.user)
-    mark = files.mark(edge, incident)
-    files.post_later(edge, incident, lambda: papers.of_sheet(view.sheet, incident.reference, mark))
-    return drawn.file_coming(edge.voice(act.user))
+    wanted = Wanted(What.SHEET, voice.language, (view.sheet.id,))
+    files.ask(edge.desk, view.incident_id, wanted, act.user, act.now)
+    return drawn.file_coming(voice)
 
 
 def _printed(edge: Edge, act: Act) -> Message:

@@ -14,7 +14,8 @@ from bot.domain.records import IncidentRecord
 from bot.messages import ids, kept
 from bot.messages import timeline as drawn
 from bot.messages.types import Message
-from bot.services import looking, timeline
+from bot.services import files, looking, timeline
+from bot.services.files import Wanted, What
 from bot.services.timeline import SlackMessage
 from bot.slack.answers import answer
 from bot.slack.edge import Edge, View
@@ -54,25 +55,14 @@ def show(edge: Edge, user: str, incident: IncidentRecord) -> Message:
     view = timeline.view(edge.desk, incident, edge.clock())
     words = edge.translator(user)
     if drawn.is_long(view, words):
-        edge.later(lambda: _send_file(edge, user, incident, drawn.as_file(view, words)))
+        wanted = Wanted(What.TIMELINE, words.language)
+        files.ask(edge.desk, incident.id, wanted, user, edge.clock())
     return drawn.timeline(view, words)
 
 
 def _shown(edge: Edge, act: Act) -> Message:
     incident = looking.incident(edge.desk, act.text("incident"), act.user)
     return show(edge, act.user, incident)
-
-
-def _send_file(edge: Edge, user: str, incident: IncidentRecord, text: str) -> None:
-    """Put the whole timeline into the person's direct messages."""
-    opened = edge.client.conversations_open(users=[user])
-    title = edge.translator(user).text("timeline.title", reference=incident.reference)
-    edge.client.files_upload_v2(
-        channel=opened["channel"]["id"],
-        content=text,
-        filename=f"{incident.reference}-timeline.txt",
-        title=title,
-    )
 
 
 def _mark_here(edge: Edge, body: Body, incident: IncidentRecord) -> None:
@@ -111,8 +101,8 @@ def _marked_elsewhere(edge: Edge, act: Act) -> None:
 
 def _message(channel: str, given: Mapping[str, Any]) -> SlackMessage:
     """Return a message as it was written: Slack gives three of its signs as entities."""
-    files = [str(one.get("name") or "") for one in given.get("files") or ()]
-    text = "\n".join(filter(None, (html.unescape(str(given.get("text") or "")), *files)))
+    names = [str(one.get("name") or "") for one in given.get("files") or ()]
+    text = "\n".join(filter(None, (html.unescape(str(given.get("text") or "")), *names)))
     author = str(given.get("user") or given.get("bot_id") or "")
     return SlackMessage(channel, str(given["ts"]), author, text)
 

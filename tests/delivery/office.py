@@ -23,10 +23,12 @@ from bot.delivery.types import (
     Obsolete,
     PageText,
     PagingSettings,
+    SlackFiles,
     SlackPost,
 )
 from bot.domain.outgoing import (
     CHANNEL_CREATE,
+    FILE,
     PAGE,
     Lane,
     OutgoingRow,
@@ -38,6 +40,7 @@ from bot.domain.outgoing import (
 )
 from bot.services import outbox
 from bot.services.ledger import IsOpen
+from bot.services.papers import Paper
 from bot.services.postroom import LEASE, Postroom
 from bot.services.settling import Settling
 from bot.services.telling import Watchers
@@ -70,6 +73,7 @@ class Words:
     poison: frozenset[str] = frozenset()
     shown: str = "headline"
     asked: list[str] = field(default_factory=list)
+    papers: tuple[Paper, ...] = ()
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
         """Return a post, a mail, a page or a channel, as the row's stream wants."""
@@ -84,6 +88,8 @@ class Words:
             return Obsolete("settled")
         if row.transport is Transport.MAIL:
             return self._mail(row)
+        if row.kind == FILE:
+            return SlackFiles(self.papers)
         return SlackPost(str(row.facts.get("text", row.kind)), (), {"kind": row.kind})
 
     def draw(self, projection: ProjectionRow, now: datetime) -> Drawn:

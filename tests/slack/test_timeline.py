@@ -87,7 +87,7 @@ def test_a_long_timeline_comes_as_a_file(office: Office, room: Room) -> None:
     def files() -> list[str]:
         return office.workspace.read(lambda ws: [one.name for one in ws.state.files.values()])
 
-    office.wait(lambda: any(name.endswith("-timeline.txt") for name in files()))
+    office.wait(lambda: any("-timeline-" in name for name in files()))
 
 
 def test_the_menu_shows_it_too(office: Office, room: Room) -> None:

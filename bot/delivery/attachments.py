@@ -1,0 +1,81 @@
+"""Makes the files of the outbox, when they are sent, from what is kept with the incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.delivery.types import Composed, Obsolete, SlackFiles
+from bot.domain.outgoing import OutgoingRow
+from bot.domain.records import IncidentRecord
+from bot.i18n.catalogue import translator
+from bot.messages import timeline as drawn
+from bot.messages.notice_paper import proof_rows
+from bot.messages.voice import Voice
+from bot.services import files, looking, papers, people, timeline
+from bot.services.desk import Desk
+from bot.services.files import Wanted, What
+from bot.services.papers import Paper
+
+NOTHING: Final = Obsolete("what it was to be made from is gone")
+
+
+class Attachments:
+    """Makes files; sends nothing itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._by_what = {
+            What.SHEET: self._sheet,
+            What.CALLS: self._calls,
+            What.NOTICE: self._notice,
+            What.TIMELINE: self._timeline,
+        }
+
+    def compose(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Return the files a row asks for."""
+        incident = looking.by_id(self.desk, row.facts["incident_id"])
+        if incident is None:
+            return NOTHING
+        wanted = files.wanted_by(row)
+        made = self._by_what[wanted.what](incident, wanted, now)
+        return SlackFiles(made) if made else NOTHING
+
+    def _mark(self, incident: IncidentRecord) -> str:
+        """Return what stands above every page of an exercise, in the channel's language."""
+        words = translator(self.desk.organisation.language)
+        said = words.text("exercise.notification", text=incident.reference)
+        return said if incident.exercise else ""
+
+    def _sheet(self, incident: IncidentRecord, wanted: Wanted, _: datetime) -> Sequence[Paper]:
+        sheet = files.of_sheet(self.desk, wanted)
+        if sheet is None:
+            return ()
+        return papers.of_sheet(sheet, incident.reference, self._mark(incident))
+
+    def _calls(self, incident: IncidentRecord, wanted: Wanted, _: datetime) -> Sequence[Paper]:
+        printed = files.of_calls(self.desk, wanted)
+        if printed is None:
+            return ()
+        title = translator(wanted.language).text("calls.scripts")
+        return papers.of_calls(printed, incident.reference, title, self._mark(incident))
+
+    def _notice(self, incident: IncidentRecord, wanted: Wanted, now: datetime) -> Sequence[Paper]:
+        notice = files.of_notice(self.desk, wanted)
+        if notice is None:
+            return ()
+        voice = self._voice(wanted, now)
+        named = people.names(self.desk, filter(None, [notice.approved_by]))
+        day = (notice.approved_at or notice.created_at).date()
+        rows, mark = proof_rows(notice, named, voice), self._mark(incident)
+        return papers.of_notice(notice, incident.reference, rows, day, mark)
+
+    def _timeline(self, incident: IncidentRecord, wanted: Wanted, now: datetime) -> Sequence[Paper]:
+        words, reference = translator(wanted.language), incident.reference
+        text = drawn.as_file(timeline.view(self.desk, incident, now), words)
+        title = words.text("timeline.title", reference=reference)
+        return (Paper(f"{reference}-timeline.txt", title, text.encode()),)
+
+    def _voice(self, wanted: Wanted, now: datetime) -> Voice:
+        return Voice(translator(wanted.language), self.desk.organisation.zone, now)
