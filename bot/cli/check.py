@@ -9,6 +9,7 @@ import click
 
 from bot import app
 from bot.content.findings import Finding, Severity
+from bot.content.inert import one_line
 from bot.content.invalid import place
 from bot.content.ladders import check_ladders
 from bot.content.locations import layers
@@ -22,6 +23,7 @@ from bot.settings import Settings
 
 ENVIRONMENT = Path("environment")
 PLAYBOOKS, NOTICES = "playbooks", "notices"
+YAML_ENDINGS = {".yml", ".yaml"}
 
 
 class PathUnreadable(Refusal):
@@ -58,11 +60,20 @@ def _findings(path: Path | None) -> Iterator[Finding]:
     mappings = _mappings(path, settings)
     if path is not None and playbooks is None and notices is None and mappings is None:
         yield _warning(path, "check.nothing_here")
+    yield from _misnamed(playbooks)
     yield from check_playbooks(playbooks)
     yield from check_ladders(playbooks)
     yield from check_notices(*layers(NOTICES, notices))
     yield from check_mappings(mappings)
     yield from _about(settings)
+
+
+def _misnamed(playbooks: Path | None) -> Iterator[Finding]:
+    """Name files that look like playbooks or ladders and are not read because of their ending."""
+    for folder in () if playbooks is None else (playbooks, playbooks / "ladders"):
+        for path in sorted(folder.glob("*")):
+            if path.suffix.lower() in YAML_ENDINGS and path.suffix != ".yaml" and path.is_file():
+                yield _warning(path, "content.not_yaml_name")
 
 
 def _folders(path: Path | None, settings: Settings | Refusal) -> tuple[Path | None, Path | None]:
@@ -129,5 +140,11 @@ def _warning(file: Path, key: str) -> Finding:
 
 
 def _line(finding: Finding, words: Translator) -> str:
-    sentence = words.text(finding.key, **finding.values)
-    return f"{place(finding)}: {finding.severity}: {sentence}"
+    """Return a finding on one line; what it quotes from a file neither breaks nor colours it."""
+    quoted = {name: _inert(value) for name, value in finding.values.items()}
+    sentence = words.text(finding.key, **quoted)
+    return f"{one_line(place(finding))}: {finding.severity}: {sentence}"
+
+
+def _inert(value: object) -> object:
+    return one_line(value) if isinstance(value, str) else value

@@ -102,6 +102,26 @@ def test_each_error_is_one_line_with_file_and_line(folder: Path) -> None:
     assert lines[-1].endswith("3 errors, 0 warnings.")
 
 
+def test_what_is_quoted_from_a_file_neither_breaks_a_line_nor_colours_it(folder: Path) -> None:
+    """A file may come from anybody: each finding stays one line of plain text."""
+    path = break_a_playbook(folder)
+    path.write_text('id: "x\\e[31m\\n::error::all is well"\nversion: 1\n', encoding="utf-8")
+    found = [line for line in run({}, str(folder)).output.splitlines() if "all is well" in line]
+    assert [line.startswith(f"{path}:1: error: ") for line in found] == [True]
+    assert "\x1b" not in found[0]
+
+
+@pytest.mark.parametrize("name", ["paper.yml", "ladders/task.YAML"])
+def test_a_file_that_is_not_read_is_warned_about(folder: Path, name: str) -> None:
+    """Who saves a playbook under another ending must not believe that it is in force."""
+    (folder / "playbooks" / name).write_text("id: paper\n", encoding="utf-8")
+    (folder / "playbooks" / "README.md").write_text("Ours\n", encoding="utf-8")
+    result = run(PAGED, str(folder))
+    assert result.return_value == 0
+    assert result.output.splitlines()[0].startswith(f"{folder / 'playbooks' / name}: warning: ")
+    assert "README.md" not in result.output
+
+
 def test_a_broken_ladder_is_an_error(folder: Path) -> None:
     """Ladders are checked with the playbooks."""
     path = folder / "playbooks" / "ladders" / "task.yaml"
