@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.deadlines import DutyKind
+from bot.domain.merging import Change
 from bot.domain.notices import NoticeKind, NoticeText
 
 #: Who a sheet is about when it is about us and no client.
@@ -51,9 +52,31 @@ OF_DUTY: Final[Mapping[DutyKind, NoticeKind]] = {
 }
 
 
+#: What is made of the register alone: a person changes the register instead.
+NEVER_EDITED: Final = frozenset({NoticeKind.CALL_LIST})
+
+#: About us, and read outside of us and the authorities: no client is named in it either.
+NAMES_NOBODY: Final = frozenset({NoticeKind.DATA_SUBJECTS, NoticeKind.HOLDING_LINE})
+
+
 def sheet_of(duty_kind: str) -> NoticeKind | None:
     """Return the sheet that helps to do a duty; None for one that has none."""
     return OF_DUTY.get(DutyKind(duty_kind))
+
+
+def may_be_edited(kind: str) -> bool:
+    """Return whether a person may write in a sheet of this kind."""
+    return kind not in NEVER_EDITED
+
+
+def names_no_client(kind: str, client_id: str) -> bool:
+    """Return whether no client (but the one it is about) may be named in a sheet."""
+    return client_id != OURS or kind in NAMES_NOBODY
+
+
+def is_released_here(kind: str, client_id: str) -> bool:
+    """Return whether a sheet is ours to release: a client releases its own letter."""
+    return kind == NoticeKind.DATA_SUBJECTS and client_id == OURS
 
 
 def may_be_about(kind: NoticeKind, client_id: str) -> bool:
@@ -72,6 +95,9 @@ class SheetRecord:
         digest: Of exactly this text in this language.
         drafted_by: Who asked for it.
         approved_by: Of a letter to data subjects: who released it.
+        authors: Everyone who wrote in it; empty for one that nobody edited.
+        edited_at: When somebody last did.
+        countersigned_by: Of a letter to data subjects: who read it beside its authors.
     """
 
     id: str
@@ -91,6 +117,9 @@ class SheetRecord:
     approved_by: str | None = None
     approved_at: datetime | None = None
     approval_path: str | None = None
+    authors: tuple[str, ...] = ()
+    edited_at: datetime | None = None
+    countersigned_by: str | None = None
 
     @property
     def notice(self) -> NoticeText:
@@ -105,6 +134,11 @@ class SheetView:
     Attributes:
         client_name: Of whom it is about; empty for our own.
         duty_id: The open duty it helps to do; None where there is none.
+        open: Labels of the fields that its text leaves open.
+        stale: Whether what is known now would change a text that somebody edited.
+        edits: Where a person's text departs from how it was drafted.
+        names: Names of other clients a word of which a person wrote in it.
+        may_countersign: Whether the viewer may sign as its second reader.
     """
 
     incident_id: str
@@ -115,6 +149,11 @@ class SheetView:
     duty_id: int | None
     now: datetime
     zone: ZoneInfo
+    open: tuple[str, ...] = ()
+    stale: bool = False
+    edits: tuple[Change, ...] = ()
+    names: tuple[str, ...] = ()
+    may_countersign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def edit_form(
     blocks = [
         *banner(voice, preview.exercise),
         section(explained),
-        *(block for clash in clashes[:_MOST_CLASHES] for block in _clash(voice, clash)),
+        *clash_blocks(voice, clashes),
         field(ids.SUBJECT, voice.label("edit.subject"), typed(initial=preview.subject, most=255)),
         *long_text.fields(ids.TEXT, labels, preview.text),
         field(
@@ -174,6 +174,11 @@ def here(preview: NoticePreview, **more: str | int) -> str:
     return ids.encode(
         incident=preview.incident_id, notice=preview.line.id, digest=preview.digest, **more
     )
+
+
+def clash_blocks(voice: Voice, clashes: tuple[Clash, ...]) -> list[Json]:
+    """Return the places that a person and the news both changed, as many as fit."""
+    return [block for clash in clashes[:_MOST_CLASHES] for block in _clash(voice, clash)]
 
 
 def _clash(voice: Voice, clash: Clash) -> list[Json]:

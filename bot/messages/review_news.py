@@ -31,7 +31,7 @@ def news(voice: Voice, preview: NoticePreview) -> list[Json]:
         if preview.objection
         else None,
     ]
-    return [*sections(lines(*said)), *_edits(voice, preview.edits)]
+    return [*sections(lines(*said)), *edit_blocks(voice, preview.edits)]
 
 
 def choices(voice: Voice, preview: NoticePreview) -> list[Json]:
@@ -80,7 +80,7 @@ def _answer(voice: Voice, preview: NoticePreview) -> list[Json]:
     ]
 
 
-def _edits(voice: Voice, edits: tuple[Change, ...]) -> list[Json]:
+def edit_blocks(voice: Voice, edits: tuple[Change, ...]) -> list[Json]:
     """Return where a person's text departs from how it was drafted, place by place."""
     shown = [part for edit in edits[:_MOST_EDITS] for part in _edit(voice, edit)]
     if not shown:

@@ -15,6 +15,7 @@ from bot.domain.sheets import (
     Offered,
     Printed,
     SheetView,
+    is_released_here,
     sheet_of,
 )
 from bot.domain.views import DutyLine
@@ -33,13 +34,17 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import banner
 from bot.messages.inputs import chosen, field, modal
+from bot.messages.review_news import edit_blocks
+from bot.messages.sheet_edits import edit_buttons, seen
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
-from bot.messages.voice import Voice, person
+from bot.messages.voice import Voice, escape, person
 
 LANGUAGES: Final = ("nl", "fr", "de", "en")
 #: What a modal shows of a text; the file has all of it.
 SHOWN_PARTS: Final = 10
 QUOTE: Final = 2900
+MOST_OPEN: Final = 25
+MOST_NAMES: Final = 8
 _FILED: Final = frozenset({*FILINGS, *NIS2_REPORTS})
 
 
@@ -72,7 +77,8 @@ def sheet(view: SheetView, voice: Voice) -> Json:
     parts = split(view.sheet.text, QUOTE)
     blocks = [
         *banner(voice, view.exercise),
-        section(_heading(voice, view)),
+        *sections(_heading(voice, view)),
+        *edit_blocks(voice, view.edits),
         divider(),
         *(quote(part) for part in parts[:SHOWN_PARTS]),
         *([context(voice.text("sheet.cut_off"))] if len(parts) > SHOWN_PARTS else []),
@@ -121,16 +127,44 @@ def _heading(voice: Voice, view: SheetView) -> Mrkdwn:
         if client_id == OURS
         else voice.text("sheet.for_client", client=words.short(view.client_name))
     )
-    open_fields = len(view.sheet.missing)
     language = words.named(voice, "language", view.sheet.language)
     return lines(
         voice.text("sheet.about", kind=named(voice, kind), version=view.sheet.version),
         beside(about, voice.text("review.language", language=language)),
-        voice.text("sheet.open_fields", count=voice.number(open_fields)) if open_fields else None,
+        _open(voice, view),
+        *_written(voice, view),
         _what_to_do(voice, kind, client_id),
         voice.text("sheet.approved", who=person(view.sheet.approved_by))
         if view.sheet.approved_by
         else None,
+    )
+
+
+def _open(voice: Voice, view: SheetView) -> Mrkdwn | None:
+    """Return what is still open: as drafted the facts count, and then what the text says."""
+    count = len(view.open) if view.sheet.authors else max(len(view.open), len(view.sheet.missing))
+    labels = [escape(words.short(label)) for label in view.open[:MOST_OPEN]]
+    if not count:
+        return None
+    return lines(
+        voice.plural("sheet.open_fields", count),
+        voice.text("sheet.open_are", fields=voice.listed(labels)) if labels else None,
+    )
+
+
+def _written(voice: Voice, view: SheetView) -> tuple[Mrkdwn | None, ...]:
+    """Return who wrote in it and read it, and what speaks against using it as it is."""
+    sheet = view.sheet
+    names = [escape(words.short(name)) for name in view.names[:MOST_NAMES]]
+    return (
+        voice.text("sheet.authors", people=voice.people(sheet.authors[:MOST_NAMES]))
+        if sheet.authors
+        else None,
+        voice.text("review.countersigned", people=voice.people([sheet.countersigned_by]))
+        if sheet.countersigned_by
+        else None,
+        voice.text("sheet.names", names=voice.listed(names)) if names else None,
+        voice.text("sheet.stale") if view.stale else None,
     )
 
 
@@ -143,8 +177,9 @@ def _what_to_do(voice: Voice, kind: NoticeKind, client_id: str) -> Mrkdwn | None
 def _buttons(voice: Voice, view: SheetView) -> list[Json]:
     here = ids.encode(incident=view.incident_id, sheet=view.sheet.id)
     buttons = [button(voice.label("button.sheet_file"), ids.SHEET_FILE, here, style="primary")]
-    if view.sheet.kind == NoticeKind.DATA_SUBJECTS and view.sheet.client_id == OURS:
+    if is_released_here(view.sheet.kind, view.sheet.client_id):
         buttons += _approve(voice, view)
+    buttons += edit_buttons(voice, view)
     if view.duty_id is not None:
         duty = ids.encode(incident=view.incident_id, duty=view.duty_id)
         buttons.append(button(voice.label("button.fulfil"), ids.DUTY_FULFIL, duty))
@@ -155,8 +190,7 @@ def _approve(voice: Voice, view: SheetView) -> list[Json]:
     """Return the button that releases our letter; none once it is released."""
     if view.sheet.approved_by is not None:
         return []
-    seen = ids.encode(incident=view.incident_id, sheet=view.sheet.id, digest=view.sheet.digest)
-    return [button(voice.label("button.sheet_approve"), ids.SHEET_APPROVE, seen)]
+    return [button(voice.label("button.sheet_approve"), ids.SHEET_APPROVE, seen(view))]
 
 
 def _fits(kind: NoticeKind, offered: Offered) -> bool:

@@ -77,12 +77,9 @@ def edit(
         NoticeTaken: it was changed or released meanwhile; nothing is lost, the form stays.
         Refusal: subject or text is empty, or the address is none.
     """
-    title, body = " ".join(said(subject).split()), said(text)
-    if not title or not body:
-        raise Refusal("error.text_empty", field="text" if title else "subject")
     with desk.store.transaction():
         approvals, notice = for_notice(desk, notice_id, by)
-        changed = NoticeText(title, f"{body}\n", html_of(body, title, notice.language))
+        changed = written(subject, text, notice.language)
         _require_own_only(approvals, notice, changed)
         address = notice.recipient if recipient is None else _address(recipient)
         if address is not None and address != notice.recipient:
@@ -107,6 +104,18 @@ def edit(
         )
         redraw(desk, approvals.incident)
         _record("notice.edited", notice, by, now, {"from": seen, "to": new_digest})
+
+
+def written(subject: str, text: str, language: str) -> NoticeText:
+    """Return what a person wrote as a text that can be sent; plain, nothing in it is markup.
+
+    Raises:
+        Refusal: subject or text is empty.
+    """
+    title, body = " ".join(said(subject).split()), said(text)
+    if not title or not body:
+        raise Refusal("error.text_empty", field="text" if title else "subject")
+    return NoticeText(title, f"{body}\n", html_of(body, title, language))
 
 
 def redraft(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -> None:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.approval import DraftState, Release, ReleaseRefused, may_release
-from bot.domain.notices import NoticeKind
+from bot.domain.approval import (
+    Countersignature,
+    DraftState,
+    Release,
+    ReleaseRefused,
+    may_release,
+)
 from bot.domain.organisation import Right
-from bot.domain.sheets import OURS, SheetRecord
+from bot.domain.sheets import SheetRecord, is_released_here
 from bot.services import audit, rights
 from bot.services.approvals import Approvals, NoticeTaken
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.services.sheets import SheetUnknown
 from bot.store import sheets
-
-
-def is_released_here(sheet: SheetRecord) -> bool:
-    """Return whether a sheet is ours to release: a client releases its own letter."""
-    return sheet.kind == NoticeKind.DATA_SUBJECTS and sheet.client_id == OURS
 
 
 def approve(desk: Desk, sheet_id: str, seen: str, by: str, now: datetime) -> Release:
@@ -46,15 +46,16 @@ def approve(desk: Desk, sheet_id: str, seen: str, by: str, now: datetime) -> Rel
             rights.require(desk.organisation, by, Right.RELEASE)
             raise NoSuchIncident("error.no_such_incident")
         incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.RELEASE)
-        sheet = sheets.newest(incident.id, found.kind, found.client_id) or found
-        if not is_released_here(sheet):
+        newest = sheets.newest(incident.id, found.kind, found.client_id, found.language)
+        sheet = newest or found
+        if not is_released_here(sheet.kind, sheet.client_id):
             raise SheetUnknown("error.sheet_unknown")
         if sheet.id != sheet_id:
             raise ReleaseRefused("approval.error.text_changed")
         if sheet.approved_by is not None:
             raise NoticeTaken("error.notice_approved", who=f"<@{sheet.approved_by}>")
         approvals = Approvals(desk, incident)
-        release = may_release(_state(approvals, sheet), approvals.person(by), seen, now)
+        release = may_release(state_of(approvals, sheet), approvals.person(by), seen, now)
         sheets.approve(sheet.id, approved_by=by, approved_at=now, approval_path=release.path.value)
         audit.record(
             "sheet.approved",
@@ -66,13 +67,21 @@ def approve(desk: Desk, sheet_id: str, seen: str, by: str, now: datetime) -> Rel
     return release
 
 
-def _state(approvals: Approvals, sheet: SheetRecord) -> DraftState:
-    """Return a letter as the rules of approval see one: who wrote what happened wrote in it."""
+def state_of(approvals: Approvals, sheet: SheetRecord) -> DraftState:
+    """Return a letter as the rules of approval see one.
+
+    Who wrote in it is its author, and so is who wrote what happened.
+    """
     words = str(sheet.facts.get("happened") or "")
     written = approvals.passage_writers.get((sheet.language, words), ())
+    edits = [at for at in (sheet.edited_at, *(one.at for one in written)) if at is not None]
+    signed = sheet.countersigned_by
     return DraftState(
         digest=sheet.digest,
-        authors=frozenset(one.by for one in written),
-        second_asked_at=max((one.at for one in written), default=None),
+        authors=frozenset((*sheet.authors, *(one.by for one in written))),
+        countersignature=None
+        if signed is None
+        else Countersignature(approvals.person(signed), sheet.digest),
+        second_asked_at=max(edits, default=None),
         officer_asked_at=sheet.drafted_at,
     )

@@ -7,13 +7,13 @@ there is, so that a double press does nothing twice.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, Track
-from bot.domain.notices import NoticeKind, digest
+from bot.domain.incident import Track
+from bot.domain.notices import NoticeKind, NoticeText
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.domain.sheets import (
@@ -34,6 +34,8 @@ from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.services.sheet_facts import facts_of
 from bot.services.sheet_ground import Ground
+from bot.services.sheet_showing import view
+from bot.services.sheet_texts import join, text_digest
 from bot.store import duties, sheets
 
 #: Of a list of calls, the scripts of so many clients are printed; the others on asking.
@@ -78,6 +80,9 @@ def offered(desk: Desk, incident_id: str, by: str, now: datetime) -> Offered:
 def draw(desk: Desk, incident_id: str, asked: Asked, by: str, now: datetime) -> SheetView:
     """Draft a sheet from what is known now, and keep it.
 
+    What a person wrote in it stays, and is joined with the news. Where both changed the same
+    place the version there is stays, marked as stale: a person joins the two.
+
     Raises:
         SheetUnknown: there is no such sheet, or the client is not among the affected.
         ForeignClientNamed: a client's sheet would name another client.
@@ -86,7 +91,7 @@ def draw(desk: Desk, incident_id: str, asked: Asked, by: str, now: datetime) -> 
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         ground = Ground.of(desk, incident, now)
         (sheet,) = _draw(ground, [asked], by)
-        return _view(desk, incident, sheet, now)
+        return view(desk, incident, sheet, by, now)
 
 
 def draw_for_duty(
@@ -136,8 +141,8 @@ def print_calls(desk: Desk, incident_id: str, by: str, now: datetime) -> Printed
         return Printed(calls, tuple(drawn), len(clients) - len(drawn))
 
 
-def shown(desk: Desk, sheet_id: str, by: str, now: datetime) -> SheetView:
-    """Return one version of a sheet again.
+def shown(desk: Desk, sheet_id: str, by: str, now: datetime, *, newest: bool = False) -> SheetView:
+    """Return one version of a sheet again, or the newest one in its language.
 
     Raises:
         NoSuchIncident: there is none, or not for this person.
@@ -147,7 +152,10 @@ def shown(desk: Desk, sheet_id: str, by: str, now: datetime) -> SheetView:
         if sheet is None:
             raise NoSuchIncident("error.no_such_incident")
         incident = rights.seen_by(desk.organisation, sheet.incident_id, by)
-        return _view(desk, incident, sheet, now)
+        if newest:
+            of_now = sheets.newest(incident.id, sheet.kind, sheet.client_id, sheet.language)
+            sheet = of_now or sheet
+        return view(desk, incident, sheet, by, now)
 
 
 def _about_us(desk: Desk, incident: IncidentRecord) -> tuple[NoticeKind, ...]:
@@ -180,68 +188,69 @@ def _drawn(
     ground: Ground, known: foreign.ForeignIndex, asked: Asked, by: str
 ) -> tuple[SheetRecord, bool]:
     """Return a sheet, and whether it is a new version."""
-    desk, incident = ground.desk, ground.incident
-    about_somebody = asked.client_id == OURS or asked.client_id in ground.facts.rows
-    if not about_somebody or not may_be_about(asked.kind, asked.client_id):
-        raise SheetUnknown("error.sheet_unknown", field="client")
-    language = asked.language or _language(ground, asked.client_id)
-    facts = facts_of(ground, asked.kind, asked.client_id, language)
-    made = desk.notices.render(asked.kind, language, facts)
-    if asked.client_id != OURS:
-        foreign.require_own_only(desk, known, made.notice, asked.client_id, asked.kind, language)
-    before = sheets.newest(incident.id, asked.kind, asked.client_id)
-    text_digest = digest(made.notice, language, [])
-    if before is not None and before.digest == text_digest:
+    desk, incident, kind, about = ground.desk, ground.incident, asked.kind, asked.client_id
+    _require_sheet(ground, asked)
+    language = asked.language or _language(ground, about)
+    facts = facts_of(ground, kind, about, language)
+    before = sheets.newest(incident.id, kind, about, language)
+    text, missing = _text_of(desk, kind, language, facts, before)
+    text_is = text_digest(text, language)
+    if before is not None and before.digest == text_is:
         return before, False
+    if about != OURS:
+        foreign.require_own_only(desk, known, text, about, kind, language)
     sheet = SheetRecord(
         id=uuid.uuid4().hex,
         incident_id=incident.id,
-        kind=asked.kind.value,
-        client_id=asked.client_id,
-        version=1 if before is None else before.version + 1,
+        kind=kind.value,
+        client_id=about,
+        version=sheets.next_version(incident.id, kind, about),
         language=language,
         facts=facts,
-        missing=made.missing,
-        subject=made.subject,
-        text=made.text,
-        html=made.html,
-        digest=text_digest,
+        missing=missing,
+        subject=text.subject,
+        text=text.text,
+        html=text.html,
+        digest=text_is,
         drafted_by=by,
         drafted_at=ground.now,
+        authors=() if before is None else before.authors,
+        edited_at=None if before is None else before.edited_at,
     )
     sheets.insert(sheet)
     return sheet, True
+
+
+def _require_sheet(ground: Ground, asked: Asked) -> None:
+    about_somebody = asked.client_id == OURS or asked.client_id in ground.facts.rows
+    if not about_somebody or not may_be_about(asked.kind, asked.client_id):
+        raise SheetUnknown("error.sheet_unknown", field="client")
+
+
+def _text_of(
+    desk: Desk,
+    kind: NoticeKind,
+    language: str,
+    facts: Mapping[str, object],
+    before: SheetRecord | None,
+) -> tuple[NoticeText, tuple[str, ...]]:
+    """Return the text and its open facts: as drafted, or what a person wrote joined with the news.
+
+    Where a person and the news changed the same place, it is the text that is there.
+    """
+    if before is None or not before.authors:
+        made = desk.notices.render(kind, language, facts)
+        return made.notice, made.missing
+    joined = join(desk, before, facts)
+    if joined is None or joined.clashes:
+        return before.notice, before.missing
+    return joined.text, joined.missing
 
 
 def _language(ground: Ground, client_id: str) -> str:
     if client_id == OURS:
         return ground.desk.organisation.language
     return str(ground.facts.rows[client_id]["language"])
-
-
-def _view(desk: Desk, incident: IncidentRecord, sheet: SheetRecord, now: datetime) -> SheetView:
-    return SheetView(
-        incident_id=incident.id,
-        reference=incident.reference,
-        exercise=incident.exercise,
-        sheet=sheet,
-        client_name=overview.client_names(incident).get(sheet.client_id, ""),
-        duty_id=_duty_of(incident, sheet),
-        now=now,
-        zone=desk.organisation.zone,
-    )
-
-
-def _duty_of(incident: IncidentRecord, sheet: SheetRecord) -> int | None:
-    """Return the open duty that a sheet helps to do."""
-    found = (
-        duty.id
-        for duty in duties.of_incident(incident.id)
-        if duty.state is DutyState.OPEN
-        and (duty.client_id or OURS) == sheet.client_id
-        and sheet_of(duty.kind) == sheet.kind
-    )
-    return next(found, None)
 
 
 def _named(sheet: SheetRecord) -> dict[str, object]:

@@ -13,7 +13,8 @@ from bot.store.tables.sheets import Sheet
 def insert(sheet: SheetRecord) -> None:
     """Keep one version of a sheet."""
     values = {one.name: getattr(sheet, one.name) for one in fields(sheet)}
-    Sheet.insert({**values, "missing": list(sheet.missing)}).execute()
+    listed = {"missing": list(sheet.missing), "authors": list(sheet.authors)}
+    Sheet.insert({**values, **listed}).execute()
 
 
 def find(sheet_id: str) -> SheetRecord | None:
@@ -22,13 +23,23 @@ def find(sheet_id: str) -> SheetRecord | None:
     return None if row is None else value_of(SheetRecord, row)
 
 
-def newest(incident_id: str, kind: str, client_id: str) -> SheetRecord | None:
-    """Return the newest version of a sheet; None while there is none."""
+def newest(
+    incident_id: str, kind: str, client_id: str, language: str | None = None
+) -> SheetRecord | None:
+    """Return the newest version of a sheet, in any language or in one; None while there is none."""
     query = Sheet.select().where(
         Sheet.incident_id == incident_id, Sheet.kind == kind, Sheet.client_id == client_id
     )
+    if language is not None:
+        query = query.where(Sheet.language == language)
     row = query.order_by(Sheet.version.desc()).first()
     return None if row is None else value_of(SheetRecord, row)
+
+
+def next_version(incident_id: str, kind: str, client_id: str) -> int:
+    """Return the version that a next one will be: they count on over all languages."""
+    before = newest(incident_id, kind, client_id)
+    return 1 if before is None else before.version + 1
 
 
 def of_incident(incident_id: str) -> tuple[SheetRecord, ...]:
@@ -43,3 +54,8 @@ def approve(sheet_id: str, **values: Any) -> bool:
         Sheet.update(**values).where(Sheet.id == sheet_id, Sheet.approved_by.is_null()).execute()
     )
     return bool(changed == 1)
+
+
+def countersign(sheet_id: str, by: str) -> None:
+    """Keep who read a version beside those who wrote it."""
+    Sheet.update(countersigned_by=by).where(Sheet.id == sheet_id).execute()

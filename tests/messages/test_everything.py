@@ -40,7 +40,7 @@ from bot.messages.scope_answer import scope_answer
 from bot.messages.scope_form import ScopeFilled, scope_form
 from bot.messages.status import clock, open_incidents, status
 from bot.messages.voice import Voice
-from tests.messages import samples
+from tests.messages import samples, sheets
 from tests.messages.checks import Drawn, assert_accepted, assert_honest, said
 from tests.messages.extremes import Extremes
 
@@ -75,6 +75,7 @@ def small_messages() -> dict[str, Draw]:
         "help": lambda w: menus.help_text(voice(w), inside=False),
         "progress": lambda w: progress(samples.record(), 3200, 10000, voice(w)),
         "trouble": lambda w: trouble.trouble("delivery.failed", {}, voice(w)),
+        **sheets.small_messages(),
     }
 
 
@@ -116,6 +117,7 @@ def small_forms() -> dict[str, Draw]:
         "close": lambda w: closing_form(samples.closing(), voice(w)),
         "close_nothing": lambda w: closing_form(samples.closing(waiting=1, told=True), voice(w)),
         **course(samples.record(), "", samples.offer()),
+        **sheets.small_forms(),
     }
 
 
@@ -216,6 +218,7 @@ def huge_forms(typed: Extremes) -> dict[str, Draw]:
         "rule_out": lambda w: incident_forms.rule_out_form("i", "controller", voice(w), **drill),
         "close": lambda w: closing_form(typed.closing, voice(w)),
         **course(samples.record(exercise=True, what=text), f"{text} " * 40, typed.offer),
+        **sheets.huge_forms(typed),
     }
 
 

@@ -28,6 +28,9 @@ class Sheet(Table):
     approved_by = CharField(max_length=32, null=True)
     approved_at = InstantField(null=True)
     approval_path = CharField(max_length=20, null=True)
+    authors = JsonField(default=list)
+    edited_at = InstantField(null=True)
+    countersigned_by = CharField(max_length=32, null=True)
 
     class Meta:
         indexes = ((("incident_id", "kind", "client_id", "version"), True),)
