@@ -32,6 +32,7 @@ from tests.services import desk as lab
 from tests.services.desk import COUNSEL, DEPUTY, LEAD, MANAGER, NIGHT, OFFICER, RESPONDER, STAFF
 
 T = TypeVar("T")
+Follows = Callable[[View | None, View], bool]
 
 SKELETON = "view.skeleton"
 GENERAL, ELSEWHERE = "general", "elsewhere"
@@ -104,7 +105,7 @@ class Office:
 
     def open(self, user: str, line: str, channel: str = GENERAL) -> View:
         """Type a command and return the window it opens, filled."""
-        return self._window(user, lambda: self._command(user, line, channel))
+        return self.window(user, lambda: self._command(user, line, channel))
 
     def press(
         self,
@@ -114,9 +115,44 @@ class Office:
         value: Any = None,
         block_id: str | None = None,
     ) -> View:
-        """Press what opens a window, or changes the one it stands in, and return it."""
+        """Press what opens a window, and return it, filled."""
         person = self.workspace.person(user)
-        return self._window(user, lambda: person.press(where, action_id, value, block_id=block_id))
+
+        def press() -> Outcome:
+            return person.press(where, action_id, value, block_id=block_id)
+
+        return self.window(user, press)
+
+    def window(self, user: str, act: Callable[[], Outcome], follows: Follows | None = None) -> View:
+        """Return the filled window that follows an act, another one unless said otherwise."""
+        follows = follows or _another
+        before = self.view(user)
+        taken = act()
+        assert taken.ok, taken
+
+        def look() -> View | None:
+            view = self.view(user)
+            if view is None or view.callback_id == SKELETON:
+                return None
+            return view if follows(before, view) else None
+
+        return self.wait(look)
+
+    def turn(
+        self,
+        user: str,
+        where: View,
+        action_id: str,
+        value: Any = None,
+        block_id: str | None = None,
+    ) -> View:
+        """Press what changes the window it stands in, and return it changed."""
+        person = self.workspace.person(user)
+
+        def press() -> Outcome:
+            return person.press(where, action_id, value, block_id=block_id)
+
+        return self.window(user, press, _changed)
 
     def act(
         self,
@@ -194,18 +230,6 @@ class Office:
         taken = self.workspace.person(user).command(line, channel=channel)
         assert taken.ok, taken
         return taken
-
-    def _window(self, user: str, act: Callable[[], Outcome]) -> View:
-        before = _key(self.view(user))
-        taken = act()
-        assert taken.ok, taken
-
-        def look() -> View | None:
-            view = self.view(user)
-            fresh = view is not None and view.callback_id != SKELETON and _key(view) != before
-            return view if fresh else None
-
-        return self.wait(look)
 
 
 @dataclass(frozen=True)
@@ -362,5 +386,10 @@ def field_of(view: View, block_id: str) -> dict[str, Any]:
     return dict(element["element"])
 
 
-def _key(view: View | None) -> tuple[str, str] | None:
-    return None if view is None else (view.id, view.hash)
+def _another(before: View | None, view: View) -> bool:
+    """A window below may be drawn again at any time: only another one was opened by the act."""
+    return before is None or view.id != before.id
+
+
+def _changed(before: View | None, view: View) -> bool:
+    return before is not None and view.id == before.id and view.hash != before.hash

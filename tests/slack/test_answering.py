@@ -18,7 +18,7 @@ def room(office: Office) -> Room:
     room.confirm_scope()
     view = room.open(OFFICER, "/breach notices")
     while "Alderwick" not in words(view.blocks[:2]):
-        view = office.press(OFFICER, view, "notice.next")
+        view = office.turn(OFFICER, view, "notice.next")
     office.act(OFFICER, view, "notice.approve")
     office.wait(lambda: _state(room) is NoticeState.SENT)
     office.leave(OFFICER)
@@ -77,7 +77,7 @@ def test_a_notice_that_came_back_opens_the_duty_again(office: Office, room: Room
     first = duty(office.desk, room.incident_id, "notify_controller", ALDER).due_at
     view = room.open(OFFICER, "/breach notices")
     while "bounced.open" not in buttons(view.blocks):
-        view = office.press(OFFICER, view, "notice.next")
+        view = office.turn(OFFICER, view, "notice.next")
     form = office.press(OFFICER, view, "bounced.open")
     assert field_of(form, "client")["initial_option"]["value"] == ALDER
     assert office.submit(OFFICER, {"reason": "550 mailbox unavailable"}).ok

@@ -34,7 +34,7 @@ def _review(room: Room, user: str, client_id: str) -> View:
     """Open the review and turn to one client's notice."""
     view = room.open(user, "/breach notices")
     while NAMES[client_id] not in words(view.blocks[:2]):
-        view = room.office.press(user, view, "notice.next")
+        view = room.office.turn(user, view, "notice.next")
     return view
 
 
@@ -56,7 +56,7 @@ def test_a_stale_draft_is_sent_as_it_is(office: Office, room: Room) -> None:
     _certain(room)
     view = _review(room, OFFICER, ALDER)
     assert "notice.approve" not in buttons(view.blocks)
-    office.press(OFFICER, view, "notice.as_it_is")
+    office.turn(OFFICER, view, "notice.as_it_is")
     office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
 
 
@@ -75,12 +75,12 @@ def test_stale_drafts_are_made_anew(office: Office, room: Room) -> None:
     """One, then all the others; then they may leave."""
     _certain(room)
     view = _review(room, OFFICER, ALDER)
-    office.press(OFFICER, view, "notice.redraft")
+    office.turn(OFFICER, view, "notice.redraft")
     anew = office.wait(lambda: _without(office, "notice.redraft"))
     assert "notice.approve" in buttons(anew.blocks)
     office.leave(OFFICER)
     other = _review(room, OFFICER, GRIEF)
-    office.press(OFFICER, other, "notice.redraft_all")
+    office.turn(OFFICER, other, "notice.redraft_all")
     office.leave(OFFICER)
     assert "notice.redraft" not in buttons(_review(room, OFFICER, ELM).blocks)
 
@@ -136,7 +136,7 @@ def test_a_mail_whose_fate_is_unknown_is_settled(
     office: Office, room: Room, state: NoticeState
 ) -> None:
     """Said to have arrived, with what shows it."""
-    office.press(OFFICER, _review(room, OFFICER, ALDER), "notice.approve")
+    office.turn(OFFICER, _review(room, OFFICER, ALDER), "notice.approve")
     office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
     draft = drafts_of(office.desk, room.incident_id)[ALDER]
     with office.store.transaction():
@@ -147,7 +147,7 @@ def test_a_mail_whose_fate_is_unknown_is_settled(
     form = office.press(OFFICER, view, "notice.arrived")
     assert form.callback_id == "view.arrived"
     office.leave(OFFICER)
-    again = office.press(OFFICER, _review(room, OFFICER, ALDER), "notice.again")
+    again = office.turn(OFFICER, _review(room, OFFICER, ALDER), "notice.again")
     assert again.callback_id == "view.review"
     assert _state(room, ALDER) is NoticeState.APPROVED
 

@@ -190,7 +190,7 @@ def test_a_newer_playbook_is_offered_and_taken_over(office: Office, room: Room) 
         incidents.update(room.incident_id, playbook_version="0")
     offer = office.press(LEAD, room.open(LEAD, "/breach menu"), "playbook.open")
     assert offer.callback_id == "view.playbook"
-    menu = office.press(LEAD, offer, "playbook.take")
+    menu = office.turn(LEAD, offer, "playbook.take")
     assert "playbook.open" not in buttons(menu.blocks)
     room.said("nieuwere versie van het draaiboek")
     assert room.record.playbook_version != "0"

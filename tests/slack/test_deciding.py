@@ -32,7 +32,7 @@ def test_the_lead_is_taken_aloud(office: Office, room: Room) -> None:
 def test_the_menu_is_drawn_again_after_a_press(office: Office, room: Room) -> None:
     """Confirmed from the menu, the question disappears from it."""
     menu = room.open(OFFICER, "/breach")
-    redrawn = office.press(OFFICER, menu, "awareness.confirm")
+    redrawn = office.turn(OFFICER, menu, "awareness.confirm")
     assert "awareness.confirm" not in buttons(redrawn.blocks)
     assert room.record.aware_confirmed
 

@@ -22,13 +22,13 @@ def _review(room: Room, client: str) -> View:
     """Open the review and turn to one client's notice."""
     view = room.open(OFFICER, "/breach notices")
     while client not in words(view.blocks[:2]):
-        view = room.office.press(OFFICER, view, "notice.next")
+        view = room.office.turn(OFFICER, view, "notice.next")
     return view
 
 
 def test_an_update_is_drafted_from_a_form(office: Office, room: Room) -> None:
     """For who was told; an all clear says what it rests on, beside the field."""
-    office.press(OFFICER, _review(room, "Alderwick"), "notice.approve")
+    office.turn(OFFICER, _review(room, "Alderwick"), "notice.approve")
     office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
     office.leave(OFFICER)
 
@@ -60,7 +60,7 @@ def test_all_alike_but_some_are_released(office: Office, room: Room) -> None:
 
 def test_a_notice_that_left_is_put_on_paper_with_its_proof(office: Office, room: Room) -> None:
     """Who released it and what the mail server answered stand below the text."""
-    office.press(OFFICER, _review(room, "Alderwick"), "notice.approve")
+    office.turn(OFFICER, _review(room, "Alderwick"), "notice.approve")
     office.wait(lambda: drafts_of(office.desk, room.incident_id)[ALDER].state is NoticeState.SENT)
     office.leave(OFFICER)
     office.press(OFFICER, _review(room, "Alderwick"), "notice.file")

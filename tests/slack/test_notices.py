@@ -23,7 +23,7 @@ def _review(room: Room, user: str, client_id: str) -> View:
     name = {ALDER: "Alderwick", BOREE: "Boréale"}[client_id]
     view = room.open(user, "/breach notices")
     while name not in words(view.blocks[:2]):
-        view = room.office.press(user, view, "notice.next")
+        view = room.office.turn(user, view, "notice.next")
     return view
 
 
@@ -35,9 +35,9 @@ def test_the_review_shows_what_the_client_will_read(office: Office, room: Room) 
     """Subject and text are there; pages are turned both ways."""
     waiting = room.with_button("notices.review", without="duty.have_it")
     first = office.press(OFFICER, waiting, "notices.review")
-    second = office.press(OFFICER, first, "notice.next")
+    second = office.turn(OFFICER, first, "notice.next")
     assert words(second.blocks) != words(first.blocks)
-    back = office.press(OFFICER, second, "notice.previous")
+    back = office.turn(OFFICER, second, "notice.previous")
     assert words(back.blocks) == words(first.blocks)
 
 
@@ -45,7 +45,7 @@ def test_one_is_approved_and_mailed(office: Office, room: Room) -> None:
     """What was approved leaves; the next one that waits is shown."""
     before = len(office.letters())
     view = _review(room, OFFICER, ALDER)
-    office.press(OFFICER, view, "notice.approve")
+    office.turn(OFFICER, view, "notice.approve")
     office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
     assert office.letters()[before:] == ["privacy@alderwick.example"]
 
@@ -53,7 +53,7 @@ def test_one_is_approved_and_mailed(office: Office, room: Room) -> None:
 def test_all_that_are_alike_are_approved_at_once(office: Office, room: Room) -> None:
     """Those of one language and kind leave together; each is a mail of its own."""
     before = len(office.letters())
-    office.press(OFFICER, _review(room, OFFICER, ALDER), "notice.approve_alike")
+    office.turn(OFFICER, _review(room, OFFICER, ALDER), "notice.approve_alike")
     office.wait(lambda: len(office.letters()) >= before + 2)
     sent = office.letters()[before:]
     assert len(sent) == len(set(sent))
@@ -69,10 +69,10 @@ def test_who_wrote_a_text_does_not_release_it(office: Office, room: Room) -> Non
     assert "notice.approve" not in buttons(alone.blocks)
     office.leave(OFFICER)
     second = _review(room, RESPONDER, ALDER)
-    office.press(RESPONDER, second, "notice.countersign")
+    office.turn(RESPONDER, second, "notice.countersign")
     office.leave(RESPONDER)
     signed = _review(room, OFFICER, ALDER)
-    office.press(OFFICER, signed, "notice.approve")
+    office.turn(OFFICER, signed, "notice.approve")
     office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
 
 
@@ -131,7 +131,7 @@ def test_two_who_approve_at_once_send_one_mail(office: Office, room: Room) -> No
     """The second one is told; the client gets one mail."""
     before = len(office.letters())
     first, second = _review(room, OFFICER, ALDER), _review(room, DEPUTY, ALDER)
-    office.press(OFFICER, first, "notice.approve")
+    office.turn(OFFICER, first, "notice.approve")
     refused = office.press(DEPUTY, second, "notice.approve")
     assert refused.callback_id == "view.refusal"
     office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
@@ -151,7 +151,7 @@ def test_in_an_exercise_nothing_leaves(office: Office) -> None:
     room.confirm_scope()
     view = _review(room, OFFICER, ALDER)
     assert "oefening" in words(view.blocks[:1]).lower()
-    office.press(OFFICER, view, "notice.approve")
+    office.turn(OFFICER, view, "notice.approve")
     assert _state(room, ALDER) is NoticeState.APPROVED
     headline = room.headline()
     assert headline is not None

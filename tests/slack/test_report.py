@@ -101,7 +101,7 @@ def test_a_message_becomes_a_report(office: Office) -> None:
     person = office.workspace.person(LEAD)
     person.write(GENERAL, "Klant <X> & Y ziet dossiers")
     (message,) = [m for m in person.messages(GENERAL) if "dossiers" in m.text]
-    view = office._window(LEAD, lambda: person.shortcut("report_as_breach", message))
+    view = office.window(LEAD, lambda: person.shortcut("report_as_breach", message))
     what = field_of(view, "what")["initial_value"]
     assert what.startswith("Klant <X> & Y ziet dossiers\nhttp")
 
@@ -112,7 +112,7 @@ def test_without_a_link_the_text_is_enough(office: Office) -> None:
     person.write(GENERAL, "Zonder link")
     (message,) = [m for m in person.messages(GENERAL) if m.text == "Zonder link"]
     office.fault("chat.getPermalink", Refused("channel_not_found"))
-    view = office._window(LEAD, lambda: person.shortcut("report_as_breach", message))
+    view = office.window(LEAD, lambda: person.shortcut("report_as_breach", message))
     assert field_of(view, "what")["initial_value"] == "Zonder link"
 
 

@@ -105,7 +105,7 @@ def test_our_letter_to_people_is_released_in_its_window(office: Office, room: Ro
     assert office.submit(OFFICER, {"sheet": "data-subjects"}).ok
     shown = office.view(OFFICER)
     assert shown is not None
-    released = office.press(OFFICER, shown, "sheet.approve")
+    released = office.turn(OFFICER, shown, "sheet.approve")
     assert f"<@{OFFICER}>" in words(released.blocks)
     assert "sheet.approve" not in buttons(released.blocks)
 

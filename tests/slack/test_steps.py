@@ -117,7 +117,7 @@ def test_all_steps_are_shown_and_redrawn(office: Office, room: Room) -> None:
     window = office.press(LEAD, room.with_button("phase.show"), "phase.show")
     assert window.callback_id == "view.phase"
     first = next(b["block_id"] for b in window.blocks if "step.done" in buttons([b]))
-    redrawn = office.press(LEAD, window, "step.done", block_id=first)
+    redrawn = office.turn(LEAD, window, "step.done", block_id=first)
     assert first not in {b["block_id"] for b in redrawn.blocks}
     second = next(b["block_id"] for b in redrawn.blocks if "step.more" in buttons([b]))
     office.press(LEAD, redrawn, "step.more", "step.skip", second)

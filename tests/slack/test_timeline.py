@@ -66,12 +66,12 @@ def test_a_message_of_another_channel_asks_which_incident(office: Office, room: 
     """It is put into the one that is chosen; who sees none hears so."""
     message = written(office, GENERAL, STAFF, "Vreemde mail gekregen")
     person = office.workspace.person(LEAD)
-    form = office._window(LEAD, lambda: person.shortcut(SHORTCUT, message))
+    form = office.window(LEAD, lambda: person.shortcut(SHORTCUT, message))
     assert form.callback_id == "view.mark"
     assert office.submit(LEAD, {"incident": room.incident_id}).ok
     assert "Vreemde mail gekregen" in shown(room)
     staff = office.workspace.person(STAFF)
-    refused = office._window(STAFF, lambda: staff.shortcut(SHORTCUT, message))
+    refused = office.window(STAFF, lambda: staff.shortcut(SHORTCUT, message))
     assert refused.callback_id == "view.refusal"
 
 

@@ -44,7 +44,7 @@ def do_phase(office: Office, user: str, view: View) -> None:
     while found := block_with(view, "step.decide", "step.done"):
         action, block = found
         if action == "step.done":
-            view = office.press(user, view, action, block_id=block)
+            view = office.turn(user, view, action, block_id=block)
             continue
         form = office.press(user, view, action, block_id=block)
         option = field_of(form, "option")["options"][0]["value"]
@@ -158,7 +158,7 @@ def test_a_role_is_claimed_and_given(office: Office, room: Room) -> None:
     """The window shows at once who has it."""
     view = room.open(LEAD, "/breach roles")
     block = next(b["block_id"] for b in view.blocks if "role.take" in buttons([b]))
-    view = office.press(LEAD, view, "role.take", block_id=block)
+    view = office.turn(LEAD, view, "role.take", block_id=block)
     assert f"<@{LEAD}>" in words(view.blocks)
     block = [b["block_id"] for b in view.blocks if "role.give" in buttons([b])][1]
     office.press(LEAD, view, "role.give", block_id=block)
@@ -181,7 +181,7 @@ def test_a_note_or_proof_follows_a_step_that_is_done(office: Office, room: Room)
     window = room.open(LEAD, "/breach steps")
     found = block_with(window, "step.done")
     assert found is not None
-    window = office.press(LEAD, window, "step.done", block_id=found[1])
+    window = office.turn(LEAD, window, "step.done", block_id=found[1])
     picker = next(b for b in window.blocks if "step.proof" in buttons([b]))
     step = picker["elements"][0]["options"][0]["value"]
     office.press(LEAD, window, "step.proof", step)
