@@ -33,6 +33,7 @@ from bot.services import (
     reminders,
     scope_rerun,
     sending,
+    scope_unproven,
     watching,
 )
 from bot.services.desk import Desk
@@ -148,6 +149,12 @@ class Bot:
 
     def _clock_stepped(self, by: timedelta) -> None:
         """Have it known that the system clock was set; delivery holds its claims by itself."""
+        scope_unproven.tick(self._desk, self._now())
+
+    def keep_gobag(self) -> None:
+        """Write the go-bag to its place when that is due; without a place do nothing."""
+        if self._bag is not None:
+            gobag.tick(self._desk, self._bag, self._now())
         clock_steps.record(self._desk.store, by, self._watchers, self._now())
 
     def _ears(self, app_token: str, team: str) -> Hearing:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -42,6 +42,8 @@ class Standing(StrEnum):
     GONE = "gone"  # told once, and no longer matching
 
 
+#: How long somebody may look for the proof of an erasure; unproven means affected.
+PROOF_TIME: Final = timedelta(hours=4)
 LEFT_OUT: Final = frozenset({Decision.NOT_AFFECTED, Decision.INFORMED})
 #: Only the privacy officer takes these: afterwards a matching client is told nothing.
 TELLS_NOTHING: Final = LEFT_OUT | {Decision.PROVEN}
@@ -163,6 +165,25 @@ def settled(rows: Iterable[Row], decisions: Iterable[ClientDecision]) -> tuple[R
 def undecided(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Return the clients to be checked about which nothing was decided."""
     return tuple(row for row in rows if row["status"] == Status.CHECK and not row.get("decision"))
+
+
+def proof_due(
+    row: Row, decisions: Iterable[ClientDecision], in_force: Sequence[datetime]
+) -> datetime:
+    """Return until when the erasure of a client to be checked may be proven (UTC).
+
+    The time runs once, from when the answer with the task came into force: deciding the same
+    again, in other words, gives no more of it.
+
+    Args:
+        row: A client of the answer in force, to be checked.
+        decisions: All decisions of the incident, oldest first.
+        in_force: When answers came into force, in order; at least one instant.
+    """
+    about = (row["client_id"], subject_of(row), Decision.TASK)
+    tasks = (one.decided_at for one in decisions if (one.client_id, one.subject, one.what) == about)
+    decided_at = next(tasks, in_force[-1])
+    return min((at for at in in_force if at >= decided_at), default=in_force[-1]) + PROOF_TIME
 
 
 def _settled(row: Row, decision: ClientDecision | None) -> Row:

@@ -283,6 +283,7 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "playbook.taken": _playbook_taken,
     "scope.decided": scope_said.decided,
     "scope.gone": scope_said.gone,
+    "scope.unproven": scope_said.unproven,
 }
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.

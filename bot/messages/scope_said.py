@@ -41,3 +41,12 @@ def gone(_: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:
     names: list[str] = facts["clients"]
     text = voice.plural("scope_said.gone", len(names), clients=some(voice, names))
     return text, [context(voice.text("scope_said.gone_next"))]
+
+
+def unproven(of: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:
+    """Say which clients are told because nobody could prove that their data were erased."""
+    names: list[str] = facts["clients"]
+    text = voice.plural("scope_said.unproven", len(names), clients=some(voice, names))
+    value = ids.encode(incident=of.id)
+    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")
+    return text, [context(voice.text("scope_said.unproven_next")), actions([review])]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.determination_decisions import PROOF_TIME
 from bot.domain.incident import TaskState
-from bot.domain.instants import add_hours, local_date
+from bot.domain.instants import local_date
 from bot.domain.records import IncidentRecord
-from bot.services import reminders
+from bot.services import reminders, say
 from bot.services.desk import Desk
 from bot.store import tasks
 
@@ -19,7 +20,11 @@ CALL_UNCONFIRMED = "notify.call_unconfirmed"
 READ_AGAIN = "notify.read_again"
 READ_LEFT_OUT = "scope.read_left_out"
 
-_HOURS = {PROVE_ERASURE: 4, CALL_WITHOUT_MAIL: 2, CALL_UNCONFIRMED: 1}  # rule 12; rule 18
+_WITHIN = {
+    PROVE_ERASURE: PROOF_TIME,
+    CALL_WITHOUT_MAIL: timedelta(hours=2),
+    CALL_UNCONFIRMED: timedelta(hours=1),
+}
 _WORKDAY_ENDS = time(17)
 _SATURDAY = 5
 _BETWEEN = ", "
@@ -56,6 +61,20 @@ def open_own(
     reminders.plan_task(desk, incident, step, due, now)
 
 
+def close_own(incident: IncidentRecord, step: str, by: str, now: datetime) -> None:
+    """Settle one of the bot's own steps that is answered, inside the caller's transaction.
+
+    One that was never opened, or is settled already, is left alone.
+    """
+    task = tasks.find(incident.id, step)
+    if task is None or task.state is not TaskState.OPEN:
+        return
+    settled = {"settled_by": by, "settled_at": now, "times": task.times + 1}
+    tasks.settle(incident.id, step, TaskState.DONE, **settled)
+    reminders.settle_task(task, incident.id, TaskState.DONE.value, now)
+    say.redraw(incident, [task.phase])
+
+
 def _insert(incident: IncidentRecord, step: str, clients: set[str], due: datetime) -> None:
     tasks.insert(
         [
@@ -75,8 +94,8 @@ def _insert(incident: IncidentRecord, step: str, clients: set[str], due: datetim
 
 
 def _due(step: str, zone: ZoneInfo, now: datetime) -> datetime:
-    if step in _HOURS:
-        return add_hours(now, _HOURS[step])
+    if step in _WITHIN:
+        return now + _WITHIN[step]
     day = local_date(now, zone) + timedelta(days=1)
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)

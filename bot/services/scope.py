@@ -122,7 +122,9 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
         if open_ones:
             names = scope_kept.names(open_ones[:MOST_TOLD])
             raise ChecksUndecided("error.checks_undecided", clients=names, count=len(open_ones))
-        return put_in_force(desk, incident, snapshot, by, now)
+        drafted = put_in_force(desk, incident, snapshot, by, now)
+        tell_of_drafts(incident, now)
+        return drafted
 
 
 def put_in_force(
@@ -137,16 +139,15 @@ def put_in_force(
     decided = scope_decisions.of_incident(incident.id)
     answer = scope_kept.freeze(asked, before, decided, told(incident))
     notices.confirm_snapshot(asked.id, answer=answer, confirmed_by=by, confirmed_at=now)
-    snapshot = notices.snapshot(asked.id) or asked
+    snapshot = notices.get_snapshot(asked.id)
     reopened = tracks.reopen(incident, _capacities(snapshot))
     incident = incidents.get(incident.id)
     drafted = drafting.draft_missing(desk, incident, snapshot, now)
-    _open_follow_up(desk, incident, snapshot, now)
+    _open_follow_up(desk, incident, snapshot, by, now)
     _settle_duties(desk, incident, snapshot, now)
     showing.follow_scope(desk, incident, snapshot, now)
     reminders.plan_drafts(desk, incident, _first_term(incident), now)
     _tell_counsel(desk, incident, snapshot, now)
-    _tell_of_drafts(incident, snapshot.id, now)
     _tell_of_gone(incident, snapshot, before, now)
     if snapshot.answer["own"]:
         sheets.draw_own(desk, incident, by, now)
@@ -265,19 +266,26 @@ def _capacities(snapshot: SnapshotRecord) -> list[str]:
     return [name for name, shown in (("processor", theirs), ("controller", ours)) if shown]
 
 
-def _tell_of_drafts(incident: IncidentRecord, snapshot_id: int, now: datetime) -> None:
-    """Say that drafts wait, or how many are made already while they are still being made."""
+def tell_of_drafts(incident: IncidentRecord, now: datetime) -> None:
+    """Say that drafts wait, or how many are made already while they are still being made.
+
+    Called after :func:`put_in_force`, in the same transaction.
+    """
+    in_force = notices.confirmed_snapshot(incident.id)
     if drafting_jobs.is_unfinished(incident.id):
         drafting_job.show_progress(incident)
-    else:
-        say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
+    elif in_force is not None:
+        key = str(in_force.id)
+        say.in_channel(incident.id, "notices.waiting", key, now, lane=Lane.DEADLINE)
 
 
 def _open_follow_up(
-    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, now: datetime
+    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, by: str, now: datetime
 ) -> None:
     to_check = _ids(snapshot, Status.CHECK)
     own_steps.open_own(desk, incident, own_steps.PROVE_ERASURE, to_check, now)
+    if not to_check:
+        own_steps.close_own(incident, own_steps.PROVE_ERASURE, by, now)
     left_out = _ids(snapshot, Standing.LEFT_OUT)
     own_steps.open_own(desk, incident, own_steps.READ_LEFT_OUT, left_out, now)
     to_call = [

@@ -7,16 +7,18 @@ at once: the one before stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain.determination_decisions import (
     TELLS_NOTHING,
+    ClientDecision,
+    Decision,
+    DecisionUnfit,
     Given,
     Row,
-    found_as,
     require_fit,
     settled,
     subject_of,
@@ -25,7 +27,7 @@ from bot.domain.determination_decisions import (
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord, SnapshotRecord
-from bot.services import audit, rights, say, scope, scope_kept
+from bot.services import audit, rights, say, scope, scope_kept, scope_next
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.services.scope_kept import rows_of
@@ -60,7 +62,8 @@ def decide(
             return
         scope_decisions.insert(_record(incident, row, cleaned, by, now) for row in rows)
         if snapshot.confirmed:
-            _next_answer(desk, incident, snapshot, by, now)
+            scope_next.put_next(desk, incident, snapshot, by, now)
+            scope.tell_of_drafts(incident, now)
         _tell(incident, snapshot, rows, cleaned, by, now)
         audit.record(
             "scope.decided",
@@ -102,6 +105,8 @@ def _wanted(
     chosen = [rows[client] for client in sorted(clients)]
     for row in chosen:
         require_fit(given.what, row)
+    if given.what is Decision.TASK:
+        _require_time_left(chosen, decided)
     newest = {(one.client_id, one.subject): one for one in decided}
     same = (given.what, given.words, given.who, given.day)
     before = [newest.get((row["client_id"], subject_of(row))) for row in chosen]
@@ -110,6 +115,19 @@ def _wanted(
         for row, one in zip(chosen, before, strict=True)
         if one is None or (one.what, one.words, one.who, one.day) != same
     ]
+
+
+def _require_time_left(chosen: Iterable[Row], decided: Iterable[ClientDecision]) -> None:
+    """Refuse to look for a proof again once its time was over and the client is told (rule 12).
+
+    Raises:
+        DecisionUnfit: the sentence names the clients.
+    """
+    over = {(one.client_id, one.subject) for one in decided if one.decided_by == audit.SYSTEM}
+    late = [row for row in chosen if (row["client_id"], subject_of(row)) in over]
+    if late:
+        clients = scope_kept.names(late[: scope.MOST_TOLD])
+        raise DecisionUnfit("error.proof_time_over", field="scope_clients", clients=clients)
 
 
 def _record(
@@ -126,17 +144,6 @@ def _record(
         "decided_by": by,
         "decided_at": now,
     }
-
-
-def _next_answer(
-    desk: Desk, incident: IncidentRecord, snapshot: SnapshotRecord, by: str, now: datetime
-) -> None:
-    """Put the same answer in force again, with what is decided now."""
-    rows = [{**row, "status": found_as(row)} for row in rows_of(snapshot)]
-    answer: dict[str, Any] = {**snapshot.answer, "clients": rows}
-    kept = notices.snapshot(scope.keep(incident, snapshot.scope, answer, by, now))
-    if kept is not None:
-        scope.put_in_force(desk, incident, kept, by, now)
 
 
 def _tell(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from peewee import Value, fn
@@ -27,11 +28,30 @@ def snapshot(snapshot_id: int) -> SnapshotRecord | None:
     return None if row is None else value_of(SnapshotRecord, row)
 
 
+def get_snapshot(snapshot_id: int) -> SnapshotRecord:
+    """Return one snapshot that is known to be there."""
+    return value_of(SnapshotRecord, Snapshot.get_by_id(snapshot_id))
+
+
+def confirmations(incident_id: str) -> tuple[datetime, ...]:
+    """Return when answers of an incident were put in force, in order."""
+    query = Snapshot.select(Snapshot.confirmed_at).where(
+        Snapshot.incident == incident_id, Snapshot.confirmed
+    )
+    return tuple(query.order_by(Snapshot.confirmed_at).scalars())
+
+
 def confirmed_snapshot(incident_id: str) -> SnapshotRecord | None:
     """Return the scope in force: the one confirmed last."""
     query = Snapshot.select().where(Snapshot.incident == incident_id, Snapshot.confirmed)
     row = query.order_by(Snapshot.confirmed_at.desc(), Snapshot.id.desc()).first()
     return None if row is None else value_of(SnapshotRecord, row)
+
+
+def confirmed_snapshots(incident_id: str) -> tuple[SnapshotRecord, ...]:
+    """Return every scope that was ever confirmed, in the order of asking."""
+    query = Snapshot.select().where(Snapshot.incident == incident_id, Snapshot.confirmed)
+    return values_of(SnapshotRecord, query.order_by(Snapshot.id))
 
 
 def newest(incident_id: str) -> SnapshotRecord | None:

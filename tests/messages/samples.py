@@ -417,5 +417,6 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
         "confirmed": False,
     },
     "scope.gone": {"clients": ["Klant 0001"], "count": 1, "snapshot_id": 5},
+    "scope.unproven": {"clients": ["Klant 0001"]},
 }
 """Facts of every kind of announcement."""
