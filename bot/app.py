@@ -18,7 +18,7 @@ from bot.domain.errors import Refusal, Unavailable
 from bot.domain.organisation import Organisation
 from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.services.desk import Desk
-from bot.settings import Settings, load_settings
+from bot.settings import GobagPlace, Settings, load_settings
 from bot.store.database import Store, sqlite_folder
 from bot.store.migrate import is_new, migrate, pending
 
@@ -118,6 +118,18 @@ def desk(chosen: Settings, store: Store) -> Desk:
         notices=NoticeLibrary.load(*locations.layers("notices", chosen.notices)),
         tell=tell,
     )
+
+
+def gobag_writer(place: GobagPlace, desk: Desk) -> Callable[[datetime], Path]:
+    """Return what writes the encrypted go-bag to its place; the library is loaded when it does."""
+
+    def write(now: datetime) -> Path:
+        from bot.files.gobag_file import write_bag
+
+        language = desk.organisation.language
+        return write_bag(desk, place.folder, place.passphrase.get_secret_value(), language, now)
+
+    return write
 
 
 def give_back() -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.app import Clock, clock
+from bot.app import Clock, clock, gobag_writer
 from bot.delivery.attempts import Senders
 from bot.delivery.compose import Composer
 from bot.delivery.dispatcher import Dispatcher
@@ -26,14 +26,15 @@ from bot.services import (
     clock_steps,
     confirming,
     drafting_job,
+    gobag,
     incidents,
     ledger,
     looking,
     register_weekly,
     reminders,
     scope_rerun,
-    sending,
     scope_unproven,
+    sending,
     watching,
 )
 from bot.services.desk import Desk
@@ -81,6 +82,8 @@ class Bot:
         self._dispatcher = self._delivery(chosen)
         app_token = access.app_token.get_secret_value()
         self._hearing = self._ears(app_token, team) if listens else None
+        place = chosen.gobag()
+        self._bag = None if place is None else gobag_writer(place, desk)
         self._workers = self._tickers() if ticks else ()
 
     def __enter__(self) -> Self:
@@ -146,15 +149,15 @@ class Bot:
         """Say what needs care, and ask the scopes in force again; nothing waits for it either."""
         register_weekly.tick(self._desk, self._now())
         scope_rerun.tick(self._desk, self._now())
-
-    def _clock_stepped(self, by: timedelta) -> None:
-        """Have it known that the system clock was set; delivery holds its claims by itself."""
         scope_unproven.tick(self._desk, self._now())
 
     def keep_gobag(self) -> None:
         """Write the go-bag to its place when that is due; without a place do nothing."""
         if self._bag is not None:
             gobag.tick(self._desk, self._bag, self._now())
+
+    def _clock_stepped(self, by: timedelta) -> None:
+        """Have it known that the system clock was set; delivery holds its claims by itself."""
         clock_steps.record(self._desk.store, by, self._watchers, self._now())
 
     def _ears(self, app_token: str, team: str) -> Hearing:
@@ -168,7 +171,8 @@ class Bot:
         from bot.worker import Worker
 
         ticker = Worker(self.ticks, clock, self._clock_stepped)
-        return ticker, Worker([self.draft, self.look_at_register], clock, lambda _: None)
+        slow = [self.draft, self.look_at_register, self.keep_gobag]
+        return ticker, Worker(slow, clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:
         desk, store, access = self._desk, self._desk.store, chosen.slack()
@@ -204,6 +208,7 @@ def require_all(chosen: Settings) -> None:
     chosen.officers()
     chosen.mail()
     chosen.slack()
+    chosen.gobag()
 
 
 def _mail_settings(chosen: Settings) -> MailSettings:

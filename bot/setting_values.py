@@ -35,6 +35,7 @@ _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ./()-]{3,28}[0-9]")
 _NUMBER = re.compile(r"[0-9]{2}[ ./()-]*[0-9]")
 _SECRET = re.compile(r"[\x21-\x7e]{8,}")
+_PASSPHRASE = re.compile(r"[\x21-\x7e][\x20-\x7e]{18,}[\x21-\x7e]")
 
 
 class Security(StrEnum):
@@ -173,6 +174,20 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def place(text: str) -> Path:
+    """Read the full path of a folder that may be there or not: a stick, a share."""
+    if not text.isprintable() or not Path(text.strip()).is_absolute():
+        raise unfit("place")
+    return Path(text.strip())
+
+
+def passphrase(text: str) -> SecretStr:
+    """Read a passphrase: at least 20 signs that every keyboard and every tool has (ASCII)."""
+    if not _PASSPHRASE.fullmatch(text):
+        raise unfit("passphrase")
+    return SecretStr(text)
+
+
 def database_url(text: str) -> SecretStr:
     """Read ``sqlite:///file`` or ``postgresql://user:password@host/name``."""
     parts = _split(text, "database_url")
@@ -234,6 +249,12 @@ def api_url(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
         raise unfit("api_url")
     return text.rstrip("/") + "/"
+
+
+def is_unprotected(url: str) -> bool:
+    """Tell whether what is sent to a URL can be read on its way: plain http over a network."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not _is_this_machine(parts.hostname or "")
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -65,6 +65,14 @@ class MailAccess:
     sender: str
 
 
+@dataclass(frozen=True, slots=True)
+class GobagPlace:
+    """Where the encrypted go-bag is kept, and what opens it."""
+
+    folder: Path
+    passphrase: SecretStr
+
+
 ToCall = Annotated[str | None, BeforeValidator(read.contact)]
 People = Annotated[tuple[str, ...], BeforeValidator(read.slack_ids)]
 
@@ -141,6 +149,12 @@ class Settings(BaseModel):
     playbooks: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_PLAYBOOKS")
     notices: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_NOTICES")
     mappings: Annotated[Path | None, BeforeValidator(read.folder)] = _named("BREACH_MAPPINGS")
+    gobag_folder: Annotated[Path | None, BeforeValidator(read.place)] = _named(
+        "BREACH_GOBAG_FOLDER"
+    )
+    gobag_passphrase: Annotated[SecretStr | None, BeforeValidator(read.passphrase)] = _named(
+        "BREACH_GOBAG_PASSPHRASE"
+    )
     log_level: Annotated[str, BeforeValidator(read.log_level)] = _named("BREACH_LOG_LEVEL", "INFO")
     bot_token: Annotated[SecretStr | None, BeforeValidator(read.bot_token)] = _named(
         "SLACK_BOT_TOKEN"
@@ -184,6 +198,26 @@ class Settings(BaseModel):
         if self.mail_server is None:
             raise _missing(BREACH_MAIL_URL=None)
         return MailAccess(self.mail_server, self.mail_from or self.privacy_mailbox)
+
+    def gobag(self) -> GobagPlace | None:
+        """Return where the go-bag is kept; None if nowhere.
+
+        Raises:
+            SettingMissing: there is a place, and no passphrase to encrypt it with.
+        """
+        if self.gobag_folder is None:
+            return None
+        return GobagPlace(self.gobag_folder, self.gobag_secret())
+
+    def gobag_secret(self) -> SecretStr:
+        """Return what opens the go-bag.
+
+        Raises:
+            SettingMissing: it is not set.
+        """
+        if self.gobag_passphrase is None:
+            raise _missing(BREACH_GOBAG_PASSPHRASE=None)
+        return self.gobag_passphrase
 
     def officers(self) -> tuple[str, ...]:
         """Return the privacy officers, without whom nothing can be released.

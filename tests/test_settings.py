@@ -201,6 +201,10 @@ WRONG = [
     ("BREACH_PLAYBOOKS", "/no/such/folder", "folder"),
     ("BREACH_NOTICES", "/no/such/folder", "folder"),
     ("BREACH_MAPPINGS", "/no/such/folder", "folder"),
+    ("BREACH_GOBAG_FOLDER", "media/gobag", "place"),
+    ("BREACH_GOBAG_FOLDER", "/media\n/gobag", "place"),
+    ("BREACH_GOBAG_PASSPHRASE", "nineteen characters", "passphrase"),
+    ("BREACH_GOBAG_PASSPHRASE", "an ämple supply of characters", "passphrase"),
     ("BREACH_LOG_LEVEL", "LOUD", "log_level"),
     ("SLACK_BOT_TOKEN", f"xoxp-{SECRET}", "bot_token"),
     ("SLACK_BOT_TOKEN", "xoxb- with spaces", "bot_token"),
@@ -336,6 +340,7 @@ def test_no_secret_shows() -> None:
             "BREACH_DATABASE_URL": f"postgresql://bot:{SECRET}@host/name",
             "BREACH_MAIL_URL": f"smtp://bot:{SECRET}@host",
             "BREACH_PAGING_URL": f"https://hooks.acme.be/{SECRET}",
+            "BREACH_GOBAG_PASSPHRASE": f"{SECRET} six words of a list",
         }
     )
     for shown in (settings, settings.slack(), settings.mail(), settings.model_dump()):
@@ -362,3 +367,15 @@ def test_every_log_level_is_documented() -> None:
     """Each level may be written as the documentation has it."""
     for level in LOG_LEVELS:
         assert f"`{level}`" in DOCUMENTATION.read_text("utf-8")
+
+
+def test_the_gobag_has_a_place_with_its_passphrase_or_none() -> None:
+    """A place without one is refused by the name of what is missing; it need not be there."""
+    assert load_settings({}).gobag() is None
+    folder = {"BREACH_GOBAG_FOLDER": "/no/such/stick"}
+    with pytest.raises(SettingMissing) as caught:
+        load_settings(folder).gobag()
+    assert caught.value.values == {"variables": "BREACH_GOBAG_PASSPHRASE"}
+    kept = load_settings({**folder, "BREACH_GOBAG_PASSPHRASE": "x" * 20}).gobag()
+    assert kept is not None
+    assert (kept.folder, kept.passphrase.get_secret_value()) == (Path("/no/such/stick"), "x" * 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
     if settings.paging_url is None:
         yield _warning(ENVIRONMENT, "check.no_paging_hook")
     if settings.nis2_class is None:
+    yield from _about_gobag(settings)
         yield _warning(ENVIRONMENT, "check.no_nis2_class")
     missing = [contact for contact in Contact if contact not in app.call_list(settings)]
     if missing:
@@ -119,6 +121,28 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
 def _variable(contact: Contact) -> str:
     """Return the variable that sets whom to call."""
     return "BREACH_PHONE" if contact is Contact.OUR_PHONE else f"BREACH_{contact.upper()}"
+def _unprotected(settings: Settings) -> Iterator[str]:
+    """Yield the variables whose URL sends what it is given in the clear over a network."""
+    if is_unprotected(settings.api_url):
+        yield "SLACK_API_URL"
+    if settings.paging_url is not None and is_unprotected(settings.paging_url.get_secret_value()):
+        yield "BREACH_PAGING_URL"
+
+
+def _about_gobag(settings: Settings) -> Iterator[Finding]:
+    """Say whether the go-bag is kept anywhere, and whether its place is there now."""
+    try:
+        place = settings.gobag()
+    except Refusal as refusal:
+        yield Finding(ENVIRONMENT, None, Severity.ERROR, refusal.key, refusal.values)
+        return
+    if place is None:
+        yield _warning(ENVIRONMENT, "check.no_gobag")
+    elif not place.folder.is_dir() or not os.access(place.folder, os.W_OK | os.X_OK):
+        values = {"folder": str(place.folder)}
+        yield Finding(ENVIRONMENT, None, Severity.WARNING, "check.gobag_place", values)
+
+
 
 
 def _require_folder(path: Path) -> None:

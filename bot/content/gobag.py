@@ -8,12 +8,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.content.inert import one_line
+from bot.domain.call_list import Contact, filled
 from bot.domain.gobag import BagClient, GoBag
 from bot.domain.playbook import Playbook, Step
 from bot.i18n.catalogue import Translator
 
 FIRST: Final = "1-read-first.txt"
 CALLS: Final = "2-call-list.txt"
+SCRIPTS: Final = "3-call-scripts"
 #: What stands in our own hand: the bot knows no telephone numbers of colleagues.
 BLANK: Final = "_" * 30
 
@@ -21,6 +23,7 @@ BLANK: Final = "_" * 30
 def pages(
     bag: GoBag,
     playbooks: Iterable[Playbook],
+    scripts: Mapping[str, str],
     words: Translator,
     now: datetime,
     zone: ZoneInfo,
@@ -30,16 +33,18 @@ def pages(
     Args:
         bag: What it holds.
         playbooks: Those in force.
+        scripts: What is said to a client by telephone, by the client's language.
         words: The language it is written in.
         now: When it is written (UTC), shown in ``zone``.
         zone: The organisation's zone.
     """
     written = f"{now.astimezone(zone):%Y-%m-%d %H:%M}"
-    books = {f"playbooks/{book.id}.txt": _page(_playbook(book, words)) for book in playbooks}
+    numbers = dict(bag.contacts)
     return {
         FIRST: _page(_first(bag, words, written)),
         CALLS: _page(_calls(bag, words, written)),
-        **books,
+        **{f"{SCRIPTS}/{language}.txt": text for language, text in scripts.items()},
+        **{f"playbooks/{one.id}.txt": _page(_playbook(one, words, numbers)) for one in playbooks},
     }
 
 
@@ -58,6 +63,15 @@ def _first(bag: GoBag, words: Translator, written: str) -> list[str]:
         _title(words.text("gobag.us")),
         words.text("gobag.number", phone=bag.telephone or BLANK, mailbox=bag.privacy_mailbox),
         *people,
+        _title(words.text("gobag.contacts.title")),
+        *(
+            words.text(
+                "gobag.contact",
+                who=words.text(f"gobag.contact.{contact}"),
+                number=number or words.text(f"call_list.not_set.{contact}"),
+            )
+            for contact, number in bag.contacts
+        ),
         *(
             line
             for part in parts
@@ -88,23 +102,26 @@ def _client(client: BagClient, words: Translator) -> str:
     )
 
 
-def _playbook(book: Playbook, words: Translator) -> list[str]:
+def _playbook(book: Playbook, words: Translator, numbers: Mapping[str, str]) -> list[str]:
     spoken = words.language
     lines = [_title(book.title.text(spoken)), words.text("gobag.version", version=book.version)]
     lines += [words.text("gobag.never", what=one.text(spoken)) for one in book.never]
     for part in book.phases:
         if part.steps:
             lines.append(_title(words.text(f"phase.{part.phase.value}")))
-            lines += [_step(step, words) for step in part.steps]
+            lines += [_step(step, words, numbers) for step in part.steps]
     return lines
 
 
-def _step(step: Step, words: Translator) -> str:
+def _step(step: Step, words: Translator, numbers: Mapping[str, str]) -> str:
+    def number(contact: Contact) -> str:
+        return numbers[contact] or words.text(f"call_list.not_set.{contact}")
+
     return words.text(
         "gobag.step",
         role=words.text(f"role.{step.role}"),
         title=step.title.text(words.language),
-        what=one_line(step.do.text(words.language)),
+        what=one_line(filled(step.do.text(words.language), number)),
     )
 
 

@@ -40,7 +40,7 @@ from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting, progress
 from bot.messages.phase import phase
-from bot.messages.register_care import register_care
+from bot.messages.register_care import gobag_failed, register_care
 from bot.messages.reminder import page_text, reminder
 from bot.messages.scope_answer import scope_answer
 from bot.messages.types import Message
@@ -48,6 +48,7 @@ from bot.messages.voice import Voice
 from bot.services import (
     client_steps,
     drafting_job,
+    gobag,
     looking,
     people,
     register_weekly,
@@ -82,6 +83,7 @@ class Composer:
             "opened_private": self._opened,
             "handover": self._handover,
             register_weekly.REGISTER_CARE: self._register_care,
+            gobag.FAILED: self._gobag_failed,
             announcements.TURNED_REAL: self._turned_real,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
@@ -200,6 +202,9 @@ class Composer:
         if not view.is_needed:
             return Obsolete("nothing needs care")
         return _post(register_care(view, self._words(row.stream)))
+
+    def _gobag_failed(self, row: OutgoingRow, now: datetime) -> Composed:
+        return _post(gobag_failed(row.facts["reason"], self._voice(row, now)))
 
     def _handover(self, row: OutgoingRow, now: datetime) -> Composed:
         incident = looking.by_id(self.desk, row.facts["incident_id"])

@@ -152,7 +152,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
         raise WouldOverwrite("register.error.would_overwrite", path=str(path)) from None
     try:
         with path.open("w", encoding=UTF_8, newline="") as text:
-            return _write_rows(text, header, rows)
+            return write_rows(text, header, rows)
     except BaseException:
         path.unlink()
         raise
@@ -276,7 +276,8 @@ def _known_headings(header: Sequence[str], known: Sequence[str]) -> tuple[int, i
     return sum(heading(cell) in known for cell in header), len(header)
 
 
-def _write_rows(text: IO[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def write_rows(text: IO[str], header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write the rows of a table to an open text, safe for a spreadsheet; return their number."""
     writer = csv.writer(text)
     writer.writerow(header)
     count = 0

@@ -1,4 +1,4 @@
-"""What the privacy officers hear once a week: what needs care in the register."""
+"""What the privacy officers hear: what needs care in the register, and that the go-bag failed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def register_care(view: RegisterCare, translator: Translator) -> Message:
         context(voice.text("care.how", command="breach-bot register status")),
     ]
     return message(voice.text("care.notice"), blocks)
+
+
+def gobag_failed(reason: str, voice: Voice) -> Message:
+    """Draw that the go-bag could not be written to its place, and why."""
+    why = voice.text(f"gobag.failed.{reason}")
+    said = voice.text("gobag.failed", reason=why, command="breach-bot gobag")
+    return message(said, [section(said)])
 
 
 def _clients(voice: Voice, key: str, concern: Concern) -> Mrkdwn | None:

@@ -16,7 +16,7 @@ def test_a_phase_without_steps_has_no_heading() -> None:
     book = Playbook(
         "short", "1", Words("Short", "Kort", "Court"), (), (PhaseSteps(Phase.SECURE, ()),)
     )
-    bag = GoBag("Comitor", "", "privacy@comitor.be", (), (), (("short", "1"),))
+    bag = GoBag("Comitor", "", "privacy@comitor.be", (), (), (), (("short", "1"),))
     now = datetime(2026, 12, 4, 1, 47, tzinfo=UTC)
-    found = pages(bag, [book], translator("nl"), now, ZoneInfo("Europe/Brussels"))
+    found = pages(bag, [book], {}, translator("nl"), now, ZoneInfo("Europe/Brussels"))
     assert found["playbooks/short.txt"] == "Kort\n====\n\nVersie 1.\n"

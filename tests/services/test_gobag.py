@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from unittest.mock import patch
 
 import pytest
 
-from bot.content.gobag import BLANK, CALLS, FIRST
+from bot.content.gobag import BLANK, CALLS, FIRST, SCRIPTS
+from bot.domain.outgoing import OutgoingRow, RowState
 from bot.domain.register import Client, Language
 from bot.services import audit, gobag, people, register_weekly
 from bot.services.desk import Desk
+from bot.services.outbox import listing
+from bot.services.register import import_register
 from bot.store.database import Store
-from tests.services.desk import OFFICER, RESPONDER, make_desk, with_organisation
+from tests.registers import table
+from tests.services.desk import (
+    BRIDGE,
+    OFFICER,
+    RESPONDER,
+    at_once,
+    make_desk,
+    with_organisation,
+)
 from tests.services.test_register_weekly import MONDAY, written
 from tests.services.test_retention import take
 
@@ -85,6 +99,80 @@ def test_the_bag_has_every_playbook_in_words(short_desk: Desk, language: str) ->
             assert step.title.text(language) in page
         for never in book.never:
             assert never.text(language) in page
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_the_bag_says_whom_else_to_call(short_desk: Desk, language: str) -> None:
+    """With the numbers of the settings, or whom to ask; no step shows a placeholder."""
+    pages = gobag.written_pages(short_desk, language, NIGHT)
+    assert BRIDGE in pages[FIRST]
+    assert not [name for name, text in pages.items() if "{" in text]
+
+
+def test_the_bag_has_what_is_said_by_telephone(short_desk: Desk) -> None:
+    """In each client's language, with room for what is not known; nobody is named."""
+    pages = gobag.written_pages(short_desk, "nl", NIGHT)
+    for language, opening in {"nl": "Goedendag", "fr": "Bonjour", "de": "Guten Tag"}.items():
+        script = pages[f"{SCRIPTS}/{language}.txt"]
+        assert opening in script
+        assert BLANK in script
+    assert "Comitor" in pages[f"{SCRIPTS}/en.txt"]
+
+
+def test_a_place_that_fails_is_told_once_a_day(short_desk: Desk) -> None:
+    """To the officers, with the reason; what was asked for goes on."""
+
+    def full(_: datetime) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert not gobag.keep(short_desk, full, NIGHT)
+    assert not gobag.keep(short_desk, full, NIGHT + timedelta(hours=1))
+    assert [row.facts["reason"] for row in failures(short_desk)] == ["full"]
+    assert not gobag.keep(short_desk, spoilt, NIGHT + timedelta(days=1))
+    assert [row.facts["reason"] for row in failures(short_desk)] == ["full", "other"]
+
+
+def spoilt(_: datetime) -> None:
+    """Fail without a number that says why."""
+    raise OSError("cannot be opened again")
+
+
+def failures(desk: Desk) -> list[OutgoingRow]:
+    """Return what the officers are told about the place."""
+    rows = listing(desk.store, (RowState.WAITING,))
+    return [row for row in rows if row.kind == gobag.FAILED]
+
+
+def test_the_bag_is_kept_fresh_by_itself(short_desk: Desk) -> None:
+    """At first, after every import, and once a week; by one process, whoever ticks."""
+    times: list[datetime] = []
+    tick = partial(gobag.tick, short_desk, times.append)
+    assert [tick(NIGHT), tick(NIGHT)] == [True, False]
+    imported = NIGHT + timedelta(hours=3)
+    import_register(short_desk.store, [table("clients", [CLIENT])], "more", imported)
+    later = imported + timedelta(hours=1)
+    assert [tick(later), tick(later + timedelta(days=6))] == [True, False]
+    week = later + timedelta(days=7)
+    assert at_once([partial(tick, week)] * 2) == []
+    assert times == [NIGHT, later, week]
+
+
+def test_a_place_that_failed_is_tried_again_every_hour(short_desk: Desk) -> None:
+    """Not every few seconds, and until it holds the bag."""
+    times: list[datetime] = []
+    assert not gobag.tick(short_desk, spoilt, NIGHT)
+    again = [NIGHT + timedelta(minutes=minutes) for minutes in (1, 59, 60, 61)]
+    done = [gobag.tick(short_desk, times.append, now) for now in again]
+    assert done == [False, False, True, False]
+    assert times == [again[2]]
+
+
+def test_of_two_processes_one_takes_the_turn(short_desk: Desk) -> None:
+    """Both have seen that it is due; the second finds the turn taken."""
+    with patch.object(gobag.people, "is_handled", return_value=False):
+        assert gobag.tick(short_desk, lambda _: None, NIGHT)
+        with patch.object(gobag, "_is_due", return_value=True):
+            assert not gobag.tick(short_desk, lambda _: None, NIGHT)
 
 
 def test_a_bag_is_outdated_when_it_would_hold_something_else(desk_of_two: Desk) -> None:

@@ -22,7 +22,7 @@ class AuditEntry(Table):
 
     class Meta:
         table_name = "audit_entry"
-        indexes = ((("incident_id",), False),)
+        indexes = ((("incident_id",), False), (("action", "sequence"), False))
 
 
 class AuditHead(Table):
