@@ -5,15 +5,22 @@ An option's value has at most 75 characters; a longer code is stood for by its d
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from bot.domain.folding import words_in
 from bot.messages.blocks import OPTION, option
 from bot.messages.inputs import MOST_OPTIONS, chosen, searched, several
 from bot.messages.types import Json
 
 _DIGEST: Final = "#"
+#: How alike a name must look to be offered for what was typed, and how many are.
+ALIKE: Final = 0.6
+MOST_ALIKE: Final = 3
+MOST_FITTING: Final = 8
 
 Named = Mapping[str, str]
 """Codes and what they are called; an empty name is the code itself."""
@@ -46,6 +53,56 @@ def matching(named: Named, typed: str) -> list[Json]:
         if wanted in name.casefold() or wanted in code.casefold()
     ]
     return [_option(code, name) for code, name in found[:MOST_OPTIONS]]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What was typed and names no single thing.
+
+    Args:
+        typed: The text.
+        names: What fits, or what looks like it; perhaps none.
+        several: Whether the names fit it all.
+    """
+
+    typed: str
+    names: tuple[str, ...] = ()
+    several: bool = False
+
+
+def meant(named: Named, typed: str) -> list[str]:
+    """Return the codes a text can stand for: that code itself, or every name it is a part of."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return []
+    exact = [code for code in named if code.casefold() == wanted]
+    return exact or [code for code, name in named.items() if wanted in f"{code}\n{name}".casefold()]
+
+
+def missed(named: Named, typed: str) -> Missed | None:
+    """Return what to say of a text that does not stand for one thing; None where it does."""
+    found = meant(named, typed)
+    if not typed.strip() or len(found) == 1:
+        return None
+    if found:
+        return Missed(typed, tuple(named[code] or code for code in found[:MOST_FITTING]), True)
+    return Missed(typed, tuple(closest(named, typed)))
+
+
+def closest(named: Named, typed: str) -> list[str]:
+    """Return the names that look most like what a person typed, the best first; few, or none."""
+    wanted = " ".join(words_in(typed))
+    alike = {code: _likeness(wanted, code, name) for code, name in named.items()}
+    found = [code for code, likeness in alike.items() if likeness >= ALIKE]
+    best = sorted(found, key=lambda code: alike[code], reverse=True)
+    return [named[code] or code for code in best[:MOST_ALIKE]]
+
+
+def _likeness(wanted: str, code: str, name: str) -> float:
+    """Return how alike a text is to a code, a name or one of its words: from 0 to 1."""
+    parts = words_in(name)
+    candidates = {" ".join(words_in(code)), " ".join(parts), *parts}
+    return max(difflib.SequenceMatcher(None, wanted, one).ratio() for one in candidates)
 
 
 def codes_of(values: Sequence[str], codes: Sequence[str]) -> tuple[str, ...]:

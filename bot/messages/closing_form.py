@@ -68,6 +68,9 @@ def _others(voice: Voice, others: tuple[IncidentLine, ...]) -> list[Json]:
 
 
 def _named(voice: Voice, line: IncidentLine) -> str:
+    """Return an incident to choose; of one in the dark only its reference."""
+    if line.dark:
+        return line.reference
     kind = words.named(voice, "kind", line.kind)
     return voice.label("close.other_named", reference=line.reference, kind=kind)
 

@@ -8,6 +8,7 @@ from bot.domain.views import Dark, Headline
 from bot.messages import ids
 from bot.messages.blocks import actions, button, confirmation, header, message, section
 from bot.messages.frame import banner, notification
+from bot.messages.inputs import modal
 from bot.messages.knowledge import answer
 from bot.messages.types import Json, Message, Mrkdwn, beside
 from bot.messages.voice import Voice, escape
@@ -29,6 +30,23 @@ def dark_headline(of: Dark, voice: Voice) -> Message:
         actions(buttons),
     ]
     return message(notification(voice, of.exercise, _text(voice, "dark.notice", of)), blocks)
+
+
+def dark_menu(of: Dark, voice: Voice) -> Json:
+    """Draw the menu of an incident in the dark: what Slack still takes, and the way back."""
+    value = ids.encode(incident=of.incident_id)
+    asked = ids.encode(incident=of.incident_id, fact=READ_ALONG)
+    buttons = [
+        button(voice.label("button.note"), ids.MENU_NOTE, value),
+        button(voice.label("button.bright"), ids.FACT_OPEN, asked),
+    ]
+    blocks = [
+        *banner(voice, of.exercise),
+        section(_text(voice, "dark.covered", of)),
+        section(voice.text("dark.menu", reference=of.reference)),
+        actions(buttons),
+    ]
+    return modal(voice, "menu.title", ids.MENU_VIEW, blocks, metadata=value, close="form.close")
 
 
 def covered(of: Dark, voice: Voice, key: str = "dark.covered") -> Message:

@@ -21,7 +21,7 @@ from bot.messages.inputs import (
     typed,
 )
 from bot.messages.types import Json, Mrkdwn, lines
-from bot.messages.voice import Voice
+from bot.messages.voice import NAME, Voice, shorten
 
 LINE: Final = 200
 WORDS: Final = 2000
@@ -55,6 +55,7 @@ def told_form(
     voice: Voice,
     *,
     picked: str = "",
+    missed: choices.Missed | None = None,
     exercise: bool = False,
 ) -> Json:
     """Draw the form that records that a client was told otherwise than by our mail (rule 18).
@@ -64,6 +65,7 @@ def told_form(
         clients: The affected clients: id and name; more than 100 are searched for.
         voice: How it speaks.
         picked: The client that is meant already.
+        missed: What was typed and names no single client.
         exercise: Whether it is an exercise.
     """
     ways = [option(voice.label(f"told.how.{way}"), way) for way in ids.WAYS_TO_TELL]
@@ -71,6 +73,7 @@ def told_form(
     blocks = [
         *small_banner(voice, exercise),
         section(voice.text("told.text")),
+        *([] if missed is None else [section(_missed(voice, missed))]),
         field(ids.CLIENT, voice.label("told.client"), choices.pick_one(clients, picked)),
         field(
             ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ids.WAYS_TO_TELL[:1])
@@ -83,6 +86,13 @@ def told_form(
     return modal(
         voice, "told.title", ids.TOLD_VIEW, blocks, metadata=metadata, submit="told.submit"
     )
+
+
+def _missed(voice: Voice, missed: choices.Missed) -> Mrkdwn:
+    """Say which clients fit what was typed, or look like it."""
+    key = "several" if missed.several else "nearest" if missed.names else "nobody"
+    names = ", ".join(missed.names)
+    return voice.text(f"told.{key}", typed=shorten(missed.typed, NAME), names=names)
 
 
 def client_options(clients: Mapping[str, str], typed_text: str) -> list[Json]:

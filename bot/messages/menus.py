@@ -15,9 +15,8 @@ from bot.messages.voice import Voice, channel, escape
 #: Words after ``/breach`` inside an incident's channel and outside it.
 INSIDE: Final = (
     "menu", "status", "clock", "steps", "facts", "affected", "notices", "sheets", "calls",
-    "told", "note",
-    "decision", "roles", "timeline", "handover", "assess", "close", "list",
-    "exercise", "help",
+    "told", "note", "decision", "decisions", "roles", "timeline", "handover", "assess", "kind",
+    "dark", "merge", "real", "close", "list", "exercise", "help",
 )  # fmt: skip
 OUTSIDE: Final = ("report", "list", "exercise", "help")
 
@@ -104,7 +103,15 @@ def help_text(voice: Voice, *, inside: bool) -> Message:
     understood = INSIDE if inside else OUTSIDE
     said = [voice.text(f"help.{word}") for word in understood]
     title = voice.text("help.inside" if inside else "help.outside")
-    return message(title, sections(lines(title, *said, voice.text("help.report_anywhere"))))
+    more = (voice.text("help.report_anywhere"), voice.text("help.other_languages"))
+    return message(title, sections(lines(title, *said, *more)))
+
+
+def meant(text: str, word: str, voice: Voice) -> Message:
+    """Draw the question what was meant by a word that only looks like one of ours."""
+    said = voice.text("help.meant", typed=text, word=word)
+    again = button(voice.label("button.report_that"), ids.REPORT_AGAIN, ids.encode(what=text))
+    return message(said, [section(said), actions([again])])
 
 
 def _elsewhere(voice: Voice, of: MenuOf) -> list[Json]:

@@ -14,7 +14,7 @@ from bot.messages.blocks import as_many_lines, context, header, message, option,
 from bot.messages.frame import banner, notification
 from bot.messages.inputs import chosen, field, modal
 from bot.messages.knowledge import answer, question
-from bot.messages.types import Json, Message, Mrkdwn
+from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, escape, one_line, person, shorten
 
 #: Characters of a message; what is longer goes into a file.
@@ -39,6 +39,37 @@ def timeline(view: TimelineView, translator: Translator) -> Message:
         *sections(newest),
     ]
     return message(notification(voice, view.exercise, title), blocks)
+
+
+def decisions(view: TimelineView, translator: Translator) -> Message:
+    """Draw what was decided, the newest first: what, why, by whom, and what else was considered."""
+    voice = Voice(translator, view.zone, view.now)
+    made = [line for line in reversed(view.lines) if line.kind is EntryKind.DECISION]
+    shown, count = as_many_lines([_decision(voice, line) for line in made], SHOWN)
+    rest = len(made) - count
+    title = voice.label("decisions.title", reference=view.reference)
+    blocks = [
+        *banner(voice, view.exercise),
+        header(title),
+        *sections(shown if made else voice.text("decisions.none")),
+        *([context(voice.plural("timeline.earlier", rest))] if rest else []),
+    ]
+    return message(notification(voice, view.exercise, title), blocks)
+
+
+def _decision(voice: Voice, line: Line) -> Mrkdwn:
+    said = voice.text(
+        "decisions.line",
+        at=voice.stamp(line.at),
+        who=person(line.who),
+        what=shorten(one_line(line.text), WORDS_IN_A_LINE),
+    )
+    more = [
+        beside(voice.text(f"timeline.{name}"), escape(shorten(one_line(text), WORDS_IN_A_LINE)))
+        for name, text in line.facts.items()
+        if name in {"why", "considered"} and isinstance(text, str) and text
+    ]
+    return lines(said, *more)
 
 
 def is_long(view: TimelineView, translator: Translator) -> bool:

@@ -38,6 +38,34 @@ def covering(desk: Desk, incident_id: str | None) -> Dark | None:
         return None if incident is None else of(desk, incident)
 
 
+def of_incident(desk: Desk, incident: IncidentRecord) -> Dark | None:
+    """Return the same as :func:`of`; opens the database by itself."""
+    with desk.store.read():
+        return of(desk, incident)
+
+
+def over(desk: Desk, incident_id: str | None, channel_id: str | None, user: str) -> Dark | None:
+    """Return what a person is shown of an incident in the dark; None while it is not.
+
+    Args:
+        desk: What every use case works with.
+        incident_id: The incident that is meant, if one is named.
+        channel_id: Slack's id of the channel it may be that of, else.
+        user: Who looks; of an incident of others nothing is said, not even this.
+    """
+    with desk.store.read():
+        incident = _meant(incident_id, channel_id)
+        if incident is None or not rights.is_member(desk.organisation, incident, user):
+            return None
+        return of(desk, incident)
+
+
+def _meant(incident_id: str | None, channel_id: str | None) -> IncidentRecord | None:
+    if incident_id is not None:
+        return incidents.find(incident_id)
+    return None if channel_id is None else incidents.by_channel(channel_id)
+
+
 def bridge(organisation: Organisation) -> str:
     """Return where people speak instead: the bridge, or else the number that is answered."""
     return organisation.call_list.get(Contact.BRIDGE) or organisation.telephone

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.conditions import UNKNOWN_VALUE
-from bot.domain.darkness import NOT_ASKED, READ_ALONG
+from bot.domain.darkness import NOT_ASKED, READ_ALONG, is_dark
 from bot.domain.facts_vocabulary import FACTS, FactShape
 from bot.domain.incident import TaskState
 from bot.domain.known_facts import FactRefused, Sureness, require_answer
@@ -114,6 +114,8 @@ def view(desk: Desk, incident: IncidentRecord, now: datetime) -> KnownView:
 def asked(desk: Desk, incident: IncidentRecord, name: str, step: str = "") -> FactAsked:
     """Return a fact for the form that asks it, with what was said of it before.
 
+    In the dark the form that may end it shows nothing of what was said.
+
     Raises:
         FactRefused: there is no such fact.
     """
@@ -122,6 +124,8 @@ def asked(desk: Desk, incident: IncidentRecord, name: str, step: str = "") -> Fa
         raise FactRefused("error.not_ours")
     with desk.store.read():
         present = known.said(incident).get(name)
+        if name == READ_ALONG and present is not None and is_dark(present.value):
+            return FactAsked(question, incident.exercise, None, (), step or None)
         return FactAsked(
             question, incident.exercise, present, known.past(incident, name), step or None
         )

@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from bot.messages import kept
 from bot.messages.types import Message
 from bot.slack.acquaintance import meet
+from bot.slack.cover import act_in_the_light
 from bot.slack.edge import Edge, log
-from bot.slack.given import Act, Body, act_of, channel_of, user_of
+from bot.slack.given import Act, Body, channel_of, user_of
 
 
 def tell(edge: Edge, body: Body, make: Callable[[Act], Message]) -> None:
@@ -18,7 +19,7 @@ def tell(edge: Edge, body: Body, make: Callable[[Act], Message]) -> None:
     user = user_of(body)
     meet(edge, user)
     try:
-        message = make(act_of(body, edge.clock()))
+        message = make(act_in_the_light(edge, body))
     except Exception as error:  # noqa: BLE001 - the person hears what to do
         message = kept.refused(edge.say(user, error))
     answer(edge, body, message)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
+from bot.domain.darkness import READ_ALONG
 from bot.domain.errors import Refusal, Unavailable
 from bot.domain.records import IncidentRecord
-from bot.messages import kept
+from bot.messages import ids, kept, menus
 from bot.messages.types import Message
-from bot.services import incidents, looking
+from bot.services import darkness, incidents, looking
 from bot.slack import (
     asking,
     course,
@@ -30,41 +30,14 @@ from bot.slack import (
 )
 from bot.slack.acquaintance import meet
 from bot.slack.answers import answer
+from bot.slack.cover import act_in_the_light
 from bot.slack.edge import Edge, View
-from bot.slack.given import Act, Body, act_of, user_of
+from bot.slack.given import Act, Body, user_of
 from bot.slack.handlers import acknowledge
+from bot.slack.typed import Typed, near, parse
 from bot.slack.windows import open_window
 
 COMMAND = "/breach"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed after the command.
-
-    Attributes:
-        word: The word of the bot's it begins with; empty where it is a report.
-        rest: What follows that word, or all of it.
-        whole: All of it.
-    """
-
-    word: str
-    rest: str
-    whole: str
-
-
-def parse(text: str) -> Typed:
-    """Tell a word of the bot's from the beginning of a report.
-
-    "status" is a word; "status page shows data of others" is a report, and nothing of it is
-    lost.
-    """
-    whole = text.strip()
-    first, _, rest = whole.partition(" ")
-    word, rest = first.lower(), rest.strip()
-    if word in WITH_TEXT or (word in WORDS and not rest):
-        return Typed(word, rest, whole)
-    return Typed("", whole, whole)
 
 
 def register(app: App, edge: Edge) -> None:
@@ -79,7 +52,7 @@ def register(app: App, edge: Edge) -> None:
 def _run(edge: Edge, body: Body) -> None:
     typed = parse(body.get("text") or "")
     channel = body["channel_id"]
-    if typed.word in ANSWERS or typed.word == "note":
+    if typed.word in ANSWERS or typed.word == "note" or _looks_like_a_word(typed):
         edge.later(lambda: _answer(edge, body, typed))
     else:
         window = partial(_window, edge, channel, typed)
@@ -88,12 +61,16 @@ def _run(edge: Edge, body: Body) -> None:
         open_window(edge, body, window, typed=report_typed)
 
 
+def _looks_like_a_word(typed: Typed) -> bool:
+    return not typed.word and bool(near(typed.whole))
+
+
 def _answer(edge: Edge, body: Body, typed: Typed) -> None:
     """Tell what a word asks for; a refusal shows again what was typed."""
     user = user_of(body)
     meet(edge, user)
     try:
-        said = _said(edge, act_of(body, edge.clock()), body["channel_id"], typed)
+        said = _said(edge, act_in_the_light(edge, body), body["channel_id"], typed)
     except Exception as error:  # noqa: BLE001 - the person hears what to do
         said = kept.refused(edge.say(user, error), typed.rest)
     if said is not None:
@@ -102,17 +79,26 @@ def _answer(edge: Edge, body: Body, typed: Typed) -> None:
 
 def _said(edge: Edge, act: Act, channel: str, typed: Typed) -> Message | None:
     """Return the answer to a word; None where the incident's channel shows it."""
+    if not typed.word:
+        return menus.meant(typed.whole, near(typed.whole), edge.voice(act.user))
     found = looking.incident_in(edge.desk, channel, act.user)
     if typed.word == "note":
-        incidents.note(edge.desk, _required(found).id, typed.rest, act.user, act.now)
-        return None
+        return _note(edge, act, _required(found), typed.rest)
     return ANSWERS[typed.word](edge, act.user, found)
+
+
+def _note(edge: Edge, act: Act, found: IncidentRecord, text: str) -> Message | None:
+    """Keep a note; the channel shows it, and in the dark only who wrote it hears that it is."""
+    incidents.note(edge.desk, found.id, text, act.user, act.now)
+    if darkness.of_incident(edge.desk, found) is None:
+        return None
+    return kept.refused(edge.translator(act.user).text("dark.noted", reference=found.reference))
 
 
 def _window(edge: Edge, channel: str, typed: Typed, act: Act) -> View:
     """Return the window that was asked for; without a word, the menu or the form."""
-    if typed.word == "exercise":
-        return report.form(edge, act.user, "", exercise=True)
+    if typed.word in {"exercise", "report"}:
+        return report.form(edge, act.user, "", exercise=typed.word == "exercise")
     if not typed.word and typed.rest:
         return _unknown(edge, act.user, channel, typed.rest)
     found = looking.incident_in(edge.desk, channel, act.user)
@@ -216,12 +202,33 @@ def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
     return course.close_form(edge, user, _required(found))
 
 
+def _merge(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return course.close_form(edge, user, _required(found), wanted=ids.MERGED)
+
+
+def _real(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return course.real_form(edge, user, _required(found))
+
+
+def _kind(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return course.kind_form(edge, user, _required(found))
+
+
+def _dark(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return facts.form(edge, user, _required(found), READ_ALONG)
+
+
+def _decisions(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return timeline.decisions(edge, user, _required(found))
+
+
 #: Words that are answered, and those that open a window; the incident is that of the channel.
 ANSWERS: dict[str, Callable[[Edge, str, IncidentRecord | None], Message]] = {
     "status": _status,
     "clock": _clock,
     "handover": _handover,
     "timeline": _timeline,
+    "decisions": _decisions,
     "calls": _calls,
     "list": _list,
     "help": _help,
@@ -237,8 +244,9 @@ WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "sheets": _sheets,
     "told": _told,
     "assess": _assess,
+    "kind": _kind,
+    "dark": _dark,
+    "merge": _merge,
+    "real": _real,
     "close": _close,
 }
-#: Words that take what follows; with text after any other one it is a report.
-WITH_TEXT = frozenset({"told", "note", "decision"})
-WORDS = frozenset({*ANSWERS, *WINDOWS, *WITH_TEXT, "exercise"})

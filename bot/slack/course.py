@@ -55,6 +55,23 @@ def assess_form(edge: Edge, user: str, incident: IncidentRecord) -> View:
     return course_forms.assess_form(incident, edge.voice(user))
 
 
+def real_form(edge: Edge, user: str, incident: IncidentRecord) -> View:
+    """Return the form that opens a real incident out of an exercise.
+
+    Raises:
+        Refusal: it is no exercise.
+    """
+    if not incident.exercise:
+        raise Refusal("error.real_already", reference=incident.reference)
+    now = edge.clock().replace(second=0, microsecond=0)
+    return course_forms.turn_real_form(incident, now, edge.voice(user))
+
+
+def kind_form(edge: Edge, user: str, incident: IncidentRecord) -> View:
+    """Return the question what kind of breach it is, now that it is known better."""
+    return course_forms.kind_form(incident, edge.voice(user))
+
+
 def ask_form(edge: Edge, user: str, incident: IncidentRecord, text: str) -> View:
     """Return the question whether what was typed is about this incident or something new."""
     return course_forms.ask_form(incident, text, edge.voice(user))
@@ -69,8 +86,7 @@ def _menu(edge: Edge, act: Act) -> View:
 
 
 def _turn_real_form(edge: Edge, act: Act) -> View:
-    now = act.now.replace(second=0, microsecond=0)
-    return course_forms.turn_real_form(_incident(edge, act), now, edge.voice(act.user))
+    return real_form(edge, act.user, _incident(edge, act))
 
 
 def _assess_form(edge: Edge, act: Act) -> View:
@@ -94,7 +110,7 @@ def _merge_form(edge: Edge, act: Act) -> View:
 
 
 def _kind_form(edge: Edge, act: Act) -> View:
-    return course_forms.kind_form(_incident(edge, act), edge.voice(act.user))
+    return kind_form(edge, act.user, _incident(edge, act))
 
 
 def _playbook_offer(edge: Edge, act: Act) -> View:

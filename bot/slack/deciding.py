@@ -8,7 +8,8 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import Track
 from bot.domain.records import IncidentRecord
 from bot.messages import ids, incident_forms, menus
-from bot.services import awareness, handling, incidents, looking, tracks, ways_on
+from bot.messages.dark import dark_menu
+from bot.services import awareness, darkness, handling, incidents, looking, tracks, ways_on
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import opens, presses, submits
@@ -31,7 +32,10 @@ def register(app: App, edge: Edge) -> None:
 
 
 def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
-    """Return the menu of an incident."""
+    """Return the menu of an incident; in the dark, what little of it is left."""
+    dark = darkness.of_incident(edge.desk, incident)
+    if dark is not None:
+        return dark_menu(dark, edge.voice(user))
     came_from, went_on_in = ways_on.relatives(edge.desk, incident, user)
     of = menus.MenuOf(
         incident_id=incident.id,

@@ -8,8 +8,9 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.domain.errors import Refusal
 from bot.domain.records import IncidentRecord
-from bot.messages import duty_forms, ids
+from bot.messages import choices, duty_forms, ids
 from bot.messages.voice import Voice
 from bot.services import duties, inhand, looking, sending
 from bot.slack.edge import Edge, View
@@ -33,18 +34,22 @@ def register(app: App, edge: Edge) -> None:
 
 
 def told_form(edge: Edge, user: str, incident: IncidentRecord, typed: str = "") -> View:
-    """Return the form that records a telling; what was typed picks the client it can only be."""
+    """Return the form that records a telling; what was typed picks the client it can only be.
+
+    Raises:
+        Refusal: the scope is not confirmed, so that no client is known to be affected.
+    """
     clients = looking.clients(edge.desk, incident)
-    wanted = typed.casefold()
-    meant = [
-        client_id
-        for client_id, name in clients.items()
-        if wanted and (wanted == client_id.casefold() or wanted in name.casefold())
-    ]
-    exact = [client_id for client_id in meant if client_id.casefold() == wanted]
-    picked = (exact or meant)[0] if len(exact or meant) == 1 else ""
+    if not clients:
+        raise Refusal("error.told_no_clients")
+    meant = choices.meant(clients, typed)
     return duty_forms.told_form(
-        incident.id, clients, edge.voice(user), picked=picked, exercise=incident.exercise
+        incident.id,
+        clients,
+        edge.voice(user),
+        picked=meant[0] if len(meant) == 1 else "",
+        missed=choices.missed(clients, typed),
+        exercise=incident.exercise,
     )
 
 

@@ -34,6 +34,12 @@ def window(edge: Edge, user: str, incident: IncidentRecord) -> View:
     return knowledge.known_window(view, edge.voice(user))
 
 
+def form(edge: Edge, user: str, incident: IncidentRecord, name: str, step: str = "") -> View:
+    """Return the form of one fact, which a step may have asked for."""
+    asked = facts.asked(edge.desk, incident, name, step)
+    return knowledge.fact_form(asked, edge.voice(user))
+
+
 def _incident(edge: Edge, act: Act) -> IncidentRecord:
     return looking.incident(edge.desk, act.text("incident"), act.user)
 
@@ -59,8 +65,7 @@ def _picked_form(edge: Edge, act: Act) -> View:
 
 
 def _ask(edge: Edge, act: Act, name: str, step: str) -> View:
-    asked = facts.asked(edge.desk, _incident(edge, act), name, step)
-    view = knowledge.fact_form(asked, edge.voice(act.user))
+    view = form(edge, act.user, _incident(edge, act), name, step)
     if "phase" not in act.given:
         return view
     given = {**ids.decode(view["private_metadata"]), "phase": act.text("phase")}

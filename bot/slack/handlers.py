@@ -18,8 +18,9 @@ from bot.messages import ids
 from bot.messages.inputs import modal
 from bot.messages.types import Message
 from bot.slack.answers import tell
+from bot.slack.cover import act_in_the_light
 from bot.slack.edge import Edge, View
-from bot.slack.given import Act, Body, act_of, in_window, user_of
+from bot.slack.given import Act, Body, in_window, user_of
 from bot.slack.readings import twice_shown
 from bot.slack.windows import open_window, redraw, tell_presser
 
@@ -108,11 +109,12 @@ def submits(
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
+            act = act_in_the_light(edge, body)
             asked = twice_shown(edge, body)
             if asked is not None:
                 ack(response_action="update", view=asked)
                 return
-            work(edge, act_of(body, edge.clock()))
+            work(edge, act)
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
             said = edge.plainly(edge.say(user_of(body), error))
             drawn = (widen or {}).get(_missing(error, body))
@@ -134,7 +136,7 @@ def leads(app: App, edge: Edge, callback_id: str, work: Callable[[Edge, Act], Vi
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
-            view = work(edge, act_of(body, edge.clock()))
+            view = work(edge, act_in_the_light(edge, body))
         except Exception as error:  # noqa: BLE001 - every error becomes a sentence in the form
             said = edge.plainly(edge.say(user_of(body), error))
             ack(response_action="errors", errors={_field_of(error, body): said})
@@ -149,7 +151,7 @@ def offers(app: App, edge: Edge, action_id: str, offer: Offer) -> None:
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
-            found = offer(edge, act_of(body, edge.clock()), str(body.get("value") or ""))
+            found = offer(edge, act_in_the_light(edge, body), str(body.get("value") or ""))
         except Exception as error:  # noqa: BLE001 - Slack shows no sentence here
             edge.say(user_of(body), error)
             found = []
@@ -160,7 +162,7 @@ def offers(app: App, edge: Edge, action_id: str, offer: Offer) -> None:
 
 def _press(edge: Edge, body: Body, work: Work, look: Look | None) -> None:
     try:
-        work(edge, act_of(body, edge.clock()))
+        work(edge, act_in_the_light(edge, body))
     except Exception as error:  # noqa: BLE001 - every error becomes a sentence for the presser
         said = edge.say(user_of(body), error)
         edge.later(lambda: tell_presser(edge, body, said))

@@ -60,6 +60,12 @@ def show(edge: Edge, user: str, incident: IncidentRecord) -> Message:
     return drawn.timeline(view, words)
 
 
+def decisions(edge: Edge, user: str, incident: IncidentRecord) -> Message:
+    """Return the decisions of the timeline, with what else was considered."""
+    view = timeline.view(edge.desk, incident, edge.clock())
+    return drawn.decisions(view, edge.translator(user))
+
+
 def _shown(edge: Edge, act: Act) -> Message:
     incident = looking.incident(edge.desk, act.text("incident"), act.user)
     return show(edge, act.user, incident)

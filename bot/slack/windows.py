@@ -12,8 +12,9 @@ from bot.messages.report_form import expired, refusal, skeleton
 from bot.messages.types import Message
 from bot.slack.acquaintance import meet
 from bot.slack.answers import answer
+from bot.slack.cover import act_in_the_light
 from bot.slack.edge import Edge, View, log
-from bot.slack.given import Act, Body, act_of, in_window, user_of
+from bot.slack.given import Act, Body, in_window, user_of
 
 #: What Slack says of a window that was closed meanwhile.
 CLOSED = "not_found"
@@ -46,7 +47,7 @@ def open_window(edge: Edge, body: Body, make: Make, *, typed: str | None = None)
 
 def redraw(edge: Edge, body: Body, view_id: str, make: Make) -> None:
     """Draw an open window again after something has changed."""
-    draw(edge, view_id, _made(edge, body, make))
+    draw(edge, view_id, _made(edge, body, make, drawn_again=True))
 
 
 def draw(edge: Edge, view_id: str, view: View) -> None:
@@ -80,9 +81,11 @@ def _fill(edge: Edge, body: Body, view_id: str, make: Make, typed: str | None) -
         draw(edge, view_id, _refused(edge, body, error, typed))
 
 
-def _made(edge: Edge, body: Body, make: Make, typed: str | None = None) -> View:
+def _made(
+    edge: Edge, body: Body, make: Make, typed: str | None = None, *, drawn_again: bool = False
+) -> View:
     try:
-        return make(act_of(body, edge.clock()))
+        return make(act_in_the_light(edge, body, drawn_again=drawn_again))
     except Exception as error:  # noqa: BLE001 - the window turns into the sentence
         return _refused(edge, body, error, typed)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.slack.commands import WORDS, parse
 from tests.services.desk import ALDER, COUNSEL, LEAD, OFFICER, RESPONDER, STAFF
 from tests.slack.office import ELSEWHERE, Office, Room, buttons, field_of, words
 
@@ -17,37 +14,6 @@ def room(shared: Office) -> Room:
     room = shared.incident()
     room.confirm_scope()
     return room
-
-
-@given(st.text())
-def test_nothing_typed_is_lost(text: str) -> None:
-    """Whatever is typed is either a word of ours and what follows, or a report as a whole."""
-    typed = parse(text)
-    assert typed.whole == text.strip()
-    if typed.word:
-        assert typed.word in WORDS
-        assert typed.whole.lower().startswith(typed.word)
-        assert typed.whole.endswith(typed.rest)
-    else:
-        assert typed.rest == typed.whole
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "rest"),
-    [
-        ("status", "status", ""),
-        ("  STATUS ", "status", ""),
-        ("status page shows data of others", "", "status page shows data of others"),
-        ("help me, everything is encrypted", "", "help me, everything is encrypted"),
-        ("note the printer is on fire", "note", "the printer is on fire"),
-        ("told C-1", "told", "C-1"),
-        ("", "", ""),
-    ],
-)
-def test_a_word_is_told_from_a_report(text: str, word: str, rest: str) -> None:
-    """A report may begin with a word of ours; only two words take what follows."""
-    typed = parse(text)
-    assert (typed.word, typed.rest) == (word, rest)
 
 
 def test_a_report_may_begin_with_a_word(office: Office) -> None:
@@ -113,7 +79,14 @@ def test_status_and_clock_are_told(room: Room) -> None:
         ("notices", "view.review"),
         ("told", "view.told"),
         ("assess", "view.assess"),
+        ("kind", "view.kind"),
+        ("dark", "view.fact"),
+        ("merge", "view.close"),
         ("close", "view.close"),
+        ("stappen", "view.phase"),
+        ("étapes", "view.phase"),
+        ("wie", "view.roles"),
+        ("report", "view.report"),
     ],
 )
 def test_words_open_their_window(room: Room, word: str, callback_id: str) -> None:
@@ -128,11 +101,26 @@ def test_told_picks_the_client_that_is_meant(room: Room, typed: str) -> None:
     assert element["initial_option"]["value"] == ALDER
 
 
-@pytest.mark.parametrize("typed", ["BV", "nobody at all"])
-def test_told_picks_nobody_by_guessing(room: Room, typed: str) -> None:
-    """What fits several clients, or none, is left to the person."""
-    element = field_of(room.open(RESPONDER, f"/breach told {typed}"), "client")
-    assert "initial_option" not in element
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("BV", "Several affected clients fit “BV”"),
+        ("aldervick", "Closest: Alderwick"),
+        ("zzz qqq", "nor anything like it"),
+    ],
+)
+def test_told_picks_nobody_by_guessing(room: Room, typed: str, said: str) -> None:
+    """What fits several clients, or none, is left to the person, who hears what comes near."""
+    view = room.open(RESPONDER, f"/breach told {typed}")
+    assert "initial_option" not in field_of(view, "client")
+    assert said in words(view.blocks)
+
+
+def test_told_before_anybody_is_affected_says_what_to_do(office: Office) -> None:
+    """Without a scope no telling can be recorded; the words are kept."""
+    view = office.incident().open(RESPONDER, "/breach told Alderwick")
+    assert view.callback_id == "view.refusal"
+    assert "/breach note" in words(view.blocks)
 
 
 def test_a_note_is_said_in_the_channel(office: Office, room: Room) -> None:
@@ -141,6 +129,42 @@ def test_a_note_is_said_in_the_channel(office: Office, room: Room) -> None:
         "/breach note Firewall afgesloten om 03:10", channel=room.channel
     )
     assert f"<@{LEAD}>" in words(room.said("Firewall afgesloten om 03:10").blocks)
+
+
+def test_decisions_are_told_with_their_reasons(office: Office, room: Room) -> None:
+    """What was decided, why, and what else was considered."""
+    room.open(LEAD, "/breach beslissing VPN blijft uit")
+    assert office.submit(LEAD, {"reason": "Toegang loopt nog", "considered": "Enkel MFA"}).ok
+    said = words(room.answer(RESPONDER, "/breach decisions").blocks)
+    for part in ("VPN blijft uit", "Toegang loopt nog", "Enkel MFA"):
+        assert part in said
+
+
+def test_without_decisions_it_says_how_to_record_one(office: Office) -> None:
+    """An empty log is no empty message."""
+    told = office.incident().answer(RESPONDER, "/breach decisions")
+    assert "/breach decision TEXT" in words(told.blocks)
+
+
+def test_an_exercise_can_become_real_by_its_word(office: Office, room: Room) -> None:
+    """The word opens the form in an exercise, and says why not in an incident that is real."""
+    drill = office.incident(exercise=True, reporter=OFFICER)
+    assert drill.open(OFFICER, "/breach real").callback_id == "view.turn_real"
+    office.leave(OFFICER)
+    refused = room.open(OFFICER, "/breach real")
+    assert refused.callback_id == "view.refusal"
+    assert room.record.reference in words(refused.blocks)
+
+
+@pytest.mark.parametrize(("line", "meant"), [("stauts", "status"), ("timelin", "timeline")])
+def test_a_slip_of_the_fingers_is_asked_about(
+    office: Office, room: Room, line: str, meant: str
+) -> None:
+    """A word that nearly is one of ours opens nothing; one press reports it all the same."""
+    told = room.answer(RESPONDER, f"/breach {line}")
+    assert f"/breach {meant}" in words(told.blocks)
+    view = office.press(RESPONDER, told, "report.again")
+    assert field_of(view, "what")["initial_value"] == line
 
 
 def test_an_empty_note_is_refused(room: Room) -> None:
