@@ -30,6 +30,7 @@ class Right(StrEnum):
     RELEASE = "release"  # approve notices (further rules: bot.domain.approval)
     DECIDE = "decide"  # awareness, scope, waiving, closing
     EXERCISE = "exercise"
+    ADVISE = "advise"  # say as counsel whether a client in a dispute may be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ class Organisation:
 
     def role_of(self, user_id: str) -> Role:
         """Return the strongest role of a person."""
+        return self.roles_of(user_id)[0]
+
+    def roles_of(self, user_id: str) -> tuple[Role, ...]:
+        """Return every role of a person, the strongest first; whoever works here is staff."""
         by_role = (
             (Role.OFFICER, self.officers),
             (Role.DEPUTY, self.deputies),
@@ -78,7 +83,12 @@ class Organisation:
             (Role.MANAGEMENT, self.management),
             (Role.COUNSEL, self.counsel),
         )
-        return next((role for role, people in by_role if user_id in people), Role.STAFF)
+        return (*(role for role, people in by_role if user_id in people), Role.STAFF)
+
+    def rights_of(self, user_id: str) -> frozenset[Right]:
+        """Return what a person may do, by any of their roles."""
+        roles = self.roles_of(user_id)
+        return frozenset(right for right in Right if any(may(role, right) for role in roles))
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -87,6 +97,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.RELEASE: frozenset({Role.OFFICER, Role.DEPUTY, Role.RESPONDER}),
     Right.DECIDE: frozenset({Role.OFFICER, Role.DEPUTY}),
     Right.EXERCISE: frozenset({Role.OFFICER, Role.DEPUTY}),
+    Right.ADVISE: frozenset({Role.COUNSEL}),
 }
 
 

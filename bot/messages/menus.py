@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from bot.domain.organisation import Right
 from bot.messages import ids
-from bot.messages.blocks import actions, button, message, section, sections
+from bot.messages.blocks import actions, button, context, message, section, sections
 from bot.messages.frame import banner
 from bot.messages.inputs import modal
+from bot.messages.permissions import offered
 from bot.messages.types import Json, Message, Mrkdwn, lines
 from bot.messages.voice import Voice, channel, escape
 
@@ -43,6 +45,8 @@ class MenuOf:
         newer_playbook: Whether another version of its playbook is installed by now.
         came_from: The exercise it began in: its reference, and its channel.
         went_on_in: The incident that goes on instead of this one: reference and channel.
+        rights: What the person who looks may do; only that is offered.
+        deciders: Slack ids of who decides, named to who does not.
     """
 
     incident_id: str
@@ -58,6 +62,8 @@ class MenuOf:
     newer_playbook: bool = False
     came_from: Place = None
     went_on_in: Place = None
+    rights: frozenset[Right] = frozenset(Right)
+    deciders: tuple[str, ...] = ()
 
 
 def menu(of: MenuOf, voice: Voice) -> Json:
@@ -71,10 +77,9 @@ def menu(of: MenuOf, voice: Voice) -> Json:
     ]
     if not of.closed:
         blocks += [
-            section(voice.text("menu.do")),
-            actions(_do(voice, of), block_id="do"),
-            section(voice.text("menu.decide")),
-            actions(_decide(voice, of), block_id="decide"),
+            *_group(voice, "do", offered(_do(voice, of), of.rights)),
+            *_group(voice, "decide", offered(_decide(voice, of), of.rights)),
+            *_others_decide(voice, of),
             *_tracks(voice, of),
         ]
     metadata = ids.encode(incident=of.incident_id)
@@ -112,6 +117,20 @@ def meant(text: str, word: str, voice: Voice) -> Message:
     said = voice.text("help.meant", typed=text, word=word)
     again = button(voice.label("button.report_that"), ids.REPORT_AGAIN, ids.encode(what=text))
     return message(said, [section(said), actions([again])])
+
+
+def _group(voice: Voice, name: str, buttons: list[Json]) -> list[Json]:
+    """Return a heading with its buttons; neither when there is none to press."""
+    if not buttons:
+        return []
+    return [section(voice.text(f"menu.{name}")), actions(buttons, block_id=name)]
+
+
+def _others_decide(voice: Voice, of: MenuOf) -> list[Json]:
+    """Say who decides the rest to who may not."""
+    if Right.DECIDE in of.rights:
+        return []
+    return [context(voice.text("menu.others_decide", who=voice.people(of.deciders)))]
 
 
 def _elsewhere(voice: Voice, of: MenuOf) -> list[Json]:
@@ -187,15 +206,14 @@ def _turn_real(voice: Voice, here: str) -> Json:
 def _tracks(voice: Voice, of: MenuOf) -> list[Json]:
     """Return the two capacities that are still open, each with the button that rules it out."""
     open_ones = {"processor": of.processor_open, "controller": of.controller_open}
-    return [
-        section(
-            voice.text(f"track.{track}"),
-            accessory=button(
-                voice.label("button.rule_out"),
-                f"{ids.TRACK_RULE_OUT}.{track}",
-                ids.encode(incident=of.incident_id, track=track),
-            ),
-        )
-        for track, is_open in open_ones.items()
-        if is_open
-    ]
+    return [_track(voice, of, track) for track, is_open in open_ones.items() if is_open]
+
+
+def _track(voice: Voice, of: MenuOf, track: str) -> Json:
+    rule_out = button(
+        voice.label("button.rule_out"),
+        f"{ids.TRACK_RULE_OUT}.{track}",
+        ids.encode(incident=of.incident_id, track=track),
+    )
+    mine = offered([rule_out], of.rights)
+    return section(voice.text(f"track.{track}"), accessory=mine[0] if mine else None)

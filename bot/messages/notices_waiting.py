@@ -33,8 +33,12 @@ def notices_waiting(queue: NoticeQueue, translator: Translator) -> Message:
 
 def progress(incident: IncidentRecord, made: int, total: int, voice: Voice) -> Message:
     """Draw how many drafts are made, of how many."""
-    key = "drafting.done" if made >= total else "drafting.progress"
-    said = voice.text(key, made=voice.number(made), total=voice.number(total))
+    under_way = {"made": voice.number(made), "total": voice.number(total)}
+    said = (
+        voice.plural("drafting.done", total)
+        if made >= total
+        else voice.text("drafting.progress", **under_way)
+    )
     blocks = [*banner(voice, incident.exercise), section(said)]
     return message(notification(voice, incident.exercise, said), blocks)
 

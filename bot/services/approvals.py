@@ -23,7 +23,6 @@ from bot.domain.folding import words_in
 from bot.domain.foreign_tokens import LEGAL_FORMS, ForeignIndex
 from bot.domain.incident import NoticeState
 from bot.domain.notices import STANDARD_FIRST, NoticeKind, NoticeText
-from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.services import counsel, drafting, foreign, rights
 from bot.services.desk import Desk
@@ -90,8 +89,7 @@ class Approvals:
 
     def require_releaser(self, by: str) -> None:
         """Refuse who neither has the right to release nor leads the incident (rule 26)."""
-        if self.incident.lead != by:
-            rights.require(self.desk.organisation, by, Right.RELEASE)
+        rights.require_releaser(self.desk.organisation, self.incident, by)
 
     @cached_property
     def freshness(self) -> Freshness:

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import IncidentState
+from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord
-from bot.services import audit, say
+from bot.services import audit, rights, say
 from bot.services.desk import Desk
-from bot.services.rights import IncidentClosed, NoSuchIncident, NotAllowed
+from bot.services.rights import NoSuchIncident
 from bot.services.said import said
 from bot.store import incidents
 
@@ -44,16 +44,14 @@ def answer(desk: Desk, incident_id: str, by: str, now: datetime, *, objection: s
         NoSuchIncident: counsel was asked about no such incident.
         IncidentClosed: it is closed.
     """
-    if by not in desk.organisation.counsel:
-        raise NotAllowed("error.not_counsel")
+    rights.require(desk.organisation, by, Right.ADVISE)
     words = said(objection)
     with desk.store.transaction():
         incidents.hold(incident_id)
         incident = incidents.find(incident_id)
         if incident is None:
             raise NoSuchIncident("error.no_such_incident")
-        if incident.state is IncidentState.CLOSED:
-            raise IncidentClosed("error.incident_closed", reference=incident.reference)
+        rights.require_open(incident)
         before = answer_of(incident)
         if before is not None and (before.by, before.objection) == (by, words):
             return

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.domain.errors import Refusal
 from bot.domain.incident import IncidentState
 from bot.domain.organisation import Organisation, Right, Role, may
 from bot.domain.records import IncidentRecord
+from bot.services.desk import Desk
 from bot.store import incidents
+
+#: What does not take belonging to an incident: to report, to practise, to advise as counsel.
+FROM_OUTSIDE: Final = frozenset({Right.OPEN, Right.EXERCISE, Right.ADVISE})
 
 
 class NotAllowed(Refusal):
@@ -27,10 +33,63 @@ def require(organisation: Organisation, user_id: str, right: Right) -> Role:
     Raises:
         NotAllowed: the role does not have the right.
     """
-    role = organisation.role_of(user_id)
-    if not may(role, right):
+    if right not in organisation.rights_of(user_id):
         raise NotAllowed(f"error.not_allowed_{right.value}", officers=_mentions(organisation))
-    return role
+    return organisation.role_of(user_id)
+
+
+def require_releaser(organisation: Organisation, incident: IncidentRecord, user_id: str) -> None:
+    """Refuse who neither has the right to release nor leads the incident (rule 26).
+
+    Raises:
+        NotAllowed: the person does neither.
+    """
+    if incident.lead != user_id:
+        require(organisation, user_id, Right.RELEASE)
+
+
+def require_open(incident: IncidentRecord) -> None:
+    """Refuse to change an incident that is closed.
+
+    Raises:
+        IncidentClosed: it is.
+    """
+    if incident.state is IncidentState.CLOSED:
+        raise IncidentClosed("error.incident_closed", reference=incident.reference)
+
+
+def admit(
+    desk: Desk, user_id: str, right: Right | None, incident_id: str | None
+) -> IncidentRecord | None:
+    """Refuse who may not do something before it is shown, so that nobody types in vain.
+
+    The use case asks again, since between the two a role or an incident may change.
+
+    Args:
+        desk: What every use case works with.
+        user_id: The person.
+        right: What it takes; None for looking, which takes only belonging to the incident.
+        incident_id: The incident it is about; None where it is about none, or not said.
+
+    Returns:
+        The incident, open or closed; None where none was named.
+
+    Raises:
+        NotAllowed: the person has not the right.
+        NoSuchIncident: there is none of that id, or it is closed to this person.
+    """
+    first = Right.WORK if right is Right.RELEASE else right
+    if first is not None:
+        require(desk.organisation, user_id, first)
+    if incident_id is None:
+        return None
+    with desk.store.read():
+        if right in FROM_OUTSIDE:
+            return incidents.find(incident_id)
+        incident = seen_by(desk.organisation, incident_id, user_id)
+    if right is Right.RELEASE:
+        require_releaser(desk.organisation, incident, user_id)
+    return incident
 
 
 def incident_for(
@@ -49,8 +108,7 @@ def incident_for(
     require(organisation, user_id, right)
     incidents.hold(incident_id)
     incident = seen_by(organisation, incident_id, user_id)
-    if incident.state is IncidentState.CLOSED:
-        raise IncidentClosed("error.incident_closed", reference=incident.reference)
+    require_open(incident)
     return incident
 
 

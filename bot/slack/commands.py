@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,7 @@ from bot.slack import (
 from bot.slack.acquaintance import meet
 from bot.slack.answers import answer
 from bot.slack.cover import act_in_the_light
+from bot.slack.door import enter
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act, Body, user_of
 from bot.slack.handlers import acknowledge
@@ -103,10 +105,17 @@ def _window(edge: Edge, channel: str, typed: Typed, act: Act) -> View:
         return _unknown(edge, act.user, channel, typed.rest)
     found = looking.incident_in(edge.desk, channel, act.user)
     if typed.word:
+        _enter(edge, act, found, typed.word)
         return WINDOWS[typed.word](edge, act.user, found, typed.rest)
     return (
         report.form(edge, act.user, "") if found is None else deciding.menu(edge, act.user, found)
     )
+
+
+def _enter(edge: Edge, act: Act, found: IncidentRecord | None, word: str) -> None:
+    """Refuse who may not open the window of a word, as at the button that opens the same."""
+    if found is not None:
+        enter(BUTTONS[word], edge, replace(act, given={"incident": found.id}), window=True)
 
 
 def _unknown(edge: Edge, user: str, channel: str, text: str) -> View:
@@ -249,4 +258,22 @@ WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "merge": _merge,
     "real": _real,
     "close": _close,
+}
+#: The button that opens the same window as a word.
+BUTTONS = {
+    "menu": ids.MENU_OPEN,
+    "steps": ids.PHASE_SHOW,
+    "facts": ids.FACTS_OPEN,
+    "roles": ids.ROLES_OPEN,
+    "decision": ids.DECISION_OPEN,
+    "affected": ids.SCOPE_OPEN,
+    "notices": ids.NOTICES_REVIEW,
+    "sheets": ids.SHEETS_OPEN,
+    "told": ids.TOLD_OPEN,
+    "assess": ids.ASSESS_OPEN,
+    "kind": ids.KIND_OPEN,
+    "dark": ids.FACT_OPEN,
+    "merge": ids.INCIDENT_MERGE,
+    "real": ids.TURN_REAL,
+    "close": ids.INCIDENT_CLOSE,
 }

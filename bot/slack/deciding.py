@@ -37,6 +37,7 @@ def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
     if dark is not None:
         return dark_menu(dark, edge.voice(user))
     came_from, went_on_in = ways_on.relatives(edge.desk, incident, user)
+    organisation = edge.desk.organisation
     of = menus.MenuOf(
         incident_id=incident.id,
         reference=incident.reference,
@@ -51,6 +52,8 @@ def menu(edge: Edge, user: str, incident: IncidentRecord) -> View:
         newer_playbook=ways_on.newer_playbook(edge.desk, incident) is not None,
         came_from=_place(came_from),
         went_on_in=_place(went_on_in),
+        rights=organisation.rights_of(user),
+        deciders=(*organisation.officers, *organisation.deputies),
     )
     return menus.menu(of, edge.voice(user))
 

@@ -2,7 +2,7 @@
 
 Slack sends commands and presses only once and waits three seconds. What only shows something is
 acknowledged at once. What changes something is committed first and acknowledged then, since a
-change that was acknowledged but not stored would be lost.
+change that was acknowledged but not stored would be lost. All of it passes the door first.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.messages.inputs import modal
 from bot.messages.types import Message
 from bot.slack.answers import tell
 from bot.slack.cover import act_in_the_light
+from bot.slack.door import guarded
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act, Body, in_window, user_of
 from bot.slack.readings import twice_shown
@@ -48,6 +49,7 @@ def acknowledge(ack: Ack) -> None:
 
 def opens(app: App, edge: Edge, action_id: str, look: Look) -> None:
     """Have a press open a window."""
+    look = guarded(action_id, look, window=True)
 
     def run(body: dict[str, Any]) -> None:
         open_window(edge, body, partial(look, edge))
@@ -57,6 +59,7 @@ def opens(app: App, edge: Edge, action_id: str, look: Look) -> None:
 
 def tells(app: App, edge: Edge, action_id: str, make: Tell) -> None:
     """Have a press tell the person something: below the message, or on top of the window."""
+    make = guarded(action_id, make)
 
     def run(body: dict[str, Any]) -> None:
         if "view" in body:
@@ -69,6 +72,7 @@ def tells(app: App, edge: Edge, action_id: str, make: Tell) -> None:
 
 def presses(app: App, edge: Edge, action_id: str, work: Work, look: Look | None = None) -> None:
     """Have a press change something; ``look`` draws the window it was pressed in again."""
+    work = guarded(action_id, work)
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         _press(edge, body, work, look)
@@ -79,6 +83,7 @@ def presses(app: App, edge: Edge, action_id: str, work: Work, look: Look | None 
 
 def turns(app: App, edge: Edge, action_id: str, look: Look) -> None:
     """Have a press turn a page in the window it stands in."""
+    look = guarded(action_id, look)
 
     def run(body: dict[str, Any]) -> None:
         redraw(edge, body, body["view"]["id"], partial(look, edge))
@@ -106,6 +111,7 @@ def submits(
         widen: By field of the form: draws the form with that field, for when it turns out to be
             needed although the form did not have it.
     """
+    work = guarded(callback_id, work)
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
@@ -133,6 +139,7 @@ def submits(
 
 def leads(app: App, edge: Edge, callback_id: str, work: Callable[[Edge, Act], View]) -> None:
     """Have a form do something, and show what ``work`` returns in its place."""
+    work = guarded(callback_id, work)
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:
@@ -148,6 +155,7 @@ def leads(app: App, edge: Edge, callback_id: str, work: Callable[[Edge, Act], Vi
 
 def offers(app: App, edge: Edge, action_id: str, offer: Offer) -> None:
     """Have a field that is searched ask for its options; what goes wrong offers none."""
+    offer = guarded(action_id, offer)
 
     def run(ack: Ack, body: dict[str, Any]) -> None:
         try:

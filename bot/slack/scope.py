@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Any
 
 from slack_bolt import App
@@ -19,10 +18,9 @@ from bot.messages.scope_decision_form import client_options, clients_chosen, dec
 from bot.messages.scope_form import ScopeFilled, scope_form, system_options, systems_chosen
 from bot.messages.types import Message
 from bot.services import looking, scope, scope_decisions, scope_view
-from bot.slack.answers import tell
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
-from bot.slack.handlers import acknowledge, offers, opens, presses, submits
+from bot.slack.handlers import offers, opens, presses, submits, tells
 
 
 def register(app: App, edge: Edge) -> None:
@@ -35,13 +33,8 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, scope_ids.DECIDE, _decision_opened)
     offers(app, edge, scope_ids.CLIENTS, _decidable_offered)
     submits(app, edge, scope_ids.DECIDE_VIEW, _decided)
-
-    def turn(body: dict[str, Any]) -> None:
-        """Show another page to who asked; the answer in the channel stays as it is."""
-        tell(edge, body, partial(_page, edge))
-
     for action_id in (ids.SCOPE_PAGE, ids.SCOPE_PAGE_BACK):
-        app.action(action_id)(ack=acknowledge, lazy=[turn])
+        tells(app, edge, action_id, _page)
 
 
 def form(edge: Edge, user: str, incident: IncidentRecord, asked: ScopeAnswer | None = None) -> View:
@@ -82,6 +75,7 @@ def _opened(edge: Edge, act: Act) -> View:
 
 
 def _page(edge: Edge, act: Act) -> Message:
+    """Return another page for who asked; the answer in the channel stays as it is."""
     incident = looking.incident(edge.desk, act.text("incident"), act.user)
     view = _answer(edge, act, incident)
     return scope_answer(view, edge.translator(act.user), page=act.number("page"))

@@ -164,6 +164,7 @@ def test_every_act_is_refused_to_every_role_that_lacks_its_right(
         (Right.RELEASE, {Role.OFFICER, Role.DEPUTY, Role.RESPONDER}),
         (Right.DECIDE, {Role.OFFICER, Role.DEPUTY}),
         (Right.EXERCISE, {Role.OFFICER, Role.DEPUTY}),
+        (Right.ADVISE, {Role.COUNSEL}),
     ],
 )
 def test_each_right_belongs_to_its_roles_and_no_other(right: Right, roles: set[Role]) -> None:
@@ -266,3 +267,32 @@ def test_names_of_people_are_no_part_of_a_refusal(desk: Desk) -> None:
         rights.require(desk.organisation, STAFF, Right.WORK)
 
     assert "Ines" not in str(refused.value.values)
+
+
+def test_counsel_advises_whatever_else_they_are(desk: Desk) -> None:
+    """A deputy who is also counsel has both rights; a role never takes one away."""
+    both = organisation(counsel=(DEPUTY,))
+    assert {Right.DECIDE, Right.ADVISE} <= both.rights_of(DEPUTY)
+    assert both.role_of(DEPUTY) is Role.DEPUTY
+    assert Right.ADVISE not in organisation().rights_of(DEPUTY)
+
+
+def test_who_reports_or_advises_need_not_belong(desk: Desk) -> None:
+    """Counsel is asked about an incident without seeing it, and no id is needed to report."""
+    incident_id = opened(desk)
+    found = rights.admit(desk, COUNSEL, Right.ADVISE, incident_id)
+    assert found is not None
+    assert found.id == incident_id
+    assert rights.admit(desk, STAFF, Right.OPEN, None) is None
+    with pytest.raises(NoSuchIncident):
+        rights.admit(desk, STAFF, None, incident_id)
+
+
+def test_a_release_takes_working_on_it_and_the_right_or_the_lead(desk: Desk) -> None:
+    """Rule 26, at the door as in the use case."""
+    incident_id = opened(desk)
+    with pytest.raises(NotAllowed) as refused:
+        rights.admit(desk, MANAGER, Right.RELEASE, incident_id)
+    assert refused.value.key == "error.not_allowed_release"
+    incidents.take_lead(desk, incident_id, MANAGER, NIGHT)
+    assert rights.admit(desk, MANAGER, Right.RELEASE, incident_id) is not None
