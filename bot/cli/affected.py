@@ -106,7 +106,11 @@ def _summary(clients: tuple[AffectedClient, ...]) -> Iterable[str]:
     )
     known = sum(client.people_known for client in clients)
     unknown = sum(client.people is None for client in clients)
-    yield _say("people_unknown" if unknown else "people_known", count=known, clients=unknown)
+    words = translator(ENGLISH)
+    if unknown:
+        yield words.plural("affected.cli.people_unknown", unknown, people=known)
+    else:
+        yield words.plural("affected.cli.people_known", known)
     if to_check:
         yield _say("check")
 

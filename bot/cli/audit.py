@@ -38,7 +38,7 @@ def verify(head: str | None) -> int:
         click.echo(words.text("audit.empty", head=verdict.head))
         return 0
     if verdict.fault is None:
-        click.echo(words.text("audit.whole", entries=verdict.entries, head=verdict.head))
+        click.echo(words.plural("audit.whole", verdict.entries, head=verdict.head))
         return 0
     click.echo(words.text(f"audit.{verdict.fault}", sequence=verdict.fault_at), err=True)
     return A_FINDING

@@ -20,6 +20,7 @@ from bot.content.playbooks import check_playbooks
 from bot.domain.call_list import Contact
 from bot.domain.errors import Refusal
 from bot.i18n.catalogue import ENGLISH, Translator, translator
+from bot.setting_values import is_unprotected
 from bot.settings import Settings
 
 ENVIRONMENT = Path("environment")
@@ -108,9 +109,11 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
         return
     if settings.paging_url is None:
         yield _warning(ENVIRONMENT, "check.no_paging_hook")
-    if settings.nis2_class is None:
     yield from _about_gobag(settings)
+    if settings.nis2_class is None:
         yield _warning(ENVIRONMENT, "check.no_nis2_class")
+    for variable in _unprotected(settings):
+        yield _warning(ENVIRONMENT, f"check.plain_{variable.lower()}")
     missing = [contact for contact in Contact if contact not in app.call_list(settings)]
     if missing:
         variables = ", ".join(_variable(contact) for contact in missing)
@@ -118,9 +121,6 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
         yield Finding(ENVIRONMENT, None, Severity.WARNING, key, {"variables": variables})
 
 
-def _variable(contact: Contact) -> str:
-    """Return the variable that sets whom to call."""
-    return "BREACH_PHONE" if contact is Contact.OUR_PHONE else f"BREACH_{contact.upper()}"
 def _unprotected(settings: Settings) -> Iterator[str]:
     """Yield the variables whose URL sends what it is given in the clear over a network."""
     if is_unprotected(settings.api_url):
@@ -143,6 +143,9 @@ def _about_gobag(settings: Settings) -> Iterator[Finding]:
         yield Finding(ENVIRONMENT, None, Severity.WARNING, "check.gobag_place", values)
 
 
+def _variable(contact: Contact) -> str:
+    """Return the variable that sets whom to call."""
+    return "BREACH_PHONE" if contact is Contact.OUR_PHONE else f"BREACH_{contact.upper()}"
 
 
 def _require_folder(path: Path) -> None:

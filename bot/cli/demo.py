@@ -36,16 +36,18 @@ HIGHEST_PORT = 65535
 def demo(once: bool, port: int, folder: Path) -> int:
     """Play the tour in a Slack of its own on this machine, then stay open for you."""
     from bot import app
-    from bot.demo.play import play
+    from bot.demo.play import Ending, play
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
-    once = once or not sys.stdout.isatty()
+    ending = Ending.ASKED if once else Ending.STAYS_OPEN
+    if not once and not sys.stdout.isatty():
+        ending = Ending.NO_TERMINAL
     try:
         app.quiet_logs(folder)
     except OSError as error:
         raise Unavailable("demo.error.folder", folder=folder) from error
-    with play(folder, port, app.english(), patient=not once) as outcome:
-        if not once and not outcome.failed:
+    with play(folder, port, app.english(), ending) as outcome:
+        if ending is Ending.STAYS_OPEN and not outcome.failed:
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()  # the visitor goes on in the same state
     return FAILED if outcome.failed else 0

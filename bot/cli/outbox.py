@@ -9,11 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.domain.errors import Refusal
+
 if TYPE_CHECKING:
     from bot.domain.outgoing import OutgoingRow
     from bot.services.desk import Desk
 
 A_FINDING = 1
+LARGEST_ID = 2**31 - 1
+
+
+class MessageUnknown(Refusal):
+    """What was given is the id of no message."""
+
+
+class _Id(click.ParamType):
+    """The id of a message, as the list shows it."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; what is none cannot be a message."""
+        text = str(value)
+        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LARGEST_ID:
+            raise MessageUnknown("error.outbox_unknown", id=text)
+        return int(text)
+
+
 _by = click.option("--by", "who", required=True, metavar="NAME", help="Who decides.")
 _why = click.option("--why", required=True, metavar="TEXT", help="What it rests on.")
 
@@ -38,7 +60,7 @@ def outbox(ctx: click.Context, *, as_json: bool) -> int:
 
 
 @outbox.command()
-@click.argument("row_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
+@click.argument("row_id", metavar="ID", type=_Id())
 @_by
 @_why
 def resend(row_id: int, who: str, why: str) -> None:
@@ -52,7 +74,7 @@ def resend(row_id: int, who: str, why: str) -> None:
 
 
 @outbox.command()
-@click.argument("row_id", metavar="ID", type=click.IntRange(1, 2**31 - 1))
+@click.argument("row_id", metavar="ID", type=_Id())
 @click.option(
     "--as",
     "fate",
@@ -85,6 +107,9 @@ def _print(found: tuple[OutgoingRow, ...]) -> None:
     from bot import app
 
     words = app.english()
+    if not found:
+        click.echo(words.text("cli.outbox.none"))
+        return
     for row in found:
         values = {**_as_json(row), "incident": row.incident_id or "-"}
         click.echo(words.text("cli.outbox.line", **values))

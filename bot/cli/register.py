@@ -71,7 +71,7 @@ def export(path: Path, source: str | None) -> None:
                 count = export_register(store, write, source)
         except OSError as error:
             raise Refusal("register.error.unwritable", path=error.filename or path) from None
-    click.echo(_say("exported", count=count, path=path))
+    click.echo(translator(ENGLISH).plural("register.cli.exported", count, path=path))
 
 
 @register.command("status")

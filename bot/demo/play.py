@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot import logs
@@ -26,26 +27,36 @@ class Played:
     failed: bool
 
 
+class Ending(StrEnum):
+    """Whether the workspace stays open after the tour, and if not, why."""
+
+    STAYS_OPEN = "stays_open"
+    ASKED = "ended"
+    NO_TERMINAL = "ended_without_terminal"
+
+
 @contextmanager
-def play(folder: Path, port: int, words: Translator, *, patient: bool) -> Iterator[Played]:
+def play(folder: Path, port: int, words: Translator, ending: Ending) -> Iterator[Played]:
     """Set the stage, play the tour and leave the stage open inside the ``with`` block.
 
     Args:
         folder: The demo's own folder; what an earlier one left there is removed first.
         port: Port of the page; 0 takes a free one.
         words: The catalogue of the command line.
-        patient: Whether somebody is watching.
+        ending: What comes after the tour. Where the workspace stays open somebody is watching,
+            and the tour goes at a pace to read along.
 
     Raises:
         Refusal: the folder holds something else.
         Unavailable: the port is taken or the folder cannot be written.
     """
     with Stage(folder, port) as stage:
-        narrator = Narrator(words, stage.desk.organisation.zone, patient=patient)
+        watched = ending is Ending.STAYS_OPEN
+        narrator = Narrator(words, stage.desk.organisation.zone, patient=watched)
         narrator.say("address", address=stage.workspace.url)
         failed = not _played(Story(stage, narrator))
         if not failed:
-            narrator.say("stays_open" if patient else "ended", address=stage.workspace.url)
+            narrator.say(ending.value, address=stage.workspace.url)
         yield Played(stage.workspace.url, failed)
 
 

@@ -96,7 +96,11 @@ class Translator:
         return form.fill({"count": count, **values})
 
     def refusal(self, refusal: Refusal) -> str:
-        """Return the sentence for a refused request."""
+        """Return the sentence for a refused request; its form follows ``count``, if it has one."""
+        count = refusal.values.get("count")
+        if isinstance(count, int):
+            others = {name: value for name, value in refusal.values.items() if name != "count"}
+            return self.plural(refusal.key, count, **others)
         return self.text(refusal.key, **refusal.values)
 
     def knows(self, key: str) -> bool:

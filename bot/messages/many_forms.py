@@ -60,7 +60,7 @@ def except_form(preview: NoticePreview, alike: Mapping[str, str], voice: Voice) 
     """
     blocks = [
         *banner(voice, preview.exercise),
-        section(voice.text("except.text", count=voice.number(len(alike) + 1))),
+        section(voice.plural("except.text", len(alike) + 1)),
         field(
             ids.EXCEPT,
             voice.label("except.which"),

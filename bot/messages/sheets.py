@@ -101,9 +101,9 @@ def sheet_button(voice: Voice, incident_id: str, line: DutyLine) -> list[Json]:
 
 def calls_coming(printed: Printed, voice: Voice) -> Message:
     """Draw the answer to who has the calls printed."""
-    left_out = voice.text("calls.left_out", count=voice.number(printed.left_out))
+    left_out = voice.plural("calls.left_out", printed.left_out)
     text = lines(
-        voice.text("calls.coming", count=voice.number(len(printed.scripts))),
+        voice.plural("calls.coming", len(printed.scripts)),
         left_out if printed.left_out else None,
     )
     return message(text, sections(text))

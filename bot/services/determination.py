@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -109,15 +109,22 @@ def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:
 def _unknown(code: str, systems: Mapping[str, System]) -> SystemUnknown:
     near = near_systems(code, systems)
     known = sorted(systems)
-    key = "system_unknown_near" if near else "system_unknown" if known else "register_empty"
     return SystemUnknown(
-        f"affected.error.{key}",
+        f"affected.error.{_why_unknown(near, known)}",
         field="system",
         system=code,
         near=", ".join(near),
         known=", ".join(known[:MOST_TOLD]),
         count=len(known),
     )
+
+
+def _why_unknown(near: Sequence[str], known: Sequence[str]) -> str:
+    if near:
+        return "system_unknown_near"
+    if not known:
+        return "register_empty"
+    return "system_unknown" if len(known) <= MOST_TOLD else "system_unknown_of_many"
 
 
 def _spellings(systems: Mapping[str, System]) -> Iterator[tuple[str, str]]:

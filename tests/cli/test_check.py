@@ -90,6 +90,22 @@ def test_with_settings_there_is_nothing_to_say() -> None:
     assert len(result.output.splitlines()) == 1
 
 
+def test_a_token_in_the_clear_is_warned_about() -> None:
+    """Plain http over a network shows the token and lets pages be forged; both are named."""
+    plain = {"SLACK_API_URL": "http://relay.example/api/", "BREACH_PAGING_URL": "http://10.0.0.7/"}
+    result = run({**PAGED, **plain})
+    assert result.return_value == 0
+    for variable in plain:
+        assert f"warning: {variable} begins with http://" in result.output
+    assert result.output.endswith("0 errors, 2 warnings.\n")
+
+
+def test_plain_http_within_this_machine_is_nothing_to_say() -> None:
+    """A workspace or a pager of one's own, on this machine, is reached by no wire."""
+    here = {"SLACK_API_URL": "http://127.0.0.1:8080/api/", "BREACH_PAGING_URL": "http://[::1]/hook"}
+    assert len(run({**PAGED, **here}).output.splitlines()) == 1
+
+
 def test_each_error_is_one_line_with_file_and_line(folder: Path) -> None:
     """All mistakes of a file are printed, and the exit code says that there are some."""
     path = break_a_playbook(folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli.outbox import outbox
+from bot.cli.outbox import MessageUnknown, outbox
 from bot.domain.errors import Refusal
 from bot.domain.outgoing import Lane, RowState, mail_stream, person_stream
 from bot.services.outbox import enqueue
@@ -89,7 +89,7 @@ def test_nothing_in_trouble_exits_0(url: str) -> None:
     """And says so."""
     result = run(url)
     assert result.return_value == 0
-    assert "0 messages failed" in result.output
+    assert result.output.startswith("No message has failed for good and none is parked")
     assert json.loads(run(url, "--json").output) == {"messages": []}
 
 
@@ -139,6 +139,16 @@ def test_a_persons_word_settles_a_parked_mail(url: str, fate: str, state: RowSta
     result = run(url, "settle", str(parked), "--as", fate, *DECIDED)
     assert f"Message {parked} counts as {fate.replace('-', ' ')}" in result.output
     assert state_of(url, parked) is state
+
+
+@pytest.mark.parametrize("row_id", ["x", "0", "-- -1", "²", "99999999999"])
+@pytest.mark.parametrize("command", ["resend", "settle"])
+def test_what_is_no_id_is_no_message(url: str, command: str, row_id: str) -> None:
+    """The sentence says where the ids are, whatever was typed."""
+    fate = ("--as", "delivered") if command == "settle" else ()
+    result = run(url, command, *fate, *DECIDED, *row_id.split())
+    assert isinstance(result.exception, MessageUnknown)
+    assert result.exception.values == {"id": row_id.rpartition(" ")[2]}
 
 
 def test_an_unknown_message_is_refused(url: str) -> None:

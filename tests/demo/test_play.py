@@ -10,7 +10,7 @@ import pytest
 from bot import logs
 from bot.demo import stage, tour
 from bot.demo.door import TourFailed
-from bot.demo.play import play
+from bot.demo.play import Ending, play
 from bot.demo.story import Story
 from bot.domain.errors import Refusal
 from bot.i18n.catalogue import translator
@@ -41,7 +41,7 @@ def test_a_failing_step_is_named(
 
     logs.write_to_stderr("CRITICAL")
     monkeypatch.setattr(tour, "ACTS", (act,))
-    with play(tmp_path / "demo", 0, WORDS, patient=False) as outcome:
+    with play(tmp_path / "demo", 0, WORDS, Ending.ASKED) as outcome:
         assert outcome.failed
     said = capsys.readouterr().out
     step = WORDS.text("demo.step.affected", who="Ruben", system="back-ups")
@@ -62,7 +62,7 @@ def test_a_promise_that_was_not_kept_fails_the_tour(
     monkeypatch.setattr(tour, "ACTS", ())
     monkeypatch.setattr("bot.demo.play.unmet", unkept)
     monkeypatch.setattr(Story, "incident_id", "BR-1")
-    with play(tmp_path / "demo", 0, WORDS, patient=False) as outcome:
+    with play(tmp_path / "demo", 0, WORDS, Ending.ASKED) as outcome:
         assert outcome.failed
     said = capsys.readouterr().out
     assert WORDS.text("demo.unmet.mails") in said

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.categories import CategoryUnknown
 from bot.domain.determination import Scope, Status
 from bot.domain.register import Client, Holding, Language, Reach, System
-from bot.services.determination import SystemUnknown, determine
+from bot.services.determination import MOST_TOLD, SystemUnknown, determine
 from bot.services.register import import_register
 from bot.store.database import Store
 from tests import oracle
@@ -164,6 +164,17 @@ def test_a_system_like_no_other_is_refused_with_all_there_are(store: Store, now:
         determine(store, Scope(frozenset({"xyz"})), BRUSSELS, now)
     assert refused.value.key == "affected.error.system_unknown"
     assert refused.value.values["known"] == "backup"
+
+
+def test_of_many_systems_the_refusal_tells_some_and_how_many(store: Store, now: datetime) -> None:
+    """A list that leaves some out says so, and where the whole one is."""
+    systems = tuple(System(f"backup-{place:02}", "") for place in range(MOST_TOLD + 1))
+    fill(store, Register(systems, (A_CLIENT,), (), ()), now)
+    with pytest.raises(SystemUnknown) as refused:
+        determine(store, Scope(frozenset({"xyz"})), BRUSSELS, now)
+    assert refused.value.key == "affected.error.system_unknown_of_many"
+    assert refused.value.values["count"] == MOST_TOLD + 1
+    assert refused.value.values["known"].endswith(f"backup-{MOST_TOLD - 1:02}")
 
 
 def test_an_empty_register_says_that_it_is_empty(store: Store, now: datetime) -> None:

@@ -26,11 +26,12 @@ KEY = re.compile(r'"((?:register\.(?:error|expected|fault)|affected\.(?:error|wa
 def keys() -> set[str]:
     """Return every key that the code about the register names, or composes from a code."""
     named = {key for path in SOURCES for key in KEY.findall(path.read_text(encoding="utf-8"))}
-    unknown = ("system_unknown_near", "system_unknown", "register_empty")
+    unknown = ("near", "of_many")
     return (
         named
         | {f"affected.warning.{code}" for code in WarningCode}
-        | {f"affected.error.{key}" for key in unknown}
+        | {f"affected.error.system_unknown_{key}" for key in unknown}
+        | {"affected.error.system_unknown", "affected.error.register_empty"}
         | {f"register.fault.{place}" for place in ("file", "row", "column", "empty", "cell")}
     )
 
