@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.domain.incident import DutyState, IncidentState, Kind, NoticeState, TaskState, Track
 
@@ -87,9 +88,16 @@ class TaskRecord:
     first_due_at: datetime | None
 
 
+#: Who gives a role that nobody gave: the settings do.
+BY_SETTING: Final = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleRecord:
-    """Who has a role of the playbook in one incident, and who stands in."""
+    """Who has a role of the playbook in one incident, and who stands in.
+
+    ``given_by`` is :data:`BY_SETTING` where nobody gave it and the settings name the holder.
+    """
 
     role: str
     person: str

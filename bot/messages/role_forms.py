@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.records import RoleRecord
+from bot.domain.records import BY_SETTING, RoleRecord
 from bot.domain.walk_views import RolesView
 from bot.messages import ids, words
 from bot.messages.blocks import actions, button, section
 from bot.messages.frame import banner, small_banner
 from bot.messages.inputs import field, modal, user
-from bot.messages.types import Json, Mrkdwn, lines
+from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, escape, person
 
 
@@ -63,5 +63,7 @@ def holder(voice: Voice, who: str, deputy: str | None) -> Mrkdwn:
 
 def _role(voice: Voice, role: str, held: RoleRecord | None) -> Mrkdwn:
     name = voice.text("roles.role", role=escape(words.named(voice, "role", role)))
-    who = holder(voice, held.person, held.deputy) if held else voice.text("roles.nobody")
-    return lines(name, who)
+    if held is None:
+        return lines(name, voice.text("roles.nobody"))
+    by_setting = voice.text("roles.by_setting") if held.given_by == BY_SETTING else None
+    return lines(name, beside(holder(voice, held.person, held.deputy), by_setting))

@@ -66,7 +66,7 @@ def _view(desk: Desk, incident: IncidentRecord, now: datetime) -> HandoverView:
         following=tuple(overview.step_line(desk, incident, row) for row in to_do[:NEXT_STEPS]),
         waiting=_waiting(desk, incident, to_do),
         asked=known.questions(desk, incident, facts),
-        roles=holding.holders(incident),
+        roles=holding.holders(desk.organisation, incident),
         decisions=tuple(decided[: -LAST_DECISIONS - 1 : -1]),
         known=tuple(known.said(incident).values()),
     )

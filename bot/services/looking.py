@@ -132,7 +132,7 @@ def _steps_of(desk: Desk, found: IncidentRecord, user_id: str) -> tuple[StepLine
     """Return the open steps that were given to a person, or are of a role the person has."""
     roles = {
         role
-        for role, held in holding.holders(found).items()
+        for role, held in holding.holders(desk.organisation, found).items()
         if user_id in {held.person, held.deputy}
     }
     rows = [row for row in tasks.of_incident(found.id) if _waits_for(row, user_id, roles)]

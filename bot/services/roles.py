@@ -25,7 +25,7 @@ def take(desk: Desk, incident_id: str, role: str, by: str, now: datetime) -> Non
     """
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        held = holders(incident).get(_known(role))
+        held = holders(desk.organisation, incident).get(_known(role))
         if held is not None and held.person == by:
             raise Refusal("error.role_already")
         deputy = held.deputy if held is not None and held.deputy != by else None
@@ -71,7 +71,7 @@ def view(desk: Desk, incident: IncidentRecord, now: datetime) -> RolesView:
     """Return the roles that the steps of the incident's playbook ask for, and who has them."""
     asked = {step.role for step in frozen.of(desk, incident).steps}
     with desk.store.read():
-        held = holders(incident)
+        held = holders(desk.organisation, incident)
     return RolesView(
         incident_id=incident.id,
         reference=incident.reference,

@@ -68,7 +68,7 @@ def lines(
     entries = timeline.of_incident(incident.id)
     around = _Around(
         playbook=frozen.of(desk, incident),
-        holders=holding.holders(incident),
+        holders=holding.holders(desk.organisation, incident),
         rows=client_steps.of_incident(incident.id),
         proofs=Counter(entry.about for entry in entries if entry.kind is EntryKind.PROOF),
         call_list=desk.organisation.call_list,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,11 +96,6 @@ def near(text: str) -> str:
         return ""
     found = difflib.get_close_matches(typed, _MEANS, n=1, cutoff=ALIKE)
     return _MEANS[found[0]] if found else ""
-
-
-def also(word: str) -> Iterator[str]:
-    """Yield what else may be typed for a word."""
-    yield from WORDS[word]
 
 
 def _plain(first: str) -> str:

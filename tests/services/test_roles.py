@@ -6,12 +6,23 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.outgoing import RowState
+from bot.domain.records import BY_SETTING
 from bot.services import incidents, looking, roles, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.steps import NotAMember
 from bot.store import tasks
-from tests.services.desk import DEPUTY, LEAD, NIGHT, OFFICER, RESPONDER, STAFF, incident, opened
+from tests.services.desk import (
+    DEPUTY,
+    LEAD,
+    NIGHT,
+    OFFICER,
+    RESPONDER,
+    STAFF,
+    incident,
+    opened,
+    with_organisation,
+)
 
 ROLE = "technical_lead"
 
@@ -104,3 +115,35 @@ def test_home_shows_the_steps_of_my_roles(desk: Desk) -> None:
     with desk.store.read():
         shown = {row.step for row in tasks.of_incident(found.id) if row.shown}
     assert mine <= shown
+
+
+def test_the_privacy_officer_is_who_the_settings_name(short_desk: Desk) -> None:
+    """Room, steps and Home agree with the headline, and the role can be given away."""
+    incident_id = opened(short_desk)
+    found = roles.view(short_desk, incident(short_desk, incident_id), NIGHT).holders
+    officer = found["privacy_officer"]
+    assert (officer.person, officer.deputy, officer.given_by) == (OFFICER, DEPUTY, BY_SETTING)
+    assert "technical_lead" not in found
+
+    roles.give(short_desk, incident_id, "privacy_officer", RESPONDER, "", OFFICER, NIGHT)
+    given = roles.view(short_desk, incident(short_desk, incident_id), NIGHT).holders
+    assert (given["privacy_officer"].person, given["privacy_officer"].given_by) == (
+        RESPONDER,
+        OFFICER,
+    )
+
+
+def test_who_does_not_belong_to_an_incident_does_not_stand_in(short_desk: Desk) -> None:
+    """In a restricted incident only the hand-picked are named."""
+    incident_id = opened(short_desk, restricted=True, members=(LEAD,), reporter=LEAD)
+    found = roles.view(short_desk, incident(short_desk, incident_id), NIGHT).holders
+    assert (found["privacy_officer"].person, found["privacy_officer"].deputy) == (OFFICER, None)
+
+
+def test_without_an_officer_nobody_has_the_role(short_desk: Desk) -> None:
+    """Settings that name none leave it open."""
+    without = with_organisation(short_desk, officers=())
+    incident_id = opened(without)
+    assert (
+        "privacy_officer" not in roles.view(without, incident(without, incident_id), NIGHT).holders
+    )
