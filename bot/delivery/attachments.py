@@ -10,10 +10,11 @@ from bot.delivery.types import Composed, Obsolete, SlackFiles
 from bot.domain.outgoing import OutgoingRow
 from bot.domain.records import IncidentRecord
 from bot.i18n.catalogue import translator
+from bot.messages import scope_file
 from bot.messages import timeline as drawn
 from bot.messages.notice_paper import proof_rows
 from bot.messages.voice import Voice
-from bot.services import files, looking, papers, people, timeline
+from bot.services import files, looking, papers, people, scope_view, timeline
 from bot.services.desk import Desk
 from bot.services.files import Wanted, What
 from bot.services.papers import Paper
@@ -31,6 +32,7 @@ class Attachments:
             What.CALLS: self._calls,
             What.NOTICE: self._notice,
             What.TIMELINE: self._timeline,
+            What.SCOPE: self._scope,
         }
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
@@ -76,6 +78,15 @@ class Attachments:
         text = drawn.as_file(timeline.view(self.desk, incident, now), words)
         title = words.text("timeline.title", reference=reference)
         return (Paper(f"{reference}-timeline.txt", title, text.encode()),)
+
+    def _scope(self, incident: IncidentRecord, wanted: Wanted, now: datetime) -> Sequence[Paper]:
+        snapshot_id = int(wanted.about[0])
+        view = scope_view.scope_answer(self.desk, snapshot_id, now)
+        words, reference = translator(wanted.language), incident.reference
+        named = people.names(self.desk, filter(None, [view.asked_by, view.confirmed_by]))
+        text = scope_file.as_file(view, words, named)
+        title = words.text("answer.title", reference=reference)
+        return (Paper(f"{reference}-clients-{snapshot_id}.csv", title, text.encode()),)
 
     def _voice(self, wanted: Wanted, now: datetime) -> Voice:
         return Voice(translator(wanted.language), self.desk.organisation.zone, now)

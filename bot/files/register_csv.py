@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from bot.domain.categories import Vocabulary
+from bot.domain.cells import guard, unguard
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_specs import table_specs
@@ -25,10 +26,6 @@ from bot.domain.register_tables import TABLES, RawRow, RawTable, heading
 from bot.files.register_text import LONGEST_LINE, PLAIN, UTF_8, Manner, Undecodable, manner_of
 
 DELIMITERS: Final = (",", ";")
-ROWS_BETWEEN_NEWS: Final = 1000
-
-#: What begins like this is a formula for some spreadsheet; the wide forms are for others.
-_FORMULA: Final = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: the file, bytes read of it, bytes it has."""
@@ -191,16 +188,6 @@ class FolderWriter:
             if (folder / f"{name}.csv").exists():
                 raise WouldOverwrite("register.error.would_overwrite", path=str(folder))
         self._prepared.add(folder)
-
-
-def guard(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unguard(cell: str) -> str:
-    """Return what ``guard`` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _records(

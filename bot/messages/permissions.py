@@ -38,7 +38,7 @@ _WORKING: Final = (
     ids.FACT_OPEN, ids.FACT_PICK, ids.FACT_ANSWER, ids.FACT_CHOOSE, ids.FACT_VIEW,
     # who is affected
     ids.SCOPE_OPEN, ids.SCOPE_VIEW, ids.SCOPE_CONFIRM, ids.SYSTEMS, scope_ids.NAMED,
-    scope_ids.DECIDE, scope_ids.DECIDE_VIEW, scope_ids.CLIENTS,
+    scope_ids.DECIDE, scope_ids.DECIDE_VIEW, scope_ids.CLIENTS, scope_ids.FILE,
     # telling them
     ids.TOLD_OPEN, ids.TOLD_VIEW, ids.CLIENT, ids.DUTY_HAVE_IT, ids.HAVE_IT_VIEW,
     ids.ACKNOWLEDGED_OPEN, ids.ACKNOWLEDGED_VIEW, ids.BOUNCED_OPEN, ids.BOUNCED_VIEW,

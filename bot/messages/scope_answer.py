@@ -212,6 +212,7 @@ def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Js
         )
     if view.clients:
         buttons.append(button(voice.label("button.decide_scope"), scope_ids.DECIDE, here))
+        buttons.append(button(voice.label("button.scope_file"), scope_ids.FILE, here))
     buttons.append(button(voice.label("button.change_scope"), ids.SCOPE_OPEN, here))
     return buttons + _turning(voice, view, place, pages)
 

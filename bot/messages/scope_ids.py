@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 DECIDE: Final = "scope.decide"
+FILE: Final = "scope.file"
 DECIDE_VIEW: Final = "view.scope_decide"
 
 NAMED: Final = "named_clients"

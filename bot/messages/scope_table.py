@@ -52,11 +52,11 @@ def head(voice: Voice) -> list[str]:
 def _row(voice: Voice, client: Client) -> list[str]:
     return [
         shorten(name_of(client), 2 * NAME),
-        _status(voice, client),
-        shorten(_why(voice, client["reasons"]), CELL),
-        _people_cell(voice, client),
-        _hours(voice, client["notify_within_hours"]),
-        shorten(_contact(voice, client), 2 * NAME),
+        shorten(status_of(voice, client), CELL),
+        shorten(reasons_of(voice, client["reasons"]), CELL),
+        people_of(voice, client),
+        hours_of(voice, client["notify_within_hours"]),
+        shorten(contact_of(voice, client), 2 * NAME),
     ]
 
 
@@ -65,12 +65,13 @@ def name_of(client: Client) -> str:
     return str(client["name"])
 
 
-def _status(voice: Voice, client: Client) -> str:
+def status_of(voice: Voice, client: Client) -> str:
+    """Return what a client is, since when it is a former one, and what was decided about it."""
     status = voice.label(f"client.status.{client['status']}")
     if client["former"]:
         status = _former(voice, client["retention_ends"], status)
     decision = client.get("decision")
-    return shorten(f"{status} · {_decision(voice, decision)}", CELL) if decision else status
+    return f"{status} · {_decision(voice, decision)}" if decision else status
 
 
 def _former(voice: Voice, ends: str | None, status: str) -> str:
@@ -87,7 +88,8 @@ def _decision(voice: Voice, decision: Mapping[str, Any]) -> str:
     return f"{said}: {decision['words']}" if decision["words"] else said
 
 
-def _why(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
+def reasons_of(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:
+    """Return why a client, or data of our own, match."""
     return "; ".join(_reason(voice, reason) for reason in reasons)
 
 
@@ -111,7 +113,8 @@ def _reason(voice: Voice, reason: Mapping[str, Any]) -> str:
     return text
 
 
-def _people_cell(voice: Voice, client: Client) -> str:
+def people_of(voice: Voice, client: Client) -> str:
+    """Return about how many people it is, as far as known."""
     if client["people"] is not None:
         return voice.label("client.people", number=voice.number(client["people"]))
     if client["people_known"]:
@@ -119,11 +122,12 @@ def _people_cell(voice: Voice, client: Client) -> str:
     return voice.label("client.people_unknown")
 
 
-def _hours(voice: Voice, hours: int | None) -> str:
+def hours_of(voice: Voice, hours: int | None) -> str:
+    """Return within how many hours the contract wants to know."""
     return "–" if hours is None else voice.labels("client.hours", hours)
 
 
-def _contact(voice: Voice, client: Client) -> str:
+def contact_of(voice: Voice, client: Client) -> str:
     """Return the address; where there is none, how to reach the client at all."""
     if client["contact"]:
         return str(client["contact"])

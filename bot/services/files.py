@@ -35,6 +35,7 @@ class What(StrEnum):
     CALLS = "calls"
     NOTICE = "notice"
     TIMELINE = "timeline"
+    SCOPE = "scope"
     DOSSIER = "dossier"
 
 

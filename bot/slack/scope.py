@@ -16,8 +16,10 @@ from bot.messages import choices, ids, scope_ids
 from bot.messages.scope_answer import scope_answer
 from bot.messages.scope_decision_form import client_options, clients_chosen, decision_form
 from bot.messages.scope_form import ScopeFilled, scope_form, system_options, systems_chosen
+from bot.messages.sheets import file_coming
 from bot.messages.types import Message
-from bot.services import looking, scope, scope_decisions, scope_view
+from bot.services import files, looking, scope, scope_decisions, scope_view
+from bot.services.files import Wanted, What
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act
 from bot.slack.handlers import offers, opens, presses, submits, tells
@@ -33,6 +35,7 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, scope_ids.DECIDE, _decision_opened)
     offers(app, edge, scope_ids.CLIENTS, _decidable_offered)
     submits(app, edge, scope_ids.DECIDE_VIEW, _decided)
+    tells(app, edge, scope_ids.FILE, _as_file)
     for action_id in (ids.SCOPE_PAGE, ids.SCOPE_PAGE_BACK):
         tells(app, edge, action_id, _page)
 
@@ -147,6 +150,14 @@ def _decided(edge: Edge, act: Act) -> None:
     )
     clients = clients_chosen(act.several(scope_ids.CLIENTS), view)
     scope_decisions.decide(edge.desk, view.snapshot_id, clients, given, act.user, act.now)
+
+
+def _as_file(edge: Edge, act: Act) -> Message:
+    """Have the whole answer put into the incident's channel."""
+    view, voice = _seen(edge, act), edge.voice(act.user)
+    wanted = Wanted(What.SCOPE, voice.language, (str(view.snapshot_id),))
+    files.ask(edge.desk, view.incident_id, wanted, act.user, act.now)
+    return file_coming(voice)
 
 
 def _day(typed: str) -> date | None:

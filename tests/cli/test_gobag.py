@@ -77,7 +77,7 @@ def test_a_place_that_fails_breaks_no_import(tmp_path: Path) -> None:
     done = bot(tmp_path, "register", "import", register(tmp_path), "--yes", **place)
     assert done.code == 0
     assert "The import stands" in done.err
-    assert "1 clients" in bot(tmp_path, "register", "status").out
+    assert "C1" in bot(tmp_path, "register", "status").out
     by_hand = bot(tmp_path, "gobag", **place)
     assert by_hand.code == 3
     assert gone in by_hand.sentence

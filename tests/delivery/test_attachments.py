@@ -14,9 +14,19 @@ from bot.delivery.attachments import NOTHING, Attachments
 from bot.delivery.types import SlackFiles
 from bot.domain.outgoing import file_stream, person_stream
 from bot.services import papers
+from bot.store import notices
 from bot.store.database import Store
 from tests.delivery.test_channels import ROW
-from tests.services.desk import ALDER, LEAD, NIGHT, Night, fill_night, make_desk
+from tests.services.desk import (
+    AFFECTED,
+    ALDER,
+    FORMER,
+    LEAD,
+    NIGHT,
+    Night,
+    fill_night,
+    make_desk,
+)
 
 FACTS = {"user_id": LEAD, "language": "nl", "about": [], "left_out": 0}
 
@@ -66,6 +76,17 @@ def test_the_timeline_is_made_as_it_stands_when_it_is_sent(night: Night) -> None
     """All of it."""
     found = made(night, what="timeline")
     assert list(found) == [f"{night.incident.reference}-timeline.txt"]
+
+
+def test_the_answer_is_made_whole(night: Night) -> None:
+    """Every client, with what was decided by the time it is sent."""
+    with night.desk.store.read():
+        snapshot = notices.confirmed_snapshot(night.incident_id)
+    assert snapshot is not None
+    ((name, text),) = made(night, what="scope", about=[str(snapshot.id)]).items()
+    assert name == f"{night.incident.reference}-clients-{snapshot.id}.csv"
+    for client_id in (*AFFECTED, FORMER):
+        assert client_id in text
 
 
 @pytest.mark.parametrize("what", ["sheet", "calls", "notice"])

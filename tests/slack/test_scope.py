@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.workspace.state import Message
+from bot.workspace.state import File, Message
 from tests.services.desk import AFFECTED, FORMER, HAZEL, LAB, LEAD, OFFICER, RESPONDER
 from tests.slack.office import Office, Room, buttons, field_of, words
 
@@ -23,6 +23,26 @@ def _ask(office: Office, room: Room, *systems: str) -> None:
     office.press(LEAD, headline, "scope.open")
     since = int(office.clock.now().timestamp()) - 3 * 86_400
     assert office.submit(LEAD, {"systems": list(systems), "from": since}).ok
+
+
+def test_the_whole_table_is_put_into_the_channel(office: Office, room: Room) -> None:
+    """Every client of the answer, whatever page is shown, in one file."""
+    _ask(office, room, LAB)
+    answer = room.with_button("scope.file")
+    told = office.told(LEAD, lambda: office.act(LEAD, answer, "scope.file"))
+    assert told.text
+    (table,) = office.wait(lambda: _files_in(room) or None)
+    assert table.name.startswith(f"{room.record.reference}-clients-")
+    text = table.content.decode("utf-8-sig")
+    for client_id in (*AFFECTED, FORMER):
+        assert client_id in text
+
+
+def _files_in(room: Room) -> list[File]:
+    channel = room.channel
+    return room.office.workspace.read(
+        lambda ws: [file for file in ws.state.files.values() if channel in file.channels]
+    )
 
 
 def _decide(office: Office, answer: Message, **values: str) -> None:
