@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.domain.outgoing import RowState
+from bot.services import outbox, telling
+from bot.services.telling import Watchers
+from bot.store.database import Store
+from bot.store.migrate import migrate
+from bot.workspace.faults import Slow
 from bot.workspace.running import RunningWorkspace
 from tests.cli.processes import (
     NOBODY,
@@ -22,6 +29,8 @@ from tests.cli.processes import (
 )
 
 PLAYBOOK = "ransomware.yaml"
+NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+TOLD = Watchers(people=(OFFICER.id,))
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +136,27 @@ def test_it_says_that_it_runs_and_drains_when_told_to_stop(
     assert over.code == 0
     workspace.wait_for(lambda: workspace.connections() == 0, 60)
     _assert_logs(over.err, settings)
+
+
+def test_what_is_on_its_way_to_slack_arrives_before_it_ends(
+    workspace: RunningWorkspace, tmp_path: Path
+) -> None:
+    """SIGTERM in the middle of a slow request: it ends, it is written down, nothing is doubled."""
+    settings = bot_settings(workspace, tmp_path)
+    store = Store(settings["BREACH_DATABASE_URL"])
+    migrate(store)
+    for number in range(2):
+        with store.transaction():
+            telling.announce(telling.CLOCK_STEPPED, f"{number}", {}, None, TOLD, NIGHT)
+    workspace.faults.add("chat.postMessage", Slow(2.0))
+    with started("clock", cwd=tmp_path, environment=settings) as process:
+        workspace.wait_for(lambda: bool(workspace.calls.of("conversations.open")), 60)
+        over = stopped(process, signal.SIGTERM)
+    assert over.code == 0
+    told = [row.state.value for row in outbox.listing(store, tuple(RowState))]
+    store.close()
+    assert told == ["sent", "waiting"]
+    assert len(workspace.person(OFFICER.id).dms()) == 1
 
 
 def _assert_logs(err: str, settings: dict[str, str]) -> None:
