@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from bot.cli.check import PathUnreadable, check
 PAGED = {
     "BREACH_PAGING_URL": "https://pager.example/hook",
     "BREACH_NIS2_CLASS": "important",
+    "BREACH_GOBAG_FOLDER": tempfile.gettempdir(),
+    "BREACH_GOBAG_PASSPHRASE": "seven quiet words for a loud night",
     **dict.fromkeys(
         (
             "BREACH_BRIDGE",
@@ -72,7 +75,8 @@ def test_the_installed_files_pass_with_warnings_when_nothing_is_set() -> None:
     assert "warning: BREACH_PAGING_URL is not set" in result.output
     assert "warning: BREACH_NIS2_CLASS is not set" in result.output
     assert "warning: BREACH_BRIDGE, BREACH_PHONE, BREACH_INSURER" in result.output
-    assert result.output.endswith("0 errors, 3 warnings.\n")
+    assert "warning: BREACH_GOBAG_FOLDER is not set" in result.output
+    assert result.output.endswith("0 errors, 4 warnings.\n")
 
 
 def test_only_the_numbers_that_are_not_set_are_warned_about() -> None:
