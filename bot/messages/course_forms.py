@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.incident import Kind
 from bot.domain.records import IncidentRecord
-from bot.domain.views import PlaybookOffer
+from bot.domain.views import ChangedStep, PlaybookOffer
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, as_many_lines, button, context, option, section, sections
 from bot.messages.frame import small_banner
@@ -100,11 +100,17 @@ def playbook_offer(offer: PlaybookOffer, voice: Voice) -> Json:
         ids.encode(incident=offer.incident_id, version=offer.installed),
         style="primary",
     )
-    changes = (("added", offer.added), ("removed", offer.removed), ("changed", offer.changed))
+    changes = (
+        ("added", [_title(voice, one) for one in offer.added]),
+        ("removed", [_title(voice, one) for one in offer.removed]),
+        ("changed", [_changed(voice, one) for one in offer.changed]),
+    )
     blocks = [
         *small_banner(voice, offer.exercise),
-        section(voice.text("playbook.text", version=offer.version, installed=offer.installed)),
+        section(voice.text("playbook.text", playbook=voice.plain(offer.title))),
         *(block for name, steps in changes for block in _steps(voice, name, steps)),
+        *([section(voice.text("playbook.remarks"))] if offer.remarks else []),
+        *([] if any(steps for _, steps in changes) else [section(voice.text("playbook.same"))]),
         section(voice.text("playbook.kept")),
         actions([take]),
     ]
@@ -140,12 +146,21 @@ def _form(
     )
 
 
-def _steps(voice: Voice, name: str, steps: Sequence[Mapping[str, str]]) -> list[Json]:
-    """Return the titles of steps that are new, gone or changed; nothing where there is none."""
+def _title(voice: Voice, title: Mapping[str, str]) -> Mrkdwn:
+    return Mrkdwn(f"• {escape(shorten(voice.plain(title), NAME))}")
+
+
+def _changed(voice: Voice, step: ChangedStep) -> Mrkdwn:
+    """Return a step and what of it is different, in words."""
+    said = ", ".join(voice.label(f"playbook.aspect.{one}") for one in step.aspects)
+    return voice.text("playbook.changed_step", step=_title(voice, step.title), what=said)
+
+
+def _steps(voice: Voice, name: str, steps: Sequence[Mrkdwn]) -> list[Json]:
+    """Return the steps that are new, gone or changed; nothing where there is none."""
     if not steps:
         return []
-    titles = [Mrkdwn(f"• {escape(shorten(voice.plain(one), NAME))}") for one in steps]
-    shown, count = as_many_lines(titles, LISTED)
-    rest = len(titles) - count
+    shown, count = as_many_lines(steps, LISTED)
+    rest = len(steps) - count
     more = voice.plural("list.more", rest) if rest else None
     return sections(lines(voice.plural(f"playbook.{name}", len(steps)), shown, more))

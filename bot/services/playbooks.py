@@ -13,9 +13,9 @@ from datetime import datetime
 from bot.domain.errors import Refusal
 from bot.domain.incident import Kind, TaskState
 from bot.domain.organisation import Right
-from bot.domain.playbook import Phase, PhaseSteps, Playbook, Step, difference, due_at
+from bot.domain.playbook import Phase, PhaseSteps, Playbook, Step, aspects, difference, due_at
 from bot.domain.records import IncidentRecord
-from bot.domain.views import PlaybookOffer
+from bot.domain.views import ChangedStep, PlaybookOffer
 from bot.services import audit, frozen, reminders, rights, say, showing
 from bot.services.desk import Desk
 from bot.store import incidents, notices, tasks
@@ -42,11 +42,16 @@ def offer(desk: Desk, incident: IncidentRecord) -> PlaybookOffer | None:
         incident_id=incident.id,
         reference=incident.reference,
         exercise=incident.exercise,
-        version=incident.playbook_version,
+        title=installed.title.by_language,
         installed=installed.version,
         added=_titles(installed, changes.added),
         removed=_titles(used, (step for step in changes.removed if step not in kept)),
-        changed=_titles(installed, (step for step in changes.changed if step not in kept)),
+        changed=tuple(
+            ChangedStep(after.title.by_language, aspects(before, after))
+            for before, after in changes.changed
+            if after.id not in kept
+        ),
+        remarks=(used.never, used.review) != (installed.never, installed.review),
     )
 
 

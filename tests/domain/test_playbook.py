@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.conditions import ALWAYS, AllOf, Condition, Is
 from bot.domain.playbook import (
+    ASPECTS,
     EXPORT_WHEN_START_UNKNOWN,
     FIRST_EXPORT,
     Anchor,
@@ -22,6 +24,7 @@ from bot.domain.playbook import (
     Step,
     Words,
     arrange,
+    aspects,
     difference,
     due_at,
     due_cycle,
@@ -279,8 +282,30 @@ def test_a_newer_playbook_says_what_it_changes() -> None:
     assert (found.added, found.removed, found.changed) == (
         ("core.new",),
         ("core.gone",),
-        ("core.other",),
+        ((a_step("core.other"), a_step("core.other", due=at_opening(1))),),
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ()),
+        ({"due": at_opening(1)}, ("due",)),
+        ({"role": "deputy", "source": "Policy", "proof": ("list",)}, ("words", "role", "proof")),
+        ({"posture": Posture.INTRUSIVE, "per_client": True}, ("when", "clients")),
+    ],
+)
+def test_what_a_step_says_differently_is_said_in_words(
+    change: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    """Each field belongs to one thing that people have a word for."""
+    assert aspects(a_step(), replace(a_step(), **change)) == said
+
+
+def test_every_field_of_a_step_has_a_word() -> None:
+    """A field that is added later must not change without a word."""
+    spoken = [field for names in ASPECTS.values() for field in names]
+    assert sorted(["id", *spoken]) == sorted(field.name for field in fields(Step))
 
 
 def test_a_playbook_without_a_phase_has_no_steps_in_it() -> None:

@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from bot.domain.incident import NoticeState, TaskState
+from bot.domain.playbook import ASPECTS
 from bot.domain.views import (
+    ChangedStep,
     ClientCounts,
     Closing,
     DutyLine,
@@ -87,8 +89,10 @@ class Extremes:
     @cached_property
     def offer(self) -> PlaybookOffer:
         """Another version in which every step is new, gone or changed."""
-        titles = (dict.fromkeys(samples.LANGUAGES, self.text),) * 60
-        return PlaybookOffer("i", self.text, True, self.text, self.text, titles, titles, titles)
+        title = dict.fromkeys(samples.LANGUAGES, self.text)
+        changed = (ChangedStep(title, tuple(ASPECTS)),) * 60
+        titles = (title,) * 60
+        return PlaybookOffer("i", self.text, True, title, "2", titles, titles, changed, True)
 
     @cached_property
     def reminder(self) -> Reminder:

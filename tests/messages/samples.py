@@ -17,6 +17,7 @@ from bot.domain.incident import (
 )
 from bot.domain.records import IncidentRecord
 from bot.domain.views import (
+    ChangedStep,
     ClientCounts,
     Closing,
     Dark,
@@ -333,7 +334,17 @@ def closing(**changes: Any) -> Closing:
 def offer(**changes: Any) -> PlaybookOffer:
     """Return a newer playbook with one step more."""
     added = ({"en": "New", "nl": "Nieuw", "fr": "Nouveau"},)
-    view = PlaybookOffer(INCIDENT, "BR-2026-007", False, "1", "2", added, (), ())
+    view = PlaybookOffer(
+        INCIDENT,
+        "BR-2026-007",
+        False,
+        added[0],
+        "2",
+        added,
+        (),
+        (ChangedStep(added[0], ("due", "role")),),
+        remarks=True,
+    )
     return replace(view, **changes)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.incident import Kind, TaskState
 from bot.domain.playbook import Phase, PhaseSteps, Playbook, Words
+from bot.domain.views import ChangedStep
 from bot.services import audit, looking, playbooks, steps, ways_on
 from bot.services.desk import Desk
 from bot.store import incidents as kept
@@ -79,7 +80,8 @@ def test_another_version_is_offered_with_its_difference(desk: Desk) -> None:
 
     assert offer is not None
     assert (len(offer.added), len(offer.removed), len(offer.changed)) == (1, 1, 1)
-    assert offer.changed == (NEW_TITLE.by_language,)
+    assert offer.changed == (ChangedStep(NEW_TITLE.by_language, ("words",)),)
+    assert (offer.title["nl"], offer.remarks) == ("Ransomware", False)
     assert offer.installed == "99"
 
 
