@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -21,9 +22,9 @@ _HIDDEN: Final = re.compile(
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 # a word that a line parts: the hyphen belongs to the line, not to the word
-_PARTED: Final = re.compile(r"(?<=\w)[-\u2010\u2011][ \t]*[\r\n]+[ \t]*(?=\w)")
+_PARTED: Final = re.compile(r"[-\u2010\u2011](?<=\w[-\u2010\u2011])[ \t]*[\r\n]+[ \t]*(?=\w)")
 # a capital I inside small letters is read as an l
-_READ_AS_L: Final = re.compile(r"(?<=[a-z])I(?=[a-z])")
+_READ_AS_L: Final = re.compile(r"I(?<=[a-z]I)(?=[a-z])")
 
 # letters that no normal form takes apart
 _LATIN: Final = str.maketrans(
@@ -48,17 +49,17 @@ def words_in(text: str) -> list[str]:
     text = _PARTED.sub("", text)
     if not text.isascii():
         text = _HIDDEN.sub("", unicodedata.normalize("NFKD", text))
-    words = _WORD.findall(_READ_AS_L.sub("l", text))
-    return [
-        word.casefold() if word.isascii() and word.isalpha() else _as_read(word) for word in words
-    ]
+    return list(map(_as_read, _WORD.findall(_READ_AS_L.sub("l", text))))
 
 
+@lru_cache(maxsize=20_000)
 def _as_read(word: str) -> str:
     """Return a word without the letters and digits that only look like Latin letters.
 
     A word of another script altogether, and a number, stay what they are.
     """
+    if word.isascii() and word.isalpha():
+        return word.casefold()
     seen = word.translate(_SEEN_AS)
     folded = (seen if seen.translate(_LATIN).isascii() else word).casefold().translate(_LATIN)
     letters = sum(character.isalpha() for character in folded)

@@ -19,6 +19,8 @@ from bot.domain.notices import NoticeText
 from bot.domain.phrases import ForeignToken, Phrase, Phrases
 
 _TAG: Final = re.compile(r"<[^>]*>")
+# marks between two characters with no space beside them: left out, they may join a word
+_INSIDE: Final = re.compile(r"[^\s<>](?:<[^>]*>)+[^\s<>]")
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d)+")
 
 #: Legal forms that people leave out when they name a company.
@@ -140,8 +142,7 @@ class ForeignIndex:
     ) -> Iterator[ForeignToken]:
         allowed = _phrases_of(known)
         phrases, runs = self._printed_in(unfilled)
-        for text in readings:
-            words = allowed.cut_from(words_in(text))
+        for words in _apart([allowed.cut_from(words_in(text)) for text in readings]):
             for phrase in self._phrases.within(words):
                 if phrase not in phrases:
                     yield from self._phrases.tokens[phrase]
@@ -243,8 +244,20 @@ def _own_numbers(client: ClientTokens) -> Iterator[tuple[str, str]]:
     return ((number, digits) for number in client.numbers for digits in _numbers(number))
 
 
+def _apart(lists: Sequence[list[str]]) -> Iterator[list[str]]:
+    """Return lists of words without those that another one ends with: nothing else is in them.
+
+    The plain text of a notice is nearly always the end of its HTML.
+    """
+    for place, words in enumerate(lists):
+        others = (one for at, one in enumerate(lists) if at != place and len(one) > len(words))
+        if not any(one[-len(words) :] == words for one in others if words):
+            yield words
+
+
 def _readings(notice: NoticeText) -> tuple[str, ...]:
     """Return every way the notice can be read: HTML with its marks left out, and the marks."""
     marks = " ".join(_TAG.findall(notice.html))
-    joined, apart = (_TAG.sub(gap, notice.html) for gap in ("", " "))
-    return notice.subject, notice.text, *map(html.unescape, (marks, joined, apart))
+    gaps = ("", " ") if _INSIDE.search(notice.html) else (" ",)
+    without = (_TAG.sub(gap, notice.html) for gap in gaps)
+    return notice.subject, notice.text, *map(html.unescape, (marks, *without))

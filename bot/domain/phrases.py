@@ -33,7 +33,7 @@ class Phrases:
     tokens: dict[Phrase, list[ForeignToken]] = field(default_factory=dict)
     lengths: dict[str, list[int]] = field(default_factory=dict)
     runs: dict[str, list[ForeignToken]] = field(default_factory=dict)
-    starts: set[str] = field(default_factory=set)
+    starts: set[str] = field(default_factory=set)  # of runs: their first letters, one to four
 
     def add(self, phrase: Phrase, token: ForeignToken, *, name: bool) -> None:
         """Look for one more phrase; a name is looked for run together as well."""
@@ -45,7 +45,7 @@ class Phrases:
         run = "".join(phrase)
         if name and len(run) >= LEAST_RUN:
             self.runs.setdefault(run, []).append(token)
-            self.starts.add(run[:_START])
+            self.starts.update(run[:length] for length in range(1, _START + 1))
 
     def at(self, words: Sequence[str], place: int) -> Iterator[Phrase]:
         """Return the phrases that begin at a word, the longest first."""
@@ -56,32 +56,34 @@ class Phrases:
 
     def within(self, words: Sequence[str]) -> Iterator[Phrase]:
         """Return every phrase in the words."""
-        for place in range(len(words)):
+        for place in self._begins(words):
             yield from self.at(words, place)
 
     def runs_within(self, words: Sequence[str]) -> Iterator[str]:
         """Return every name whose letters follow each other in whole words."""
-        for place, first in enumerate(words):
-            if not self._may_begin(first):  # nearly all words of a text
-                continue
+        starts = self.starts
+        # nearly no word of a text begins a name
+        for place in [place for place, word in enumerate(words) if word[:_START] in starts]:
             run = ""
             for word in words[place : place + _MOST_PIECES]:
                 run += word
-                if not word or not self._may_begin(run):
+                if not word or run[:_START] not in starts:
                     break
                 if run in self.runs:
                     yield run
 
-    def _may_begin(self, run: str) -> bool:
-        """Return whether a name may begin with these letters."""
-        return len(run) < _START or run[:_START] in self.starts
-
     def cut_from(self, words: Sequence[str]) -> list[str]:
         """Replace these phrases, the longest first, by a gap that no name spans."""
         kept: list[str] = []
-        place = 0
-        while place < len(words):
-            phrase = next(self.at(words, place), ())
-            kept.append("" if phrase else words[place])
-            place += len(phrase) or 1
-        return kept
+        done = 0
+        for place in self._begins(words):
+            phrase = next(self.at(words, place), ()) if place >= done else ()
+            if phrase:
+                kept += (*words[done:place], "")
+                done = place + len(phrase)
+        return [*kept, *words[done:]]
+
+    def _begins(self, words: Sequence[str]) -> list[int]:
+        """Return where a phrase may begin: no such word, no phrase."""
+        lengths = self.lengths
+        return [place for place, word in enumerate(words) if word in lengths]
