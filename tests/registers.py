@@ -18,7 +18,7 @@ from bot.domain.determination import Scope
 from bot.domain.register import Capacity, Client, Entry, Holding, Language, Reach, System
 from bot.domain.register_faults import Fault
 from bot.domain.register_specs import table_specs
-from bot.domain.register_tables import RawRow, written
+from bot.domain.register_tables import RawRow, RawRows, gathered, written
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -62,6 +62,10 @@ class Table:
         """Yield the rows below the header."""
         for number, cells in enumerate(self.cells, 2):
             yield RawRow(number, cells)
+
+    def batches(self) -> Iterator[RawRows | Fault]:
+        """Yield the same, many rows at once."""
+        return gathered(self.rows())
 
 
 def table(name: str, entries: Iterable[Entry]) -> Table:

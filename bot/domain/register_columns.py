@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 
 from bot.domain.categories import Vocabulary
 from bot.domain.countries import COUNTRIES, USUAL_SLIPS
 from bot.domain.register_faults import Misfit
+from bot.domain.remembered import remembered
 
 Parser = Callable[[str], Any]
 
@@ -61,7 +61,7 @@ def required_text(cell: str) -> str:
     return _required(text(cell))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def code(cell: str) -> str:
     """Read the code of a system or client, which may be empty."""
     words = text(cell)
@@ -70,13 +70,13 @@ def code(cell: str) -> str:
     return words
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def required_code(cell: str) -> str:
     """Read a code that may not be missing."""
     return _required(code(cell))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def day(cell: str) -> date | None:
     """Read an ISO day, ``2026-11-22``."""
     stripped = cell.strip()
@@ -93,7 +93,7 @@ def day(cell: str) -> date | None:
     return found
 
 
-@lru_cache(maxsize=16)
+@remembered
 def yes_no(cell: str) -> bool | None:
     """Read ``yes`` or ``no``."""
     word = cell.strip().lower()
@@ -105,7 +105,7 @@ def yes_no(cell: str) -> bool | None:
 def number(first: int, last: int) -> Parser:
     """Return a reader of whole numbers between two bounds, both included."""
 
-    @lru_cache(maxsize=8192)
+    @remembered
     def parse(cell: str) -> int | None:
         stripped = cell.strip()
         if not stripped:
@@ -120,7 +120,7 @@ def number(first: int, last: int) -> Parser:
 def choice(words: type[StrEnum], *, required: bool = False) -> Parser:
     """Return a reader of one of a few words, in any case."""
 
-    @lru_cache(maxsize=64)
+    @remembered
     def parse(cell: str) -> StrEnum | None:
         word = cell.strip().lower()
         if not word and not required:
@@ -136,7 +136,7 @@ def choice(words: type[StrEnum], *, required: bool = False) -> Parser:
 def categories(vocabulary: Vocabulary) -> Parser:
     """Return a reader of categories with ``;`` between them."""
 
-    @lru_cache(maxsize=8192)
+    @remembered
     def parse(cell: str) -> frozenset[str]:
         names = frozenset(filter(None, (name.strip().lower() for name in cell.split(";"))))
         for name in sorted(names):
@@ -175,7 +175,7 @@ def domain(cell: str) -> str:
     return found
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def country(cell: str) -> str:
     """Read a country's two letters, in capitals."""
     found = cell.strip().upper()

@@ -13,7 +13,7 @@ from typing import Final
 
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_match import Clue
-from bot.domain.register_tables import CLIENTS, RawRow, RawTable
+from bot.domain.register_tables import CLIENTS, RawRow, RawRows, RawTable, gathered
 
 #: What an export says of a client, and the column of ``clients`` it goes to.
 CLUES: Final = {
@@ -143,6 +143,10 @@ class MappedTable:
                 if not key or key not in seen:
                     yield made
                 seen.add(key)
+
+    def batches(self) -> Iterator[RawRows | Fault]:
+        """Yield the same, many rows at once."""
+        return gathered(self.rows())
 
     def _row(self, row: RawRow) -> RawRow | Fault:
         clue = self._clue(row.cells)

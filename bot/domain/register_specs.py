@@ -26,6 +26,7 @@ from bot.domain.register_tables import (
     SYSTEMS,
     Cells,
     Column,
+    Columns,
     RowMisfit,
     Rule,
     TableSpec,
@@ -129,18 +130,25 @@ def _places(columns: tuple[Column, ...], *names: str) -> list[int]:
 def _in_order(columns: tuple[Column, ...], first: str, last: str) -> Rule:
     begin, end = _places(columns, first, last)
 
-    def rule(cells: Cells) -> None:
+    def concerns(read_in: Columns) -> bool:
+        pairs = zip(read_in[begin], read_in[end], strict=True)
+        return any(until and since and until < since for since, until in pairs)
+
+    def apply(cells: Cells) -> None:
         if cells[begin] and cells[end] and cells[end] < cells[begin]:
             raise RowMisfit(last, Misfit("register.expected.not_before", other=first))
 
-    return rule
+    return Rule(concerns, apply)
 
 
 def _belgian_number(columns: tuple[Column, ...]) -> Rule:
     """Return the rule that checks a Belgian number and writes it as its ten digits."""
     country, number = _places(columns, "country", "enterprise_number")
 
-    def rule(cells: Cells) -> None:
+    def concerns(read_in: Columns) -> bool:
+        return any(read_in[number])
+
+    def apply(cells: Cells) -> None:
         written_number = cells[number]
         if not written_number or not _is_belgian(cells[country], written_number):
             return
@@ -149,7 +157,7 @@ def _belgian_number(columns: tuple[Column, ...]) -> Rule:
         except Misfit as misfit:
             raise RowMisfit("enterprise_number", misfit) from None
 
-    return rule
+    return Rule(concerns, apply)
 
 
 def _is_belgian(country: str, number: str) -> bool:
@@ -160,11 +168,14 @@ def _own_is_ours(columns: tuple[Column, ...]) -> Rule:
     """Return the rule that data of the organisation itself are held as controller."""
     client, capacity = _places(columns, "client_id", "capacity")
 
-    def rule(cells: Cells) -> None:
+    def concerns(read_in: Columns) -> bool:
+        return not all(read_in[client])
+
+    def apply(cells: Cells) -> None:
         if not cells[client] and cells[capacity] not in {None, Capacity.CONTROLLER}:
             raise RowMisfit("capacity", Misfit("register.expected.own_controller"))
 
-    return rule
+    return Rule(concerns, apply)
 
 
 def _category_name(cell: str) -> str:

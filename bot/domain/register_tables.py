@@ -1,23 +1,23 @@
 """The four tables as files have them: headings, what their cells hold, and rules across cells.
 
 A file's rows arrive as text (``RawRow``), whatever it was read from, and leave as cells in the
-order of the table's columns, which are the fields of its value (``Client(*cells)``).
+order of the table's columns, which are the fields of its value (``Client(*cells)``). Between
+the two many rows go together, column by column: a register has a million of them.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from bot.domain import register_columns as read
-from bot.domain.register import (
-    Entry,
-)
-from bot.domain.register_faults import Fault, FaultList, Misfit
+from bot.domain.register import Entry
+from bot.domain.register_faults import Fault, Misfit
 
 Cells = list[Any]
+Columns = Sequence[Sequence[Any]]
 
 SYSTEMS: Final = "systems"
 CLIENTS: Final = "clients"
@@ -28,6 +28,9 @@ CATEGORIES: Final = "categories"
 #: The order in which tables are read: what others refer to comes first.
 TABLES: Final = (CATEGORIES, SYSTEMS, CLIENTS, HOLDINGS, REACH)
 
+#: Rows are read column by column, so many of them at once: few enough to lie in memory's cache.
+ROWS_AT_ONCE: Final = 1000
+
 
 class RawRow(NamedTuple):
     """One row of a file as text; ``number`` as a spreadsheet counts, the header being 1."""
@@ -36,11 +39,23 @@ class RawRow(NamedTuple):
     cells: Sequence[str]
 
 
-class SoundRows(NamedTuple):
-    """Rows of a file as values: the number of each, and its cells in the table's order."""
+class RawRows(NamedTuple):
+    """Rows of a file as text, none of them blank: the number of each, and its cells."""
 
     numbers: Sequence[int]
-    cells: Sequence[Cells]
+    cells: Sequence[Sequence[str]]
+
+
+class SoundRows(NamedTuple):
+    """Rows of a file as values: the number of each, and the table's columns in order."""
+
+    numbers: Sequence[int]
+    columns: Columns
+
+    @property
+    def cells(self) -> list[tuple[Any, ...]]:
+        """Return them row by row."""
+        return list(zip(*self.columns, strict=True))
 
 
 class RawTable(Protocol):
@@ -65,6 +80,28 @@ class RawTable(Protocol):
     def rows(self) -> Iterator[RawRow | Fault]:
         """Yield every row below the header, and what could not be read."""
 
+    def batches(self) -> Iterator[RawRows | Fault]:
+        """Yield the same, many rows at once."""
+
+
+def gathered(rows: Iterable[RawRow | Fault]) -> Iterator[RawRows | Fault]:
+    """Yield rows many at once, and what could not be read in its place among them."""
+    some: list[RawRow] = []
+    for row in rows:
+        if isinstance(row, RawRow):
+            some.append(row)
+        if some and (isinstance(row, Fault) or len(some) == ROWS_AT_ONCE):
+            yield _together(some)
+            some = []
+        if isinstance(row, Fault):
+            yield row
+    if some:
+        yield _together(some)
+
+
+def _together(rows: Sequence[RawRow]) -> RawRows:
+    return RawRows(*zip(*rows, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -75,8 +112,16 @@ class Column:
     required: bool = False
 
 
-Rule = Callable[[Cells], None]
-"""Looks across the cells of a row, may complete them, and raises ``RowMisfit``."""
+class Rule(NamedTuple):
+    """A rule across the cells of a row.
+
+    Attributes:
+        concerns: Says of columns whether the rule could say or change anything there.
+        apply: Looks across the cells of one row, may complete them, and raises ``RowMisfit``.
+    """
+
+    concerns: Callable[[Columns], bool]
+    apply: Callable[[Cells], None]
 
 
 class RowMisfit(Exception):  # noqa: N818 - a cell that does not fit, not a fault of the program
@@ -125,99 +170,6 @@ def header_faults(spec: TableSpec, table: RawTable) -> Iterator[Fault]:
 def heading(text: str) -> str:
     """Return a heading as headings are compared: no outer spaces, lower case."""
     return text.strip().lower()
-
-
-class RowReader:
-    """Reads the rows of one table of one file, whose header has no fault.
-
-    Args:
-        spec: What the table's rows must look like.
-        table: The file.
-        faults: Collects everything that is wrong.
-    """
-
-    def __init__(self, spec: TableSpec, table: RawTable, faults: FaultList) -> None:
-        headings = [heading(name) for name in table.header]
-        self._spec = spec
-        self._file = table.file
-        self._faults = faults
-        self._width = len(headings)
-        self._places = {
-            column.name: headings.index(column.name) if column.name in headings else None
-            for column in spec.columns
-        }
-
-    def read_all(self, rows: Sequence[RawRow | Fault]) -> SoundRows:
-        """Return the rows in which nothing is wrong, and collect what is wrong with others."""
-        sound = self._read_sound(rows)
-        if sound is not None:
-            return sound
-        numbers, cells = [], []
-        for row in rows:
-            if isinstance(row, Fault):
-                self._faults.add(row)
-            elif (read := self._read(row)) is not None:
-                numbers.append(row.number)
-                cells.append(read)
-        return SoundRows(numbers, cells)
-
-    def _read(self, row: RawRow) -> Cells | None:
-        """Return the row's cells in the table's order; None if something is wrong with it."""
-        before = self._faults.count
-        if any(cell.strip() for cell in row.cells[self._width :]):
-            misfit = Misfit("register.expected.width", most=self._width, cells=len(row.cells))
-            self._report(row, None, misfit, None)
-        cells = [self._cell(row, column) for column in self._spec.columns]
-        if self._faults.count == before:
-            self._apply_rules(row, cells)
-        return cells if self._faults.count == before else None
-
-    def _read_sound(self, rows: Sequence[RawRow | Fault]) -> SoundRows | None:
-        """Return the rows if nothing is wrong with any, column by column; nearly all are so."""
-        sound = [row for row in rows if isinstance(row, RawRow)]
-        given = [row.cells for row in sound]
-        if len(sound) < len(rows) or set(map(len, given)) != {self._width}:
-            return None
-        by_column = list(zip(*given, strict=True))
-        try:
-            columns = [self._read_column(column, by_column) for column in self._spec.columns]
-            cells = list(map(list, zip(*columns, strict=True)))
-            for rule in self._spec.rules:
-                for of_row in cells:
-                    rule(of_row)
-        except (Misfit, RowMisfit):
-            return None
-        return SoundRows([row.number for row in sound], cells)
-
-    def _read_column(self, column: Column, given: Sequence[Sequence[str]]) -> list[Any]:
-        place = self._places[column.name]
-        if place is None:
-            return [column.parse("")] * len(given[0])
-        return list(map(column.parse, given[place]))
-
-    def _cell(self, row: RawRow, column: Column) -> object:
-        written = self._written(row, column.name)
-        try:
-            return column.parse(written)
-        except Misfit as misfit:
-            self._report(row, column.name, misfit, written)
-            return None
-
-    def _apply_rules(self, row: RawRow, cells: Cells) -> None:
-        for rule in self._spec.rules:
-            try:
-                rule(cells)
-            except RowMisfit as error:
-                found = self._written(row, error.column)
-                self._report(row, error.column, error.misfit, found)
-
-    def _written(self, row: RawRow, column: str) -> str:
-        place = self._places[column]
-        return row.cells[place] if place is not None and place < len(row.cells) else ""
-
-    def _report(self, row: RawRow, column: str | None, misfit: Misfit, found: str | None) -> None:
-        fault = Fault.of(misfit, file=self._file, row=row.number, column=column, found=found)
-        self._faults.add(fault)
 
 
 def written(entry: Entry) -> list[str]:

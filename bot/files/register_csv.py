@@ -1,15 +1,15 @@
 """The register as a folder of CSV files: read as they come, written so that they come back.
 
-Reading holds one row at a time. The header row decides between ``,`` and ``;``. A cell that a
-spreadsheet would take for a formula is written with ``'`` before it; reading takes one ``'``
-away again wherever it stands before such a cell, so that what was written comes back exactly.
+Reading holds a thousand rows at a time. The header row decides between ``,`` and ``;``. A cell
+that a spreadsheet would take for a formula is written with ``'`` before it; reading takes one
+``'`` away again wherever it stands before such a cell, so that what was written comes back
+exactly.
 """
 
 from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -22,7 +22,14 @@ from bot.domain.cells import guard, unguard
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_specs import table_specs
-from bot.domain.register_tables import TABLES, RawRow, RawTable, heading
+from bot.domain.register_tables import (
+    ROWS_AT_ONCE,
+    TABLES,
+    RawRow,
+    RawRows,
+    RawTable,
+    heading,
+)
 from bot.files.register_text import LONGEST_LINE, PLAIN, UTF_8, Manner, Undecodable, manner_of
 
 DELIMITERS: Final = (",", ";")
@@ -62,11 +69,17 @@ class CsvTable:
 
     def rows(self) -> Iterator[RawRow | Fault]:
         """Yield the rows below the header that are not blank, and what could not be read."""
+        for some in self.batches():
+            if isinstance(some, Fault):
+                yield some
+            else:
+                yield from map(RawRow, *some)
+
+    def batches(self) -> Iterator[RawRows | Fault]:
+        """Yield the same, many rows at once."""
         with self.path.open(encoding=self.manner.encoding, newline="") as text:
-            records = _records(text, self.delimiter, self.manner, self.file)
-            next(records, None)
-            while some := list(islice(records, ROWS_BETWEEN_NEWS)):
-                yield from some
+            for some in _records(text, self.delimiter, self.manner, self.file):
+                yield some
                 self._tell(text)
 
     def _tell(self, text: TextIOWrapper) -> None:
@@ -192,28 +205,52 @@ class FolderWriter:
 
 def _records(
     text: TextIOWrapper, delimiter: str, manner: Manner, file: str
-) -> Iterator[RawRow | Fault]:
-    """Yield the header and the records that are not blank, counted as a spreadsheet counts rows.
+) -> Iterator[RawRows | Fault]:
+    """Yield what follows the header, counted as a spreadsheet counts rows.
 
     What cannot be read is yielded as a fault, and reading goes on, so that one look shows every
     fault.
     """
-    lines = _Lines(text) if manner.long_lines else text
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    number = 0
+    reader = _reader(text, delimiter, manner)
+    number, wanted = 0, 1
     while True:
-        try:
-            for cells in reader:
-                number += 1
-                if number == 1 or any(cells):
-                    yield RawRow(number, _unguarded(cells) if manner.quotes else cells)
-            break
-        except _LineTooLong:
-            misfit = Misfit("register.expected.short_line", most=LONGEST_LINE)
-        except csv.Error:
-            misfit = Misfit("register.expected.csv_row")
-        number += 1
-        yield Fault.of(misfit, file=file, row=number, column=None, found=None)
+        some: list[list[str]] = []
+        misfit = _read_some(reader, wanted, some)
+        if number and some:
+            yield from _not_blank(number + 1, some, manner)
+        number += len(some)
+        if misfit:
+            number += 1
+            yield Fault.of(misfit, file=file, row=number, column=None, found=None)
+        elif len(some) < wanted:
+            return
+        wanted = ROWS_AT_ONCE
+
+
+def _reader(text: TextIOWrapper, delimiter: str, manner: Manner) -> Iterator[list[str]]:
+    lines = _Lines(text) if manner.long_lines else text
+    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+
+def _read_some(reader: Iterator[list[str]], most: int, some: list[list[str]]) -> Misfit | None:
+    """Add as many records as there are up to one that cannot be read; say what is wrong with it."""
+    try:
+        some.extend(islice(reader, most))
+    except _LineTooLong:
+        return Misfit("register.expected.short_line", most=LONGEST_LINE)
+    except csv.Error:
+        return Misfit("register.expected.csv_row")
+    return None
+
+
+def _not_blank(first: int, records: list[list[str]], manner: Manner) -> Iterator[RawRows]:
+    """Yield the records that are not blank, with their numbers, if there are any."""
+    numbers: Sequence[int] = range(first, first + len(records))
+    if not all(map(any, records)):
+        numbers = [number for number, cells in zip(numbers, records, strict=True) if any(cells)]
+        records = list(filter(any, records))
+    if records:
+        yield RawRows(numbers, list(map(_unguarded, records)) if manner.quotes else records)
 
 
 def _unguarded(cells: list[str]) -> list[str]:
@@ -248,11 +285,10 @@ def _unreadable(name: str, path: Path, misfit: Misfit, row: int | None) -> CsvTa
 
 def _header(path: Path, manner: Manner, delimiter: str) -> tuple[str, ...]:
     """Return the headings, without the empty ones that a spreadsheet left behind."""
+    first: list[list[str]] = []
     with path.open(encoding=manner.encoding, newline="") as text:
-        first = next(_records(text, delimiter, manner, path.name), None)
-    if not isinstance(first, RawRow):
-        return ()
-    cells = list(first.cells)
+        _read_some(_reader(text, delimiter, manner), 1, first)
+    cells = _unguarded(first[0]) if first else []
     while cells and not cells[-1].strip():
         cells.pop()
     return tuple(cells)

@@ -22,7 +22,7 @@ from python_calamine import (
 )
 
 from bot.domain.register_faults import Fault, Misfit
-from bot.domain.register_tables import TABLES, RawRow
+from bot.domain.register_tables import TABLES, RawRow, RawRows, gathered
 from bot.files.register_csv import Progress, RegisterFiles
 from bot.files.workbook_guard import WorkbookRefused, look_over
 
@@ -56,6 +56,10 @@ class SheetTable:
                 yield row
             if self.progress and (count % ROWS_BETWEEN_NEWS == 0 or count == len(self.lines)):
                 self.progress(self.file, count, len(self.lines))
+
+    def batches(self) -> Iterator[RawRows | Fault]:
+        """Yield the same, many rows at once."""
+        return gathered(self.rows())
 
 
 def open_workbook(path: Path, progress: Progress | None = None) -> RegisterFiles:

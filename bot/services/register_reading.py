@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Final
 
 from bot.domain.categories import Vocabulary
 from bot.domain.errors import Refusal
 from bot.domain.register_changes import ImportDifference
 from bot.domain.register_faults import Fault, FaultList, Misfit
+from bot.domain.register_reader import RowReader
 from bot.domain.register_specs import table_specs
 from bot.domain.register_tables import (
     CATEGORIES,
@@ -27,7 +27,6 @@ from bot.domain.register_tables import (
     SYSTEMS,
     TABLES,
     RawTable,
-    RowReader,
     SoundRows,
     TableSpec,
     header_faults,
@@ -38,9 +37,6 @@ from bot.store.register_query import snapshot
 from bot.store.register_staging import Staging, staging
 
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-
-#: Rows are read column by column, so many of them at once: few enough to lie in memory's cache.
-ROWS_AT_ONCE: Final = 500
 
 #: Table and column that name a row of another table.
 _REFERENCES: Final = (
@@ -127,9 +123,11 @@ def _rows(spec: TableSpec, table: RawTable, faults: FaultList) -> Iterator[Sound
     if wrong:
         return
     reader = RowReader(spec, table, faults)
-    found = table.rows()
-    while some := list(islice(found, ROWS_AT_ONCE)):
-        yield reader.read_all(some)
+    for some in table.batches():
+        if isinstance(some, Fault):
+            faults.add(some)
+        else:
+            yield reader.read_all(some)
 
 
 class _Reading:

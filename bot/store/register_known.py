@@ -26,8 +26,8 @@ from bot.store.tables.register import (
 
 _ROWS = "SELECT {columns} FROM {table} WHERE {condition} ORDER BY {key}"
 _SUMMARISE = """
-    INSERT INTO register_summary (system_id, categories, holdings)
-    SELECT system_id, categories, COUNT(*) FROM register_holding GROUP BY system_id, categories
+    INSERT INTO register_summary (system_id, categories)
+    SELECT DISTINCT system_id, categories FROM register_holding
 """
 _SOURCED = {
     "systems": RegisterSystem,
@@ -114,7 +114,7 @@ def last_import() -> datetime | None:
 
 
 def summarise(store: Store) -> None:
-    """Count the holdings of each system and set of categories anew."""
+    """Note anew which sets of categories each system holds."""
     RegisterSummary.delete().execute()
     store.database.execute_sql(_SUMMARISE)
 

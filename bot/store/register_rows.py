@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from bot.domain.categories import Vocabulary
@@ -25,6 +24,7 @@ from bot.domain.register import (
     Trigger,
 )
 from bot.domain.register_tables import CLIENTS, HOLDINGS, REACH, SYSTEMS
+from bot.domain.remembered import remembered
 from bot.store.tables.register import OPEN
 
 Convert = Callable[[Any], Any]
@@ -32,11 +32,12 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: its name, how a value goes in, how it comes out."""
+    """One column: its name, how a value goes in, how it comes out, whether it may be null."""
 
     name: str
     store: Convert
     load: Convert
+    nullable: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,10 @@ class Shape:
         """Return the name of the table that holds what a file says, before it is taken over."""
         return f"staged_{self.name}"
 
-    def stored(self, rows: Sequence[Sequence[Any]]) -> list[Iterable[Any]]:
-        """Return the cells of values as the table has them, column by column."""
-        columns = zip(self.fields, zip(*rows, strict=True), strict=True) if rows else ()
-        return [
-            cells if field.store is _as_is else map(field.store, cells) for field, cells in columns
-        ]
+    def stored(self, columns: Sequence[Sequence[Any]]) -> list[Iterable[Any]]:
+        """Return the cells of values as the table has them; both are column by column."""
+        own = zip(self.fields, columns, strict=True) if columns else ()
+        return [cells if field.store is _as_is else map(field.store, cells) for field, cells in own]
 
     def value(self, row: Sequence[Any]) -> Any:
         """Return the value of a row, whose columns are in the table's order."""
@@ -104,7 +103,7 @@ def shapes(vocabulary: Vocabulary) -> dict[str, Shape]:
     return {shape.name: shape for shape in found}
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def load_day(text: str) -> date | None:
     """Return the day of an ISO text; None for no day and for what is still open."""
     return None if not text or text == OPEN else date.fromisoformat(text)
@@ -119,16 +118,17 @@ def _as_is(cell: Any) -> Any:
     return cell
 
 
+@remembered
 def _store_word(cell: Any) -> str:
     return "" if cell is None else str.__str__(cell)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _store_day(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _store_end(day: date | None) -> str:
     return OPEN if day is None else day.isoformat()
 
@@ -157,7 +157,11 @@ def _end(name: str) -> Field:
 
 
 def _flag(name: str) -> Field:
-    return Field(name, _as_is, load_flag)
+    return Field(name, _as_is, load_flag, nullable=True)
+
+
+def _number(name: str) -> Field:
+    return Field(name, _as_is, _as_is, nullable=True)
 
 
 def _word(name: str, words: Callable[[str], Any]) -> Field:
@@ -167,8 +171,8 @@ def _word(name: str, words: Callable[[str], Any]) -> Field:
 def _categories(vocabulary: Vocabulary) -> Field:
     return Field(
         "categories",
-        lru_cache(maxsize=8192)(vocabulary.stated),
-        lru_cache(maxsize=8192)(vocabulary.named),
+        remembered(vocabulary.stated),
+        remembered(vocabulary.named),
     )
 
 
@@ -183,7 +187,8 @@ def _clients() -> Shape:
         _word("language", Language),
         _word("role", Role),
         *_plain("country", "enterprise_number", "registered_office"),
-        *_plain("email", "deputy_email", "phone", "mail_domain", "notify_within_hours"),
+        *_plain("email", "deputy_email", "phone", "mail_domain"),
+        _number("notify_within_hours"),
         _word("notify_trigger", Trigger),
         *_plain("contract_reference"),
         _flag("may_file_for"),
@@ -201,7 +206,7 @@ def _holdings(vocabulary: Vocabulary) -> Shape:
         *_plain("client_id", "system_id"),
         _categories(vocabulary),
         _word("capacity", Capacity),
-        *_plain("people"),
+        _number("people"),
         _day("valid_from"),
         _end("valid_to"),
         _flag("encrypted"),

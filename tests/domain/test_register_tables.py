@@ -13,18 +13,28 @@ from hypothesis import given
 from bot.domain.categories import Vocabulary
 from bot.domain.register import Capacity, Client, Language, Trigger
 from bot.domain.register_faults import Fault, FaultList, Misfit
+from bot.domain.register_reader import RowReader
 from bot.domain.register_specs import table_specs
-from bot.domain.register_tables import TABLES, RawRow, RowReader, header_faults, written
+from bot.domain.register_tables import (
+    ROWS_AT_ONCE,
+    TABLES,
+    RawRow,
+    RawRows,
+    SoundRows,
+    gathered,
+    header_faults,
+    written,
+)
 from tests.registers import Register, Table, registers, table
 
 SPECS = table_specs(Vocabulary())
 
 
-def read_row(spec: str, /, **cells: str) -> tuple[list[Any] | None, list[Fault]]:
+def read_row(spec: str, /, **cells: str) -> tuple[Sequence[Any] | None, list[Fault]]:
     """Read one row given by its headings; return its cells and its faults."""
     raw = Table(spec, tuple(cells), [tuple(cells.values())])
     faults = FaultList()
-    sound = RowReader(SPECS[spec], raw, faults).read_all([RawRow(7, tuple(cells.values()))])
+    sound = RowReader(SPECS[spec], raw, faults).read_all(RawRows([7], [tuple(cells.values())]))
     return next(iter(sound.cells), None), faults.kept
 
 
@@ -70,9 +80,9 @@ def test_what_is_written_reads_back_the_same(register: Register) -> None:
         raw = table(name, entries)
         faults = FaultList()
         reader = RowReader(SPECS[name], raw, faults)
-        rows = reader.read_all(list(raw.rows())).cells
+        read = [reader.read_all(some) for some in raw.batches() if isinstance(some, RawRows)]
         assert faults.kept == []
-        assert [SPECS[name].entry(*cells) for cells in rows if cells] == list(entries)
+        assert [SPECS[name].entry(*cells) for one in read for cells in one.cells] == list(entries)
 
 
 def test_a_full_client_is_read() -> None:
@@ -215,7 +225,7 @@ def test_more_cells_than_columns_are_refused_unless_empty() -> None:
     faults = FaultList()
     reader = RowReader(SPECS["reach"], raw, faults)
     lines = [("C1", "backup", "", " "), ("C1", "backup", "x"), ("C1",)]
-    assert reader.read_all([RawRow(2 + n, line) for n, line in enumerate(lines)]).numbers == [2]
+    assert reader.read_all(RawRows([2, 3, 4], lines)).numbers == [2]
     assert [(fault.row, fault.expected) for fault in faults.kept] == [
         (3, "register.expected.width"),
         (4, "register.expected.something"),
@@ -240,12 +250,24 @@ def test_a_file_adds_categories_by_plain_names(name: str, sound: bool) -> None:
     )
 
 
-def test_faults_of_rows_are_told_in_the_order_of_the_file() -> None:
-    """What cannot be read at all and what does not fit stand in one order; sound rows remain."""
-    faults = FaultList()
-    raw = Table("reach", ("client_id", "system"), [])
+def test_rows_go_together_and_what_cannot_be_read_keeps_its_place() -> None:
+    """Many rows at once, in the order of the file, none twice and none lost."""
     broken = Fault.of(Misfit("broken"), file="reach.csv", row=3, column=None, found=None)
-    blank, sound, short = (("", "backup"), ("C1", "backup"), ("C1", ""))
-    rows: list[RawRow | Fault] = [RawRow(2, blank), broken, RawRow(4, sound), RawRow(5, short)]
-    assert RowReader(SPECS["reach"], raw, faults).read_all(rows).numbers == [4]
-    assert [fault.row for fault in faults.kept] == [2, 3, 5]
+    one, two = RawRow(2, ("C1", "backup")), RawRow(4, ("C2", "backup"))
+    assert list(gathered([broken, one, broken, two])) == [
+        broken,
+        RawRows((2,), (one.cells,)),
+        broken,
+        RawRows((4,), (two.cells,)),
+    ]
+    many = list(gathered([one] * (ROWS_AT_ONCE + 1)))
+    assert [len(some.numbers) for some in many if isinstance(some, RawRows)] == [ROWS_AT_ONCE, 1]
+
+
+def test_faults_of_rows_are_told_in_the_order_of_the_file() -> None:
+    """Of rows read together those that do not fit are told in order; sound rows remain."""
+    faults = FaultList()
+    reader = RowReader(SPECS["reach"], Table("reach", ("client_id", "system"), []), faults)
+    rows = RawRows([2, 4, 5], [("", "backup"), ("C1", "backup"), ("C1", "")])
+    assert reader.read_all(rows) == SoundRows([4], [("C1",), ("backup",), ("",), (None,), (None,)])
+    assert [fault.row for fault in faults.kept] == [2, 5]

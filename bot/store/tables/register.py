@@ -147,11 +147,10 @@ class RegisterReach(Table):
 
 
 class RegisterSummary(Table):
-    """How many holdings a system has of each set of categories; made anew at every import."""
+    """Which sets of categories a system holds; made anew at every import."""
 
     system_id = CharField(max_length=100)
     categories = BigIntegerField()
-    holdings = IntegerField()
 
     class Meta:
         table_name = "register_summary"
