@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+PEERS := $(VENV)/.peers-set-up
 JOBS ?= 2
 
 .PHONY: help setup demo test check format bench run lock clean
@@ -42,8 +43,12 @@ format: setup ## Put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## Measure against bounds and peers in the same run
+bench: setup $(PEERS) ## Measure against bounds and peers in the same run
 	$(BIN)/python -m tests.benchmarks
+
+$(PEERS): requirements-bench.lock $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 run: setup ## Run bot and clock against the workspace named in the environment
 	$(BIN)/breach-bot run
@@ -51,6 +56,9 @@ run: setup ## Run bot and clock against the workspace named in the environment
 lock: ## Pin the libraries anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header \
 		--no-annotate --python-version 3.11 --quiet --output-file requirements.lock
+	uv pip compile --group bench --constraints requirements.lock --universal --generate-hashes \
+		--no-header --no-annotate --python-version 3.11 --quiet \
+		--output-file requirements-bench.lock
 
 clean: ## Remove .venv, the demo's files and caches
 	rm -rf $(VENV) var build dist .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .import_linter_cache

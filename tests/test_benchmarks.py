@@ -4,32 +4,56 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from click.testing import CliRunner
 
+from tests.benchmarks import frames, registers
 from tests.benchmarks.__main__ import main
 from tests.simulation.strategies import STRATEGIES
 
 SMALL = (
     *("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0"),
-    *("--due", "60", "--incidents", "8", "--weekend", "1"),
+    *("--due", "60", "--incidents", "8", "--weekend", "1", "--on", "sqlite"),
 )
 NUMBERS = re.compile(r"( +[\d,]+){8}$")
 LINE = re.compile(r"^.+ [\d,]+\.\d\d (ms|rows/s|1/s|MB) +[\d,]+\.\d\d \1 +\d+\.\d\d  .+$")
+
+
+@pytest.fixture(autouse=True)
+def without_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every test see what there is after ``make setup`` alone."""
+    monkeypatch.setattr(frames, "is_there", lambda: False)
 
 
 def told(*parts: str) -> list[str]:
     """Return the lines below the heading."""
     asked = [word for part in parts for word in ("--only", part)]
     result = CliRunner().invoke(main, [*SMALL, *asked], catch_exceptions=False)
-    heading, *lines = result.output.splitlines()
+    heading, *lines = result.stdout.splitlines()
     assert heading.split() == ["what", "ours", "beside", "ratio", "held", "against"]
-    return lines
+    assert ("make bench" in result.stderr) == ("register" in parts and not frames.is_there())
+    return [line for line in lines if line != "on sqlite"]
 
 
 def test_each_thing_is_told_beside_what_it_is_held_against() -> None:
     """Ticks, imports, answers and notices are measured, each in one line with its ratio."""
     lines = told("ticks", "register", "notices")
     assert len(lines) == 1 + 4 + 8
+    assert all(LINE.match(line) for line in lines), lines
+
+
+def test_an_answer_is_told_beside_that_of_pandas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pandas is installed it answers too; an answer that differs ends the measuring."""
+    answers: list[dict[str, str]] = []
+    monkeypatch.setattr(frames, "is_there", lambda: True)
+    monkeypatch.setattr(frames, "read", lambda _folder: None)
+    monkeypatch.setattr(frames, "ask", lambda *_: answers[-1])
+    answers.append({"C000000": "affected"})
+    with pytest.raises(registers.AnswersDiffer):
+        told("register")
+    monkeypatch.setattr(registers, "_agreed", lambda *_: 1)
+    lines = told("register")
+    assert ["pandas" in line for line in lines] == [False] * 4 + [True] * 2
     assert all(LINE.match(line) for line in lines), lines
 
 

@@ -113,9 +113,10 @@ def test_an_installation_takes_its_sample_register(installed: Path) -> None:
     assert "66 new" in imported.stdout
 
 
-def test_the_lock_names_every_library_with_a_hash_and_no_index() -> None:
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bench.lock"])
+def test_the_lock_names_every_library_with_a_hash_and_no_index(name: str) -> None:
     """Whoever installs chooses where from; what arrives is what was pinned."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in lock
     assert not re.search(r"index|--extra|find-links|trusted", lock)
     pinned = re.split(r"(?m)^(?=\S)", lock)[1:]
@@ -137,6 +138,18 @@ def test_the_lock_pins_all_the_project_asks_for() -> None:
     ]
     names = {re.split(r"[^\w.-]", name)[0].lower().replace(".", "-") for name in asked}
     assert names <= {name.replace(".", "-") for name in pinned}
+
+
+def test_what_is_only_measured_against_is_pinned_apart() -> None:
+    """Who sets up does not download it; what both locks name is the same version."""
+    group = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    apart, whole = (
+        dict(re.findall(r"(?m)^([a-z0-9.-]+)==([\w.]+)", (ROOT / name).read_text(encoding="utf-8")))
+        for name in ("requirements-bench.lock", "requirements.lock")
+    )
+    asked = {re.split(r"[^\w.-]", name)[0] for name in group["dependency-groups"]["bench"]}
+    assert asked <= apart.keys() - whole.keys()
+    assert {name: apart[name] for name in apart.keys() & whole.keys()}.items() <= whole.items()
 
 
 def forbidden() -> Iterator[re.Pattern[str]]:

@@ -1,59 +1,80 @@
 """``python -m tests.benchmarks``: prints what the bot costs; nothing is asserted.
 
-Some ten minutes; ``--only`` picks parts. The numbers belong to the machine, the ratios travel.
+Half an hour; ``--only`` and ``--on`` pick parts and databases. The numbers belong to the machine,
+the ratios travel.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import click
 
-from tests.benchmarks import claims, databases, memory, notices, registers, ticks, weekends
+from tests.benchmarks import claims, databases, frames, memory, notices, registers, ticks, weekends
 from tests.benchmarks.measuring import HEADING, Compared
 
 PARTS = ("ticks", "claims", "register", "notices", "memory", "weekend")
+DATABASES = ("sqlite", "postgresql")
+
+#: Parts that need no database of one kind or the other.
+ALIKE = frozenset({"notices", "memory"})
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of each is measured; the options say what they are."""
+
+    clients: int
+    rungs: int
+    runs: int
+    due: int
+    incidents: int
+    weekend: float
+    settling: float
 
 
 @click.command()
-@click.option("--clients", default=20_000, show_default=True, help="Clients; ten holdings each.")
+@click.option("--clients", default=100_000, show_default=True, help="Clients; ten holdings each.")
 @click.option("--rungs", default=1_000_000, show_default=True, help="Reminders in the ledger.")
-@click.option("--postgresql", is_flag=True, help="On PostgreSQL instead of SQLite.")
+@click.option("--on", type=click.Choice(DATABASES), multiple=True, help="Only on these databases.")
 @click.option("--only", type=click.Choice(PARTS), multiple=True, help="Only these; repeatable.")
 @click.option("--runs", default=7, show_default=True, help="Runs of each; the fastest counts.")
 @click.option("--due", default=10_000, show_default=True, help="Reminders that are due at once.")
 @click.option("--incidents", default=2_000, show_default=True, help="Incidents of the weekend.")
 @click.option("--weekend", default=60.0, show_default=True, help="Seconds a weekend takes.")
 @click.option("--settling", default=8.0, show_default=True, help="Seconds before idle is idle.")
-def main(
-    *,
-    clients: int,
-    rungs: int,
-    postgresql: bool,
-    only: tuple[str, ...],
-    runs: int,
-    due: int,
-    incidents: int,
-    weekend: float,
-    settling: float,
-) -> None:
+def main(*, on: tuple[str, ...], only: tuple[str, ...], **sizes: Any) -> None:
     """Measure, each thing beside a bound or a peer of the same run."""
+    asked = [part for part in PARTS if part in (only or PARTS)]
+    measured = Sizes(**sizes)
+    if "register" in asked and not frames.is_there():
+        click.echo("pandas is not installed: make bench brings it to compare with", err=True)
+    click.echo(HEADING)
+    for name in (on or DATABASES) if set(asked) - ALIKE else ():
+        _measure_on(name, asked, measured)
+    if "notices" in asked:
+        _print(one.line for one in notices.compare(measured.runs))
+    if "memory" in asked:
+        _print(one.line for one in memory.compare(measured.settling))
+
+
+def _measure_on(name: str, asked: Sequence[str], sizes: Sizes) -> None:
+    """Measure the parts that need a database on one kind of it."""
+    postgresql = name == "postgresql"
     database = partial(databases.fresh, postgresql=postgresql)
     parts: dict[str, Callable[[], Iterator[Compared]]] = {
-        "ticks": partial(_ticks, database, rungs, runs),
-        "claims": partial(_claims, database, due),
-        "register": partial(registers.compare, database, clients, runs),
-        "notices": partial(notices.compare, runs),
-        "memory": partial(memory.compare, settling),
+        "ticks": partial(_ticks, database, sizes.rungs, sizes.runs),
+        "claims": partial(_claims, database, sizes.due),
+        "register": partial(registers.compare, database, sizes.clients, sizes.runs),
     }
-    asked = only or PARTS
-    click.echo(HEADING)
-    for name in (name for name in asked if name in parts):
-        _print(compared.line for compared in parts[name]())
+    click.echo(f"on {name}")
+    _print(one.line for part in asked if part in parts for one in parts[part]())
     if "weekend" in asked:
-        _print(weekends.weekends(incidents, weekend, postgresql=postgresql))
+        _print(weekends.weekends(sizes.incidents, sizes.weekend, postgresql=postgresql))
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -1,21 +1,22 @@
-"""The register: what an import costs beside bare inserts, and an answer beside its bare SQL."""
+"""The register: what an import costs beside bare inserts, and an answer beside its bare SQL.
+
+What people use instead stands beside the answer too: pandas over the same files.
+"""
 
 from __future__ import annotations
 
-import csv
-import random
+import subprocess
+import sys
 import tempfile
-import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import Vocabulary
-from bot.domain.determination import Scope
 from bot.files.register_csv import open_folder
 from bot.services.determination import determine
 from bot.services.register import MAIN, import_register
@@ -23,24 +24,27 @@ from bot.store.database import Store
 from bot.store.register_known import load_vocabulary
 from bot.store.register_query import candidates, snapshot
 from bot.store.register_rows import shapes
+from tests.benchmarks import frames
 from tests.benchmarks.databases import PATIENCE, analyse, put
+from tests.benchmarks.made_up import SCOPE, write
 from tests.benchmarks.measuring import Compared, seconds, side_by_side_ms
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Brussels")
-SYSTEMS = tuple(f"system-{number:02}" for number in range(20))
-HOLDINGS_A_CLIENT = 10
-CATEGORIES = ("contact", "name", "password", "billing", "health", "location", "job")
-SCOPE = Scope(
-    systems=frozenset(SYSTEMS[:1]),
-    categories=frozenset({"password", "health"}),
-    begins=datetime(2026, 10, 1, tzinfo=UTC),
-    ends=datetime(2026, 11, 1, tzinfo=UTC),
-)
+ROOT = Path(__file__).resolve().parents[2]
+
 #: An import is measured so often, at most; the fastest counts.
 IMPORTS = 3
 
+#: What can be told apart from nothing.
+LEAST_MB = 0.1
+
 Database = Callable[[], AbstractContextManager[Store]]
+Statement = tuple[str, Sequence[Any]]
+
+
+class AnswersDiffer(Exception):  # noqa: N818 - it says what is the case
+    """Two ways of answering one question that do not agree on the clients."""
 
 
 def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
@@ -53,12 +57,11 @@ def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write(folder, clients)
+        write(folder, clients)
         rates = [_import_rates(folder, database) for _ in range(min(runs, IMPORTS))]
         count = rates[0][0]
         ours, bare = (max(rate[place] for rate in rates) for place in (1, 2))
-        what = f"import, {count:,} rows from CSV"
-        yield Compared(what, ours, "bare executemany", bare, "rows/s")
+        yield Compared(f"import, {count:,} rows from CSV", ours, "bare executemany", bare, "rows/s")
         yield _import_memory(folder, database, clients)
         # the tables belong to the store opened last, so the answer has a database of its own
         with database() as store:
@@ -66,6 +69,8 @@ def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
             analyse(store)
             yield _query(store, runs)
             yield _answer(store, clients, runs)
+            if frames.is_there():
+                yield from _beside_pandas(store, folder, runs)
 
 
 def _import_rates(folder: Path, database: Database) -> tuple[int, float, float]:
@@ -80,21 +85,20 @@ def _import_rates(folder: Path, database: Database) -> tuple[int, float, float]:
 
 
 def _import_memory(folder: Path, database: Database, clients: int) -> Compared:
-    """Compare the most that Python holds during an import with an import of a quarter of it."""
+    """Compare what an import adds to a process with an import of a quarter of the rows."""
     with tempfile.TemporaryDirectory() as name:
         quarter = Path(name)
-        _write(quarter, max(1, clients // 4))
-        less, more = (_peak(part, database) for part in (quarter, folder))
-    return Compared("memory of an import", more, "of a quarter of the rows", less, "MB")
+        write(quarter, max(1, clients // 4))
+        less, more = (_added_mb(part, database) for part in (quarter, folder))
+    return Compared("memory an import adds", more, "of a quarter of the rows", less, "MB")
 
 
-def _peak(folder: Path, database: Database) -> float:
+def _added_mb(folder: Path, database: Database) -> float:
     with database() as store:
-        tracemalloc.start()
-        import_register(store, open_folder(folder).tables, MAIN, NOW)
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    return peak / (1 << 20)
+        command = [sys.executable, "-m", "tests.benchmarks.importing", store.url, str(folder)]
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    before, after = map(float, done.stdout.split())
+    return max(after - before, LEAST_MB)
 
 
 def _tables() -> list[str]:
@@ -137,9 +141,35 @@ def _answer(store: Store, clients: int, runs: int) -> Compared:
     return Compared(what, ours, "the same SQL, bare", bare, "ms")
 
 
-def _statements(store: Store, ask: Callable[[], object]) -> list[tuple[str, Sequence[Any]]]:
+def _beside_pandas(store: Store, folder: Path, runs: int) -> Iterator[Compared]:
+    """Compare the answer with that of pandas, from the files and from what was read before.
+
+    Raises:
+        AnswersDiffer: they do not name the same clients, or not with the same status.
+    """
+    read = frames.read(folder)
+    clients = _agreed(store, read)
+    for beside, peer in (
+        ("pandas, from the files", lambda: frames.ask(frames.read(folder), SCOPE, ZONE)),
+        ("pandas, files read before", lambda: frames.ask(read, SCOPE, ZONE)),
+    ):
+        ours, theirs = side_by_side_ms(lambda: determine(store, SCOPE, ZONE, NOW), peer, runs)
+        yield Compared(f"affected, the same {clients:,} clients", ours, beside, theirs, "ms")
+
+
+def _agreed(store: Store, read: frames.Frames) -> int:
+    """Return of how many clients both answers say the same."""
+    found = determine(store, SCOPE, ZONE, NOW).clients
+    ours = {one.client.client_id: str(one.status) for one in found}
+    theirs = frames.ask(read, SCOPE, ZONE)
+    if ours != theirs:
+        raise AnswersDiffer(sorted(ours.items() ^ theirs.items())[:10])
+    return len(ours)
+
+
+def _statements(store: Store, ask: Callable[[], object]) -> list[Statement]:
     """Return what a question asks the database."""
-    asked: list[tuple[str, Sequence[Any]]] = []
+    asked: list[Statement] = []
     execute: Callable[..., Any] = store.database.execute_sql
 
     def note(statement: str, values: Sequence[Any] = ()) -> Any:
@@ -151,62 +181,9 @@ def _statements(store: Store, ask: Callable[[], object]) -> list[tuple[str, Sequ
     return [one for one in asked if one[0].lstrip().upper().startswith(("SELECT", "WITH"))]
 
 
-def _fetch(store: Store, statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+def _fetch(store: Store, statements: Sequence[Statement]) -> None:
     with store.read():
         cursor = store.database.cursor()
         for statement, values in statements:
             cursor.execute(statement, values)
             cursor.fetchall()
-
-
-def _write(folder: Path, clients: int) -> None:
-    """Write a register as a folder of CSV files, the same at every run."""
-    chance = random.Random(clients)
-    _write_table(
-        folder / "systems.csv",
-        ("system", "name", "kind", "capacity"),
-        ((code, code.title(), "platform", "processor") for code in SYSTEMS),
-    )
-    _write_table(
-        folder / "clients.csv",
-        ("client_id", "name", "language", "email", "started_on", "verified_on"),
-        (_client(number) for number in range(clients)),
-    )
-    _write_table(
-        folder / "holdings.csv",
-        ("client_id", "system", "data", "capacity", "people", "since", "until", "encrypted"),
-        (row for number in range(clients) for row in _holdings(number, chance)),
-    )
-
-
-def _write_table(path: Path, header: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def _client(number: int) -> Sequence[str]:
-    code = f"C{number:06}"
-    language = ("nl", "fr", "de", "en")[number % 4]
-    mail = f"privacy@{code.lower()}.example"
-    return (code, f"Client {number} NV", language, mail, "2015-01-01", "2026-06-01")
-
-
-def _holdings(number: int, chance: random.Random) -> Iterator[Sequence[str]]:
-    for system in chance.sample(SYSTEMS, HOLDINGS_A_CLIENT):
-        since = date(2015, 1, 1) + timedelta(days=chance.randrange(4_300))
-        until = "" if chance.random() < 0.8 else (since + timedelta(days=400)).isoformat()
-        data = ";".join(chance.sample(CATEGORIES, 2))
-        people = str(chance.randrange(1, 2_000))
-        encrypted = chance.choice(("yes", "no", ""))
-        yield (
-            f"C{number:06}",
-            system,
-            data,
-            "processor",
-            people,
-            since.isoformat(),
-            until,
-            encrypted,
-        )
