@@ -31,6 +31,7 @@ COMMANDS = {
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.demo:demo",
     "gobag": "bot.cli.gobag:gobag",
+    "incident": "bot.cli.incident:incident",
     "migrate": "bot.cli.migrate:migrate",
     "outbox": "bot.cli.outbox:outbox",
     "person": "bot.cli.person:person",

@@ -44,6 +44,17 @@ def incident(desk: Desk, incident_id: str, user_id: str) -> IncidentRecord:
         return rights.seen_by(desk.organisation, incident_id, user_id)
 
 
+def by_reference(desk: Desk, reference: str, user_id: str) -> IncidentRecord:
+    """Return the incident that people call so, if the person may see it.
+
+    Raises:
+        NoSuchIncident: there is none, or not for this person.
+    """
+    with desk.store.read():
+        found = incidents.by_reference(reference.strip().upper())
+        return rights.seen_by(desk.organisation, "" if found is None else found.id, user_id)
+
+
 def status(desk: Desk, found: IncidentRecord, now: datetime) -> StatusView:
     """Return where an incident stands."""
     with desk.store.read():
@@ -148,7 +159,7 @@ def _waits_for(row: TaskRecord, user_id: str, roles: Collection[str]) -> bool:
 
 
 def _waiting(found: IncidentRecord) -> int:
-    return sum(row.state is NoticeState.DRAFT for row in notices.of_incident(found.id))
+    return notices.count(found.id, [NoticeState.DRAFT])
 
 
 def duty_of(desk: Desk, duty_id: int, user_id: str) -> tuple[IncidentRecord, Any]:
