@@ -66,21 +66,20 @@ def close(
 def anybody_told(incident: IncidentRecord) -> bool:
     """Return whether a client was told, or may have been: then it was no false alarm."""
     by_word = any(duty.client_id and duty.fulfilled_at for duty in duties.of_incident(incident.id))
-    return by_word or any(row.state in LEFT for row in notices.of_incident(incident.id))
+    return by_word or notices.count(incident.id, LEFT) > 0
 
 
 def waiting(incident: IncidentRecord) -> int:
     """Return how many notices were neither sent nor set aside; in an exercise none can leave."""
     unsettled = UNSETTLED - {NoticeState.APPROVED} if incident.exercise else UNSETTLED
-    return sum(row.state in unsettled for row in notices.of_incident(incident.id))
+    return notices.count(incident.id, unsettled)
 
 
 def _set_aside(incident: IncidentRecord, by: str, reason: str, now: datetime) -> None:
     """Waive every open duty of a false alarm and set its drafts aside."""
     if anybody_told(incident):
         raise Refusal("error.false_alarm_told", field="outcome", reference=incident.reference)
-    for row in notices.of_incident(incident.id):
-        notices.change(row.id, (row.state,), row.digest, state=NoticeState.SUPERSEDED)
+    notices.set_aside(incident.id, NoticeState)
     for duty in duties.of_incident(incident.id):
         duties.settle(duty.id, DutyState.WAIVED, reason=reason, recorded_at=now, fulfilled_by=by)
 

@@ -174,9 +174,8 @@ def _have_called(desk: Desk, incident_id: str, clients: list[str], now: datetime
 
 def _fail_notices(incident: IncidentRecord, client: str, now: datetime) -> None:
     """Let what was sent to a client have failed, where it can be sent again from."""
-    for notice in notices.of_incident(incident.id):
-        if notice.client_id != client or notice.state is not NoticeState.SENT:
-            continue
+    sent = (row for row in notices.to_client(incident.id, client) if row.state is NoticeState.SENT)
+    for notice in sent:
         notices.change(notice.id, (NoticeState.SENT,), notice.digest, state=NoticeState.FAILED)
         for row in outbox.said_of(incident.id, NOTICE):
             if row.facts.get("notice_id") == notice.id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.content.notices import RenderedNotice
 from bot.domain.incident import NoticeState
 from bot.domain.notices import NoticeText, digest, initial_kind
-from bot.domain.records import IncidentRecord, NoticeRecord, SnapshotRecord
+from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.services import foreign
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
@@ -36,7 +36,8 @@ def draft_missing(
         The number of new drafts, those still to be made included.
     """
     facts = FactsNow.of(desk, incident, snapshot)
-    _set_aside(row for row in notices.of_incident(incident.id) if row.client_id not in facts.rows)
+    gone = set(notices.clients_in(incident.id, *UNSENT)) - facts.rows.keys()
+    notices.set_aside(incident.id, UNSENT, gone)
     wanted = missing(facts)
     if len(wanted) > AT_ONCE:
         drafting_jobs.start(incident.id, now)
@@ -116,8 +117,3 @@ class Drafter:
             return {}
         state = NoticeState.REJECTED if draft["recipient"] else NoticeState.BLOCKED
         return {"state": state, "comment": ", ".join(tokens)}
-
-
-def _set_aside(gone: Iterable[NoticeRecord]) -> None:
-    for row in gone:
-        notices.change(row.id, UNSENT, row.digest, state=NoticeState.SUPERSEDED)

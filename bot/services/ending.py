@@ -58,5 +58,4 @@ def stop_all(incident: IncidentRecord, outcome: Outcome, by: str, now: datetime)
             recorded_at=now,
             fulfilled_by=by,
         )
-    for row in notices.of_incident(incident.id):
-        notices.change(row.id, UNSENT, row.digest, state=NoticeState.SUPERSEDED)
+    notices.set_aside(incident.id, UNSENT)

@@ -96,7 +96,7 @@ def _drafts(
         return []
     facts = FactsNow.of(desk, incident, snapshot)
     drafter = Drafter.of(facts)
-    kept = notices.of_incident(incident.id)
+    kept = notices.without_texts(incident.id)
     last = {row.client_id: row for row in kept if row.state is NoticeState.SENT}
     waiting = {row.client_id for row in kept if row.state in WAITING | {NoticeState.APPROVED}}
     rows = facts.rows

@@ -76,8 +76,7 @@ def _check(gone: IncidentRecord, kept: IncidentRecord) -> None:
         raise NotToMerge("error.merge_exercise", field="other", **names)
     if gone.restricted and not kept.restricted:
         raise NotToMerge("error.merge_restricted", field="other", **names)
-    rows = notices.of_incident(gone.id)
-    if not gone.exercise and any(row.state in ON_ITS_WAY for row in rows):
+    if not gone.exercise and notices.count(gone.id, ON_ITS_WAY):
         raise NotToMerge("error.merge_on_its_way", field="other", **names)
     unknown = {duty.client_id for duty in _told(gone)} - _clients_of(kept)
     if unknown:

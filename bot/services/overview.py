@@ -11,7 +11,7 @@ from bot.domain.darkness import NOT_ASKED, READ_ALONG, is_dark
 from bot.domain.duties import DutyKind, headline_order, lateness
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.playbook import Phase, Words
-from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord, TaskRecord
+from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
 from bot.domain.views import (
     ClientCounts,
     DutyLine,
@@ -94,15 +94,14 @@ def counts(incident: IncidentRecord) -> ClientCounts:
         for duty in duties.of_incident(incident.id)
         if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.FULFILLED
     }
-    rows = notices.of_incident(incident.id)
     return ClientCounts(
         affected=sum(row["status"] == "affected" for row in listed),
         to_check=sum(row["status"] == "check" for row in listed),
         told=len(told),
         confirmed=answers.acknowledged(incident.id),
-        drafts=_in_state(rows, NoticeState.DRAFT, NoticeState.REJECTED),
-        blocked=_in_state(rows, NoticeState.BLOCKED),
-        approved=_in_state(rows, NoticeState.APPROVED),
+        drafts=notices.count(incident.id, [NoticeState.DRAFT, NoticeState.REJECTED]),
+        blocked=notices.count(incident.id, [NoticeState.BLOCKED]),
+        approved=notices.count(incident.id, [NoticeState.APPROVED]),
     )
 
 
@@ -213,7 +212,3 @@ def _late(duty: DutyRecord) -> int | None:
     if duty.fulfilled_at is None:
         return None
     return int(lateness(duty.due_at, duty.fulfilled_at).total_seconds())
-
-
-def _in_state(rows: Iterable[NoticeRecord], *states: NoticeState) -> int:
-    return sum(row.state in states for row in rows)

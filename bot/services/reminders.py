@@ -157,7 +157,7 @@ def _plan(
 
 
 def _drafts_wait(incident_id: str) -> bool:
-    return any(row.state in WAITING for row in notices.of_incident(incident_id))
+    return notices.count(incident_id, WAITING) > 0
 
 
 def _in_charge(incident: IncidentRecord, group: ledger.Group) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def _view(desk: Desk, row: OutgoingRow, now: datetime) -> Reminder | None:
         group=OTHERS.get(about, about),
         duties=_duties(incident, shown, settled=not open_ones),
         steps=tuple(_steps(desk, incident, shown, settled=not open_ones)),
-        drafts=sum(row.state in WAITING for row in notices.of_incident(incident.id)),
+        drafts=notices.count(incident.id, WAITING),
         rung=str(row.facts["rung"]),
         audience=str(row.facts["audience"]),
         last=bool(row.facts["last"]),

@@ -288,11 +288,7 @@ def _open_follow_up(
         own_steps.close_own(incident, own_steps.PROVE_ERASURE, by, now)
     left_out = _ids(snapshot, Standing.LEFT_OUT)
     own_steps.open_own(desk, incident, own_steps.READ_LEFT_OUT, left_out, now)
-    to_call = [
-        row.client_id
-        for row in notices.of_incident(incident.id)
-        if row.state is NoticeState.BLOCKED
-    ]
+    to_call = notices.clients_in(incident.id, NoticeState.BLOCKED)
     own_steps.open_own(desk, incident, own_steps.CALL_WITHOUT_MAIL, to_call, now)
 
 

@@ -82,10 +82,9 @@ def _changes(
 
 
 def _effects(incident: IncidentRecord, changes: ScopeChanges) -> ScopeEffects:
-    rows = notices.of_incident(incident.id)
     return effects(
         changes,
-        waiting={row.client_id for row in rows if row.state in WAITING},
-        released={row.client_id for row in rows if row.state is NoticeState.APPROVED},
+        waiting=set(notices.clients_in(incident.id, *WAITING)),
+        released=set(notices.clients_in(incident.id, NoticeState.APPROVED)),
         told=scope.told(incident),
     )

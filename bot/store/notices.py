@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from peewee import Value, fn
+from peewee import Expression, Value, fn
 
 from bot.domain.incident import NoticeState
 from bot.domain.records import NoticeRecord, SnapshotRecord
-from bot.store.rows import value_of, values_of
+from bot.store.rows import tuples_of, value_of, values_of
 from bot.store.tables.incidents import Notice, Snapshot
 
 BATCH = 200
 _TEXTS = ("text", "html")
+_COLUMNS = tuple(one.name for one in fields(NoticeRecord))
 
 
 def insert_snapshot(**values: Any) -> int:
@@ -95,10 +97,39 @@ def without_texts(incident_id: str) -> tuple[NoticeRecord, ...]:
 
     A list of ten thousand is drawn while somebody waits, and no list shows the texts.
     """
-    columns = [one for one in Notice._meta.sorted_fields if one.name not in _TEXTS]  # noqa: SLF001
-    empty = [Value("").alias(name) for name in _TEXTS]
-    query = Notice.select(*columns, *empty).where(Notice.incident == incident_id)
-    return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
+    columns = [Value("") if one in _TEXTS else getattr(Notice, one) for one in _COLUMNS]
+    query = Notice.select(*columns).where(Notice.incident == incident_id)
+    return tuples_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version).tuples())
+
+
+def to_client(incident_id: str, client_id: str) -> tuple[NoticeRecord, ...]:
+    """Return the notices of an incident to one client, the oldest first."""
+    query = Notice.select().where(Notice.incident == incident_id, Notice.client_id == client_id)
+    return values_of(NoticeRecord, query.order_by(Notice.version))
+
+
+def count(incident_id: str, states: Iterable[NoticeState]) -> int:
+    """Return how many notices of an incident are in some states."""
+    return int(Notice.select().where(*_in(incident_id, states)).count())
+
+
+def languages_in(incident_id: str, states: Iterable[NoticeState]) -> tuple[str, ...]:
+    """Return the languages of the notices in some states, each once and in order."""
+    query = Notice.select(Notice.language).where(*_in(incident_id, states))
+    return tuple(sorted(query.distinct().scalars()))
+
+
+def set_aside(
+    incident_id: str, states: Iterable[NoticeState], clients: Iterable[str] | None = None
+) -> None:
+    """Set the notices aside that are in some states: all of them, or those to some clients."""
+    rows = Notice.update(state=NoticeState.SUPERSEDED).where(*_in(incident_id, states))
+    if clients is None:
+        rows.execute()
+        return
+    wanted = sorted(clients)
+    for start in range(0, len(wanted), BATCH):
+        rows.where(Notice.client_id.in_(wanted[start : start + BATCH])).execute()
 
 
 def drafted(incident_id: str) -> frozenset[str]:
@@ -109,12 +140,10 @@ def drafted(incident_id: str) -> frozenset[str]:
     return frozenset(query.distinct().scalars())
 
 
-def clients_in(incident_id: str, state: NoticeState) -> tuple[str, ...]:
-    """Return the clients of an incident that have a notice in a state."""
-    query = Notice.select(Notice.client_id).where(
-        Notice.incident == incident_id, Notice.state == state.value
-    )
-    return tuple(query.order_by(Notice.client_id).scalars())
+def clients_in(incident_id: str, *states: NoticeState) -> tuple[str, ...]:
+    """Return the clients of an incident that have a notice in one of some states."""
+    query = Notice.select(Notice.client_id).where(*_in(incident_id, states))
+    return tuple(query.distinct().order_by(Notice.client_id).scalars())
 
 
 def versions(incident_id: str) -> dict[str, int]:
@@ -137,3 +166,9 @@ def change(notice_id: str, expected: Iterable[NoticeState], seen: str, /, **valu
         .execute()
     )
     return bool(changed == 1)
+
+
+def _in(incident_id: str, states: Iterable[NoticeState]) -> tuple[Expression, ...]:
+    """Return what holds of the notices of an incident that are in some states."""
+    wanted = [state.value for state in states]
+    return Notice.incident == incident_id, Notice.state.in_(wanted)

@@ -25,6 +25,15 @@ def values_of(kind: type[Value], rows: Iterable[Model]) -> tuple[Value, ...]:
     return tuple(value_of(kind, row) for row in rows)
 
 
+def tuples_of(kind: type[Value], rows: Iterable[Any]) -> tuple[Value, ...]:
+    """Return tuples, in the order of a dataclass's fields, as that dataclass."""
+    shape: Any = kind
+    makers = [make for _, make in _makers(shape)]
+    return tuple(
+        kind(*(make(value) for make, value in zip(makers, row, strict=True))) for row in rows
+    )
+
+
 def held(query: ModelSelect[Row]) -> ModelSelect[Row]:
     """Return a query whose rows nobody else changes until the transaction ends.
 
