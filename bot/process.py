@@ -30,6 +30,7 @@ from bot.services import (
     incidents,
     ledger,
     looking,
+    person_requests,
     register_weekly,
     reminders,
     scope_rerun,
@@ -150,6 +151,7 @@ class Bot:
         register_weekly.tick(self._desk, self._now())
         scope_rerun.tick(self._desk, self._now())
         scope_unproven.tick(self._desk, self._now())
+        person_requests.tick(self._desk, self._now())
 
     def keep_gobag(self) -> None:
         """Write the go-bag to its place when that is due; without a place do nothing."""

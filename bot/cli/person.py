@@ -5,22 +5,40 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from bot.domain.errors import Refusal
+from bot.domain.persons import Request
 from bot.i18n.catalogue import ENGLISH, translator
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.person_requests import PersonRequest
     from bot.domain.persons import Contact, Mention
     from bot.services.persons import Erasure
     from bot.store.database import Store
 
 A_FINDING = 1
+
+
+class LocalDay(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day; what is none is refused."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            raise Refusal("person.error.day", field="--received", text=value) from None
+
+
 _email = click.argument("email", metavar="EMAIL")
 _user = click.option("--user", metavar="ID", help="The Slack id, of a colleague.")
 
@@ -104,6 +122,69 @@ def object_(email: str) -> None:
     click.echo(_say("objected", day=due_on.isoformat()))
 
 
+@person.command()
+@_email
+@click.option(
+    "--kind",
+    type=click.Choice([one.word for one in Request]),
+    required=True,
+    help="What is asked.",
+)
+@click.option("--received", type=LocalDay(), metavar="DAY", help="When it came in; default: today.")
+@click.option("--client", metavar="CODE", help="The client whose data it is about.")
+def log(email: str, kind: str, received: date | None, client: str | None) -> None:
+    """Put a request on record as it has come in; its month runs from that day.
+
+    What is about a client's data is the client's to answer: it is passed on.
+    """
+    from bot.services import person_requests
+
+    request = next(one for one in Request if one.word == kind)
+    with _office() as (store, zone, now):
+        logged = person_requests.log(
+            store, zone, request, email, now, received_on=received, client_id=client
+        )
+    click.echo(_say("logged", number=logged.number, day=logged.due_on.isoformat()))
+    if client is not None:
+        click.echo(_say("pass_on", client=client))
+
+
+@person.command("requests")
+@click.option("--all", "every", is_flag=True, help="The answered ones, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def requests_(*, every: bool, as_json: bool) -> int:
+    """List the requests that wait, each with the last day for its answer.
+
+    Exit 1 when one is overdue.
+    """
+    from bot.domain.instants import local_date
+    from bot.services import person_requests
+
+    with _office() as (store, zone, now):
+        found = person_requests.listing(store, zone, answered=every)
+    today = local_date(now, zone)
+    if as_json:
+        rows = [_as_json(one, today) for one in found]
+        click.echo(json.dumps({"requests": rows}, indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(_request_line(one, today))
+        if not found:
+            click.echo(_say("no_requests"))
+    return A_FINDING if any(one.standing(today) == "overdue" for one in found) else 0
+
+
+@person.command()
+@click.argument("number", metavar="NUMBER", type=int)
+def answered(number: int) -> None:
+    """Put on record that the request NUMBER was answered, or passed to the client."""
+    from bot.services import person_requests
+
+    with _office() as (store, zone, now):
+        one = person_requests.answer(store, zone, number, now)
+    click.echo(_say("answered", number=number, what=one.request.word))
+
+
 @contextmanager
 def _office() -> Iterator[tuple[Store, ZoneInfo, datetime]]:
     from bot import app
@@ -114,6 +195,33 @@ def _office() -> Iterator[tuple[Store, ZoneInfo, datetime]]:
         yield store, chosen.zone, app.clock()
     finally:
         store.close()
+
+
+def _request_line(one: PersonRequest, today: date) -> str:
+    standing = one.standing(today)
+    line = _say(
+        "request",
+        number=one.number,
+        what=one.request.word,
+        person=one.person or _say("erased_person"),
+        received=one.received_on.isoformat(),
+        day=one.due_on.isoformat(),
+        standing=_say(f"standing.{standing}", day=(one.answered_on or today).isoformat()),
+    )
+    return line if one.client_id is None else f"{line} {_say('of_client', client=one.client_id)}"
+
+
+def _as_json(one: PersonRequest, today: date) -> dict[str, object]:
+    return {
+        "number": one.number,
+        "kind": one.request.word,
+        "person": one.person,
+        "client_id": one.client_id,
+        "received_on": one.received_on.isoformat(),
+        "due_on": one.due_on.isoformat(),
+        "answered_on": None if one.answered_on is None else one.answered_on.isoformat(),
+        "standing": one.standing(today).value,
+    }
 
 
 def _erasure_lines(erasure: Erasure) -> Iterator[str]:

@@ -22,6 +22,7 @@ from bot.delivery.types import (
 )
 from bot.domain.errors import Unavailable
 from bot.domain.incident import NoticeState
+from bot.domain.instants import local_date
 from bot.domain.outgoing import (
     CHANNEL_CREATE,
     FILE,
@@ -39,6 +40,7 @@ from bot.messages.handover import handover
 from bot.messages.headline import headline
 from bot.messages.home import home
 from bot.messages.notices_waiting import notices_waiting, progress
+from bot.messages.person_due import person_due
 from bot.messages.phase import phase
 from bot.messages.register_care import gobag_failed, register_care
 from bot.messages.reminder import page_text, reminder
@@ -51,6 +53,7 @@ from bot.services import (
     gobag,
     looking,
     people,
+    person_requests,
     register_weekly,
     reminding,
     reviewing,
@@ -84,6 +87,7 @@ class Composer:
             "handover": self._handover,
             register_weekly.REGISTER_CARE: self._register_care,
             gobag.FAILED: self._gobag_failed,
+            person_requests.DUE: self._person_due,
             announcements.TURNED_REAL: self._turned_real,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
@@ -202,6 +206,14 @@ class Composer:
         if not view.is_needed:
             return Obsolete("nothing needs care")
         return _post(register_care(view, self._words(row.stream)))
+
+    def _person_due(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Return which requests still wait; what was answered meanwhile is not said."""
+        waiting = person_requests.reminded_of(self.desk, row.facts["requests"])
+        if not waiting:
+            return Obsolete("answered")
+        today = local_date(now, self.desk.organisation.zone)
+        return _post(person_due(waiting, today, self._voice(row, now)))
 
     def _gobag_failed(self, row: OutgoingRow, now: datetime) -> Composed:
         return _post(gobag_failed(row.facts["reason"], self._voice(row, now)))

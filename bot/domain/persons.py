@@ -28,6 +28,12 @@ class Request(StrEnum):
     CORRECTION = "person.correction"
     ERASURE = "person.erasure"
     OBJECTION = "person.objection"
+    PORTABILITY = "person.portability"
+
+    @property
+    def word(self) -> str:
+        """What people call it: ``access``, ``correction``, ``erasure`` ..."""
+        return self.value.partition(".")[2]
 
 
 class Stay(StrEnum):

@@ -128,8 +128,12 @@ def is_outdated(desk: Desk) -> bool:
 
 
 def _is_due(now: datetime) -> bool:
-    written, failed = audit_log.newest(WRITTEN), audit_log.newest(FAILED)
-    return rules.is_due(written and written.at, failed and failed.at, known.last_import(), now)
+    return rules.is_due(_last(WRITTEN), _last(FAILED), known.last_import(), now)
+
+
+def _last(action: str) -> datetime | None:
+    entry = audit_log.newest(action)
+    return None if entry is None else entry.at
 
 
 def _turn(now: datetime) -> str:

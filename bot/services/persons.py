@@ -13,10 +13,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
-from bot.domain.instants import calendar_month_after, format_utc, local_date
+from bot.domain.instants import format_utc, local_date
 from bot.domain.persons import Contact, Mention, Request, Stay, address, copy_of, why_it_stays
 from bot.domain.retention import of_client
 from bot.services import audit
+from bot.services.person_requests import acted_on
 from bot.services.retention import PATIENCE_SECONDS, held_by_incidents
 from bot.store import incidents, persons, retention
 from bot.store import register_known as known
@@ -73,7 +74,7 @@ def export(
             "found": [_mention_row(mention, wanted) for mention in persons.found(wanted)],
             "colleague": _colleague(user_id),
         }
-        _log(Request.ACCESS, wanted, zone, now)
+        acted_on(Request.ACCESS, wanted, zone, now, {})
     return held
 
 
@@ -95,7 +96,7 @@ def correct(store: Store, zone: ZoneInfo, email: str, new: str, now: datetime) -
             raise Refusal("person.error.not_in_register", field="EMAIL")
         for contact in contacts:
             persons.replace_contact(contact, better)
-        _log(Request.CORRECTION, wanted, zone, now, {"rows": len(contacts)})
+        acted_on(Request.CORRECTION, wanted, zone, now, {"rows": len(contacts)})
         return Corrected(contacts, tuple(incidents.get(one).reference for one in drafts))
 
 
@@ -132,7 +133,7 @@ def erase(store: Store, zone: ZoneInfo, email: str, now: datetime, *, apply: boo
         if apply:
             _erase(erasure, wanted, now)
             counts = {"contacts": len(erasure.contacts), "texts": len(erasure.mentions)}
-            _log(Request.ERASURE, wanted, zone, now, counts)
+            acted_on(Request.ERASURE, wanted, zone, now, counts)
         return erasure
 
 
@@ -144,26 +145,7 @@ def object_(store: Store, zone: ZoneInfo, email: str, now: datetime) -> date:
     """
     wanted = address(email)
     with store.transaction():
-        return _log(Request.OBJECTION, wanted, zone, now)
-
-
-def _log(
-    request: Request,
-    wanted: str,
-    zone: ZoneInfo,
-    now: datetime,
-    facts: dict[str, int] | None = None,
-) -> date:
-    """Put a request on record with the last day of its month (GDPR Art. 12(3))."""
-    due_on = calendar_month_after(local_date(now, zone))
-    audit.record(
-        request,
-        actor=audit.SYSTEM,
-        now=now,
-        facts={"due_on": due_on.isoformat(), **(facts or {})},
-        personal={"person": wanted},
-    )
-    return due_on
+        return acted_on(Request.OBJECTION, wanted, zone, now, {})
 
 
 def _judged(store: Store, wanted: str, today: date) -> Erasure:

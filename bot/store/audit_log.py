@@ -74,6 +74,18 @@ def newest(action: str) -> ChainEntry | None:
     return None if row is None else value_of(ChainEntry, row)
 
 
+def of_actions(actions: Collection[str]) -> tuple[ChainEntry, ...]:
+    """Return the entries of some kinds, oldest first."""
+    query = AuditEntry.select().where(AuditEntry.action.in_(list(actions)))
+    return values_of(ChainEntry, query.order_by(AuditEntry.sequence))
+
+
+def value_beside(sequence: int) -> str | None:
+    """Return the one personal value beside an entry; None if it was erased or never was."""
+    row = AuditValue.get_or_none(AuditValue.sequence == sequence)
+    return None if row is None else row.value
+
+
 def head() -> str:
     """Return the digest of the newest entry."""
     row = AuditHead.get_or_none(AuditHead.id == 1)

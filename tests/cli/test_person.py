@@ -86,3 +86,45 @@ def test_bad_input_is_one_sentence(folder: Path, arguments: list[str], sentence:
     refused = bot(folder, "person", *arguments)
     assert (refused.code, refused.out) == (2, "")
     assert sentence in refused.sentence
+
+
+def test_requests_are_logged_listed_and_answered(folder: Path) -> None:
+    """With their month, whose data they are about, and how they stand; overdue is a finding."""
+    late = bot(folder, "person", "log", JAN, "--kind", "access", "--received", "2026-01-31")
+    assert (late.code, late.err) == (0, "")
+    assert "2026-02-28" in late.out
+    passed = bot(folder, "person", "log", "x@y.example", "--kind", "erasure", "--client", "C2")
+    assert "pass it on" in passed.out
+    listed = bot(folder, "person", "requests")
+    assert listed.code == 1
+    first, second = listed.out.splitlines()
+    assert "OVERDUE" in first
+    assert "(data of C2: pass it on)" in second
+    rows = json.loads(bot(folder, "person", "requests", "--json").out)["requests"]
+    assert [(row["kind"], row["standing"]) for row in rows] == [
+        ("access", "overdue"),
+        ("erasure", "open"),
+    ]
+    for row in rows:
+        assert bot(folder, "person", "answered", str(row["number"])).code == 0
+    done = bot(folder, "person", "requests")
+    assert (done.code, done.out) == (0, "No request waits for an answer.\n")
+    assert "answered on" in bot(folder, "person", "requests", "--all").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["log", JAN, "--kind", "access", "--received", "soon"], "“soon” is no day"),
+        (["log", JAN, "--kind", "access", "--received", "2999-01-01"], "still to come"),
+        (["log", JAN, "--kind", "access", "--client", "C9"], "no client C9"),
+        (["answered", "4711"], "No request 4711"),
+    ],
+)
+def test_a_request_that_cannot_be_is_one_sentence(
+    folder: Path, arguments: list[str], said: str
+) -> None:
+    """Exit 2, and what to do."""
+    refused = bot(folder, "person", *arguments)
+    assert refused.code == 2
+    assert said in refused.sentence
