@@ -23,7 +23,7 @@ class MessageUnknown(Refusal):
     """What was given is the id of no message."""
 
 
-class _Id(click.ParamType):
+class _Id(click.ParamType[int]):
     """The id of a message, as the list shows it."""
 
     name = "ID"

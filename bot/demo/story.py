@@ -10,8 +10,10 @@ from typing import Any
 
 from bot.demo import cast
 from bot.demo.affected import FILE
+from bot.demo.cast import Player
 from bot.demo.door import Door, TourFailed
 from bot.demo.stage import OPENING_NIGHT, Stage
+from bot.demo.team import do_what_falls_due
 from bot.demo.telling import Narrator
 from bot.services import looking
 
@@ -25,12 +27,14 @@ class Story:
         narrator: Says each step and what came of it.
         door: How the people of the cast act.
         isolated_at: When the back-up platform was cut off (UTC).
+        lead: Who leads the team at its steps; nobody before somebody has taken the lead.
     """
 
     stage: Stage
     narrator: Narrator
     door: Door = field(init=False)
     isolated_at: datetime = OPENING_NIGHT
+    lead: Player | None = None
 
     def __post_init__(self) -> None:
         self.door = Door(self.stage)
@@ -52,8 +56,25 @@ class Story:
         self.narrator.begin(self.stage.clock.now(), key, **values)
 
     def pass_time(self, **span: float) -> None:
-        """Let time pass in the story: ``minutes=4`` or ``hours=23``."""
+        """Let time pass in the story: ``minutes=4`` or ``hours=23``.
+
+        The team does in time what falls due meanwhile.
+        """
+        self.work_ahead(**span)
         self.stage.forward(timedelta(**span))
+
+    def work_ahead(self, **span: float) -> None:
+        """Have the team do what falls due within a span, once somebody leads it."""
+        if self.lead is not None:
+            until = self.stage.clock.now() + timedelta(**span)
+            do_what_falls_due(self.door, self.lead, self.incident_id, until)
+
+    def steps_done(self) -> int:
+        """Return how many steps of the playbook are done."""
+        incident = looking.incident(self.stage.desk, self.incident_id, cast.OFFICER.id)
+        now = self.stage.clock.now()
+        view = looking.phase(self.stage.desk, incident, incident.phase, now)
+        return len(view.steps) - len(view.open_steps)
 
     def open_duty(self, kind: str) -> int | None:
         """Return an open duty of a kind."""

@@ -33,7 +33,7 @@ def guarded(
     """
     needed(name)
 
-    def inside(edge: Edge, act: Act, *args: More.args, **kwargs: More.kwargs) -> Answer:
+    def inside(edge: Edge, act: Act, /, *args: More.args, **kwargs: More.kwargs) -> Answer:
         enter(name, edge, act, window=window)
         return handler(edge, act, *args, **kwargs)
 

@@ -13,6 +13,8 @@ from bot.workspace.state import Message, View
 SYSTEM = "datacenter-backup"
 #: What the first hour's log analysis shows: the attacker was in for three days.
 EXPOSED_BEFORE = timedelta(days=3)
+#: Until the last of the first steps is due, and the notices are out.
+FIRST_STEPS = {"minutes": 90}
 SENT = frozenset({"approved", "sent"})
 
 
@@ -20,6 +22,7 @@ def scope(story: Story) -> None:
     """Which clients are affected: picked, answered, confirmed."""
     door = story.door
     story.pass_time(minutes=6)
+    story.work_ahead(**FIRST_STEPS)  # what is done is in the drafts; later it would redraw them
     story.begin("affected", who=cast.LEAD.real_name, system=SYSTEM)
     since, until = story.isolated_at - EXPOSED_BEFORE, story.isolated_at
     door.open(cast.LEAD, door.headline(cast.LEAD), "scope.open")

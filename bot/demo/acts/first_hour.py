@@ -30,8 +30,9 @@ def steps(story: Story) -> None:
     story.isolated_at = story.stage.clock.now().replace(second=0, microsecond=0)
     for _ in range(FIRST_STEPS):
         _do_next_step(story, cast.LEAD)
-        story.pass_time(minutes=2)
-    story.narrator.result("steps", done=FIRST_STEPS)
+    story.lead = cast.LEAD
+    story.pass_time(minutes=6)
+    story.narrator.result("steps", done=story.steps_done())
 
 
 def awareness(story: Story) -> None:

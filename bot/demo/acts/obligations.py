@@ -5,16 +5,28 @@ from __future__ import annotations
 from bot.demo import cast
 from bot.demo.door import has
 from bot.demo.story import Story
+from bot.messages import scope_ids
 
-OWN_STEPS = ("scope.prove_erasure", "notify.call_without_mail")
+CALLS = "notify.call_without_mail"
+#: Before the attacker was in.
+ERASED_ON = "2026-11-15"
 FIRST_NUMBER = 4711
 
 
 def erasure(story: Story) -> None:
-    """Former clients whose data should be gone: the erasure is proven, the step done."""
-    story.begin("erasure", who=cast.LEAD.real_name)
-    for step in OWN_STEPS:
-        _finish(story, cast.LEAD, step)
+    """Former clients whose data should be gone: the proof is found, and the officer takes it."""
+    door = story.door
+    _finish(story, cast.LEAD, CALLS)
+    story.begin("erasure", who=cast.LEAD.real_name, officer=cast.OFFICER.real_name)
+    door.open(cast.OFFICER, door.message(cast.OFFICER, scope_ids.DECIDE), scope_ids.DECIDE)
+    proof = {
+        scope_ids.CLIENTS: [row["client_id"] for row in story.to_check()],
+        scope_ids.WHAT: "proven",
+        scope_ids.WORDS: "Wisverslagen van het back-upplatform, bewaard bij de stappen.",
+        scope_ids.VOUCHES: cast.LEAD.real_name,
+        scope_ids.DAY: ERASED_ON,
+    }
+    door.submit(cast.OFFICER, proof)
     story.narrator.result("erased", count=len(story.to_check()))
 
 
