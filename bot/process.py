@@ -33,6 +33,7 @@ from bot.services import (
     person_requests,
     register_weekly,
     reminders,
+    rewriting_job,
     scope_rerun,
     scope_unproven,
     sending,
@@ -143,8 +144,9 @@ class Bot:
         confirming.tick(self._desk, self._now())
 
     def draft(self) -> None:
-        """Make drafts that are still to be made, apart from the ticks that must not wait."""
+        """Make and rewrite drafts that wait for it, apart from the ticks that must not wait."""
         drafting_job.work(self._desk, self._now())
+        rewriting_job.work(self._desk, self._now())
 
     def look_at_register(self) -> None:
         """Say what needs care, and ask the scopes in force again; nothing waits for it either."""

@@ -5,10 +5,11 @@ Each language has its own. Who writes it is an author of every draft that has it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.content.notices import RenderedNotice
 from bot.domain.errors import Refusal
 from bot.domain.merging import merge
 from bot.domain.notices import NoticeText
@@ -19,7 +20,7 @@ from bot.services.approvals import Approvals
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.services.staleness import WAITING
-from bot.store import incidents, notices, passages
+from bot.store import incidents, notices, passages, rewriting_jobs
 
 MOST = 3000
 
@@ -29,7 +30,7 @@ class Rewritten:
     """What a new passage did.
 
     Attributes:
-        drafts: How many drafts have it now.
+        drafts: How many drafts have it now, or, of many, soon.
         by_hand: How many edited ones keep their text, since a person has to join the two.
     """
 
@@ -49,7 +50,8 @@ def write(
 ) -> Rewritten:
     """Put the passage of some languages into every draft that waits.
 
-    A draft that somebody edited takes it too, as long as the edit lies elsewhere.
+    A draft that somebody edited takes it too, as long as the edit lies elsewhere. More than
+    :data:`bot.services.drafting.AT_ONCE` are left to :mod:`bot.services.rewriting_job`.
 
     Args:
         desk: What every use case works with.
@@ -73,9 +75,14 @@ def write(
         for language, text in new.items():
             passages.write(incident.id, language, text, by, now)
         approvals = Approvals(desk, incident)
-        waiting = [row for row in notices.of_incident(incident.id) if row.state in WAITING]
+        waiting = [row for row in notices.without_texts(incident.id) if row.state in WAITING]
         concerned = [row for row in waiting if row.language in new]
-        done = [_rewrite(approvals, row, new[row.language], now) for row in concerned]
+        if len(concerned) > drafting.AT_ONCE:
+            _try_out(approvals, concerned, new)
+            rewriting_jobs.start(incident.id, by, now, redraft=False)
+            done = [True] * len(concerned)
+        else:
+            done = [put_into(approvals, row, new[row.language], now) for row in concerned]
         say.redraw(incidents.get(incident.id), people=desk.organisation.officers)
         audit.record(
             "notices.passage",
@@ -89,23 +96,48 @@ def write(
 
 
 def _in_use(incident: IncidentRecord) -> dict[str, str]:
-    waiting = {row.language for row in notices.of_incident(incident.id) if row.state in WAITING}
-    return {**dict.fromkeys(sorted(waiting), ""), **passages.in_force(incident.id)}
+    waiting = notices.languages_in(incident.id, WAITING)
+    return {**dict.fromkeys(waiting, ""), **passages.in_force(incident.id)}
 
 
-def _rewrite(approvals: Approvals, notice: NoticeRecord, passage: str, now: datetime) -> bool:
-    """Put the passage into one draft; False where a person has to join it with an edit."""
-    desk = approvals.desk
-    facts = {**notice.facts, "passage": passage}
-    made = drafting.render(desk, notice.kind, notice.language, facts)
-    foreign.require_own_only(
-        desk, approvals.known, made.notice, notice.client_id, notice.kind, notice.language
-    )
+def _try_out(approvals: Approvals, rows: Sequence[NoticeRecord], new: Mapping[str, str]) -> None:
+    """Refuse at once what names a client: of two drafts it fits at most one."""
+    for language, passage in new.items():
+        for row in [one for one in rows if one.language == language][:2]:
+            _rendered(approvals, row, passage)
+
+
+def put_into(approvals: Approvals, notice: NoticeRecord, passage: str, now: datetime) -> bool:
+    """Put the passage into one draft; False where a person has to join it with an edit.
+
+    Raises:
+        ForeignClientNamed: it names another client.
+        NoticeTaken: the draft was changed meanwhile.
+    """
+    facts, made = _rendered(approvals, notice, passage)
     if not notice.authors:
         editing.store_rendering(notice, notice.digest, made, facts)
         return True
-    base = drafting.render(desk, notice.kind, notice.language, notice.facts)
-    text = merge(base.text, notice.text, made.text)
+    kept = notices.find(notice.id) or notice
+    base = drafting.render(approvals.desk, kept.kind, kept.language, kept.facts)
+    text = merge(base.text, kept.text, made.text)
     if not text.clashes:
-        editing.store_words(notice, NoticeText(notice.subject, text.text, ""), facts, now)
+        editing.store_words(kept, NoticeText(kept.subject, text.text, ""), facts, now)
     return not text.clashes
+
+
+def _rendered(
+    approvals: Approvals, notice: NoticeRecord, passage: str
+) -> tuple[dict[str, object], RenderedNotice]:
+    """Return a draft's facts with another passage, and what they make."""
+    facts = {**notice.facts, "passage": passage}
+    made = drafting.render(approvals.desk, notice.kind, notice.language, facts)
+    foreign.require_own_only(
+        approvals.desk,
+        approvals.known,
+        made.notice,
+        notice.client_id,
+        notice.kind,
+        notice.language,
+    )
+    return facts, made

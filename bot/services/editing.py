@@ -24,7 +24,8 @@ from bot.services.approvals import Approvals
 from bot.services.desk import Desk
 from bot.services.releasing import EDITABLE, change, for_notice, redraw
 from bot.services.said import said
-from bot.store import notices
+from bot.services.staleness import WAITING
+from bot.store import notices, rewriting_jobs
 
 _ADDRESS: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]+\.[^\s@<>,;\".]{2,}")
 _LONGEST_ADDRESS: Final = 254
@@ -140,6 +141,9 @@ def redraft(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -> No
 def redraft_all(desk: Desk, incident_id: str, notice_id: str, by: str, now: datetime) -> int:
     """Make all drafts of an incident anew that nobody edited and that would read differently.
 
+    More than :data:`bot.services.drafting.AT_ONCE` are left to
+    :mod:`bot.services.rewriting_job`.
+
     Args:
         desk: What every use case works with.
         incident_id: The incident.
@@ -148,19 +152,20 @@ def redraft_all(desk: Desk, incident_id: str, notice_id: str, by: str, now: date
         now: The instant.
 
     Returns:
-        How many were made anew.
+        How many were made anew; of many that wait, how many are looked at.
     """
     with desk.store.transaction():
         approvals, shown = for_notice(desk, notice_id, by)
         if shown.incident_id != incident_id:
             raise Refusal("error.not_ours")
-        done = []
-        for notice in notices.of_incident(incident_id):
-            present = approvals.freshness.facts_for(notice)
-            stale = not notice.authors and approvals.freshness.changed(notice)
-            if stale and present is not None:
-                after = _draw_anew(approvals, notice, notice.digest, _promised(present, now))
-                done.append((notice, after))
+        many = notices.count(incident_id, WAITING)
+        if many > drafting.AT_ONCE:
+            rewriting_jobs.start(incident_id, by, now, redraft=True)
+            _record("notices.redraft", shown, by, now, {"drafts": many})
+            return many
+        waiting = notices.without_texts(incident_id)
+        made = [(one, draw_anew(approvals, one, now)) for one in waiting if not one.authors]
+        done = [(notice, after) for notice, after in made if after is not None]
         redraw(desk, approvals.incident)
         for notice, after in done:  # last: the chain is held from here on
             _record("notice.redrafted", notice, by, now, {"from": notice.digest, "to": after})
@@ -194,6 +199,18 @@ def notice_facts_digest(facts: Mapping[str, object]) -> str:
     """Return what tells one set of facts from another."""
     parts = [f"{name}={facts[name]!r}" for name in sorted(facts)]
     return digest(NoticeText("", "\n".join(parts), ""), "", [])
+
+
+def draw_anew(approvals: Approvals, notice: NoticeRecord, now: datetime) -> str | None:
+    """Make a draft anew that would read differently now, and return its digest; else None.
+
+    Raises:
+        ForeignClientNamed, NoticeTaken: as :func:`edit` does.
+    """
+    present = approvals.freshness.facts_for(notice)
+    if present is None or not approvals.freshness.changed(notice):
+        return None
+    return _draw_anew(approvals, notice, notice.digest, _promised(present, now))
 
 
 def _draw_anew(

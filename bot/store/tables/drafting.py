@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import CharField
+from peewee import BooleanField, CharField
 
 from bot.store.fields import InstantField
 from bot.store.tables.base import Table
@@ -17,3 +17,16 @@ class DraftingJob(Table):
 
     class Meta:
         table_name = "drafting_job"
+
+
+class RewritingJob(Table):
+    """That drafts of an incident are to be rewritten; which ones follows from what is there."""
+
+    incident_id = CharField(primary_key=True, max_length=32)
+    asked_by = CharField(max_length=32)
+    asked_at = InstantField()
+    redraft = BooleanField()
+    finished_at = InstantField(null=True)
+
+    class Meta:
+        table_name = "rewriting_job"
