@@ -30,6 +30,7 @@ COMMANDS = {
     "clock": "bot.cli.run:clock",
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.demo:demo",
+    "dossier": "bot.cli.dossier:dossier",
     "gobag": "bot.cli.gobag:gobag",
     "incident": "bot.cli.incident:incident",
     "migrate": "bot.cli.migrate:migrate",

@@ -10,12 +10,23 @@ from bot.delivery.types import Composed, Obsolete, SlackFiles
 from bot.domain.outgoing import OutgoingRow
 from bot.domain.records import IncidentRecord
 from bot.i18n.catalogue import translator
+from bot.messages import dossier as written
 from bot.messages import scope_file
 from bot.messages import timeline as drawn
 from bot.messages.notice_paper import proof_rows
 from bot.messages.voice import Voice
-from bot.services import files, looking, papers, people, scope_view, timeline
+from bot.services import (
+    dossier,
+    dossier_papers,
+    files,
+    looking,
+    papers,
+    people,
+    scope_view,
+    timeline,
+)
 from bot.services.desk import Desk
+from bot.services.dossier_papers import InWords
 from bot.services.files import Wanted, What
 from bot.services.papers import Paper
 
@@ -33,6 +44,7 @@ class Attachments:
             What.NOTICE: self._notice,
             What.TIMELINE: self._timeline,
             What.SCOPE: self._scope,
+            What.DOSSIER: self._dossier,
         }
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
@@ -41,6 +53,8 @@ class Attachments:
         if incident is None:
             return NOTHING
         wanted = files.wanted_by(row)
+        if wanted.what is What.DOSSIER and not dossier.is_for(self.desk, incident, wanted.by):
+            return Obsolete("not for this person any more")
         made = self._by_what[wanted.what](incident, wanted, now)
         return SlackFiles(made) if made else NOTHING
 
@@ -87,6 +101,13 @@ class Attachments:
         text = scope_file.as_file(view, words, named)
         title = words.text("answer.title", reference=reference)
         return (Paper(f"{reference}-clients-{snapshot_id}.csv", title, text.encode()),)
+
+    def _dossier(self, incident: IncidentRecord, wanted: Wanted, now: datetime) -> Sequence[Paper]:
+        words = translator(wanted.language)
+        made = dossier.collect(self.desk, incident, wanted.by, now)
+        title, chapters = written.title(made, words), written.chapters(made, words)
+        in_words = InWords(wanted.language, title, chapters, self._mark(incident))
+        return dossier_papers.papers(made, in_words)
 
     def _voice(self, wanted: Wanted, now: datetime) -> Voice:
         return Voice(translator(wanted.language), self.desk.organisation.zone, now)

@@ -80,7 +80,9 @@ def _note(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
 
 def _closed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     title = voice.text("said.closed", reference=of.reference, who=person(facts["by"]))
-    return title, quotes(facts["reason"])
+    here = ids.encode(incident=of.id)
+    dossier = button(voice.label("button.dossier"), ids.DOSSIER_ASK, here)
+    return title, [*quotes(facts["reason"]), actions([dossier])]
 
 
 def _client_told(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:

@@ -16,6 +16,7 @@ from bot.messages.types import Json
 _LOOKING: Final = (
     ids.MENU_OPEN, ids.MENU_LIST, ids.MENU_STATUS, ids.MENU_CLOCK, ids.HELP,
     ids.PHASE_SHOW, ids.FACTS_OPEN, ids.ROLES_OPEN, ids.TIMELINE_SHOW, ids.HANDOVER_SHOW,
+    ids.DOSSIER_ASK,
     ids.SCOPE_PAGE, ids.SCOPE_PAGE_BACK,
     ids.CLIENTS_OPEN, ids.CLIENTS_NEXT, ids.CLIENTS_PREVIOUS,
     ids.NOTICES_REVIEW, ids.NOTICE_NEXT, ids.NOTICE_PREVIOUS,

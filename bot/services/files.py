@@ -52,12 +52,14 @@ class Wanted:
         language: In which it speaks where it is not frozen in one.
         about: Ids of what it is made from: a sheet, a notice; of calls the list and each script.
         left_out: Of calls: how many clients have no script in it.
+        by: Slack id of who asked; known of a row.
     """
 
     what: What
     language: str
     about: tuple[str, ...] = ()
     left_out: int = 0
+    by: str = ""
 
 
 def ask(desk: Desk, incident_id: str, wanted: Wanted, by: str, now: datetime) -> None:
@@ -115,7 +117,13 @@ def enqueue(desk: Desk, incident: IncidentRecord, wanted: Wanted, by: str, now: 
 def wanted_by(row: OutgoingRow) -> Wanted:
     """Return which file a row asks for."""
     facts: Any = row.facts
-    return Wanted(What(facts["what"]), facts["language"], tuple(facts["about"]), facts["left_out"])
+    return Wanted(
+        What(facts["what"]),
+        facts["language"],
+        tuple(facts["about"]),
+        facts["left_out"],
+        facts["user_id"],
+    )
 
 
 def of_sheet(desk: Desk, wanted: Wanted) -> SheetRecord | None:

@@ -16,6 +16,7 @@ from bot.slack import (
     course,
     darkness,
     deciding,
+    dossier,
     duties,
     facts,
     handling,
@@ -53,6 +54,7 @@ PARTS = (
     course,
     shift,
     timeline,
+    dossier,
     home,
 )
 

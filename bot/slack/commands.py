@@ -19,6 +19,7 @@ from bot.slack import (
     asking,
     course,
     deciding,
+    dossier,
     duties,
     facts,
     notices,
@@ -203,6 +204,10 @@ def _timeline(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
     return timeline.show(edge, user, _required(found))
 
 
+def _dossier(edge: Edge, user: str, found: IncidentRecord | None) -> Message:
+    return dossier.ask(edge, user, _required(found))
+
+
 def _assess(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
     return course.assess_form(edge, user, _required(found))
 
@@ -239,6 +244,7 @@ ANSWERS: dict[str, Callable[[Edge, str, IncidentRecord | None], Message]] = {
     "timeline": _timeline,
     "decisions": _decisions,
     "calls": _calls,
+    "dossier": _dossier,
     "list": _list,
     "help": _help,
 }

@@ -45,6 +45,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "real": ("echt", "reel", "vrai"),
     "dark": ("bright", "donker", "discret", "sombre"),
     "close": ("end", "closed", "sluiten", "afsluiten", "clore", "cloturer", "cloture", "fermer"),
+    "dossier": ("dossiers", "documentation", "documentatie"),
     "list": ("open", "incidents", "lijst", "incidenten", "liste"),
     "exercise": ("drill", "training", "oefening", "exercice"),
     "report": ("new", "melden", "nieuw", "signaler", "nouveau", "nouvelle"),

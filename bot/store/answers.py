@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.store.rows import value_of
 from bot.store.tables.answers import Answer
 
 WAITING = "waiting"  # the mail was accepted, and nobody has answered
 CALLED = "called"  # somebody was asked to call
 ACKNOWLEDGED = "acknowledged"
 BOUNCED = "bounced"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is known of whether a client has a notice that has left; instants in UTC."""
+
+    state: str | None = None
+    how: str | None = None
+    answered_at: datetime | None = None
+    recorded_by: str | None = None
+
+
+#: Of a notice that has not left, or that nobody waits for.
+NO_ANSWER = Answered()
 
 
 def expect(notice_id: str, **values: Any) -> None:
@@ -60,6 +76,12 @@ def awaited(incident_id: str) -> tuple[str, ...]:
         Answer.incident_id == incident_id, Answer.state << [WAITING, CALLED]
     )
     return tuple(sorted({found.client_id for found in query}))
+
+
+def of_incident(incident_id: str) -> dict[str, Answered]:
+    """Return what became of the notices of an incident that have left, by notice."""
+    query = Answer.select().where(Answer.incident_id == incident_id)
+    return {str(row.notice_id): value_of(Answered, row) for row in query}
 
 
 def acknowledged(incident_id: str) -> int:

@@ -106,6 +106,16 @@ def values() -> dict[int, list[PersonalValue]]:
     return found
 
 
+def words_of(incident_id: str) -> dict[str, str | None]:
+    """Return the personal values of one incident's entries by digest; None for erased ones."""
+    query = (
+        AuditValue.select(AuditValue.digest, AuditValue.value)
+        .join(AuditEntry, on=(AuditEntry.sequence == AuditValue.sequence))
+        .where(AuditEntry.incident_id == incident_id)
+    )
+    return {str(row.digest): row.value for row in query}
+
+
 def _locked_head() -> AuditHead:
     AuditHead.insert(id=1, sequence=0, digest=GENESIS).on_conflict_ignore().execute()
     return held(AuditHead.select().where(AuditHead.id == 1)).get()

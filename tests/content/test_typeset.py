@@ -6,16 +6,18 @@ import re
 import subprocess
 import sys
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.content import typeset
 from bot.content.typeset import NotTypeset, Page, Part
+from bot.domain.dossier import Grid
 
 EVIL = '#panic("x") $1/0$ *bold* [#read("/etc/passwd")] @ref <label> \\ // /* `raw`'
 
 
-def page(text: str = "One.\n\nTwo.", **other: str) -> Page:
+def page(text: str = "One.\n\nTwo.", **other: Any) -> Page:
     """Return a paper of one part, with a proof."""
     part = Part("Heading", text, (("Released by", "Olga"),))
     return Page("Title", "nl", date(2026, 12, 4), [part], **other)
@@ -43,6 +45,30 @@ def test_every_part_has_its_own_page() -> None:
     made = [typeset.typeset(typeset._data(one).encode()) for one in (page(), two)]
     counts = [found[1] for one in made if (found := re.search(rb"/Count (\d+)", one))]
     assert counts == [b"1", b"2"]
+
+
+def test_tables_lie_on_wide_pages_with_their_heads() -> None:
+    """One after the other, an empty cell and a line break in a cell too."""
+    grid = Grid("Table", ("A", "B"), (("one\ntwo", ""), (EVIL, "b")), (1, 3))
+    parts = [Part("Heading", "", (), (grid, grid)), Part("B", "b")]
+    wide = Page("Title", "nl", date(2026, 12, 4), parts, wide=True)
+    made = typeset.typeset(typeset._data(wide).encode())
+    assert re.search(rb"/Count 1\b", made)
+
+
+def test_a_sign_that_no_font_has_costs_nobody_the_paper() -> None:
+    """Pictures are left out; another script is a box on paper that is no archive."""
+    assert "\U0001f6a8" not in typeset._data(page("\U0001f6a8 Alarm \u26a0\ufe0f"))
+    assert "Alarm" in typeset._data(page("\U0001f6a8 Alarm"))
+    made = typeset.typeset(typeset._data(page("\u6f22\u5b57")).encode())
+    assert made.startswith(b"%PDF-")
+    assert b"pdfaid" in typeset.typeset(typeset._data(page()).encode())
+    assert b"pdfaid" not in made
+
+
+def test_half_a_character_costs_nobody_the_paper() -> None:
+    """Cutting a text in the middle of an emoji leaves one behind."""
+    assert typeset.pdf(page("cut \ud83d")).startswith(b"%PDF-")
 
 
 def test_without_the_library_it_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from bot.content.typeset import Page
 from bot.delivery.attachments import NOTHING, Attachments
-from bot.delivery.types import SlackFiles
+from bot.delivery.types import Obsolete, SlackFiles
 from bot.domain.outgoing import file_stream, person_stream
-from bot.services import papers
+from bot.services import dossier_papers, papers
 from bot.store import notices
 from bot.store.database import Store
 from tests.delivery.test_channels import ROW
@@ -23,6 +23,8 @@ from tests.services.desk import (
     FORMER,
     LEAD,
     NIGHT,
+    OFFICER,
+    RESPONDER,
     Night,
     fill_night,
     make_desk,
@@ -102,3 +104,19 @@ def test_the_day_is_that_of_the_notice(night: Night, printed: list[Page]) -> Non
     """So the same notice is the same file whenever it is printed."""
     made(night, what="notice", about=[night.draft(ALDER).id])
     assert printed[0].day == datetime(2026, 12, 4, tzinfo=UTC).date()
+
+
+def test_the_dossier_is_made_for_who_may_still_have_it(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who lost the lead meanwhile gets nothing."""
+    monkeypatch.setattr(dossier_papers, "pdf", lambda _: b"%PDF")
+    facts = {**FACTS, "incident_id": night.incident_id, "what": "dossier", "user_id": OFFICER}
+    composed = Attachments(night.desk).compose(replace(ROW, facts=facts), NIGHT)
+    assert isinstance(composed, SlackFiles)
+    assert [one.filename.rpartition("-")[2] for one in composed.papers] == [
+        "dossier.pdf",
+        "data.zip",
+    ]
+    other = replace(ROW, facts={**facts, "user_id": RESPONDER})
+    assert isinstance(Attachments(night.desk).compose(other, NIGHT), Obsolete)

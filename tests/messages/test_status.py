@@ -149,7 +149,8 @@ def test_the_menu_offers_what_the_state_allows() -> None:
     assert f"{ids.TRACK_RULE_OUT}.processor" not in settled
     closed = pressed(menus.menu(replace(of, closed=True), VOICE))
     looking = {ids.MENU_STATUS, ids.MENU_CLOCK, ids.PHASE_SHOW, ids.HELP}
-    assert set(closed) == looking | {ids.FACTS_OPEN, ids.TIMELINE_SHOW, ids.HANDOVER_SHOW}
+    kept = {ids.FACTS_OPEN, ids.TIMELINE_SHOW, ids.HANDOVER_SHOW, ids.DOSSIER_ASK}
+    assert set(closed) == looking | kept
 
 
 def test_the_menu_outside_an_incident() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,7 @@ def test_a_paper_goes_to_the_channel_and_a_private_one_to_who_asks(short_night: 
     to_channel, to_person = asked_for(night)
     assert to_channel.stream == file_stream(channel_stream(night.incident_id))
     assert to_person.stream == file_stream(person_stream(LEAD))
-    assert files.wanted_by(to_channel) == notice
+    assert files.wanted_by(to_channel) == replace(notice, by=LEAD)
 
 
 def test_a_double_press_asks_once_and_a_later_one_again(short_night: Night) -> None:
