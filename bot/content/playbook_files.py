@@ -9,15 +9,16 @@ from pathlib import Path
 
 from bot.content.fields import Fields, Sheet, read_words
 from bot.content.locations import files
+from bot.content.metrics import read_metric
 from bot.content.steps import TITLE_LENGTH, WHY_LENGTH, read_step
 from bot.content.yaml_files import Entries, Scalar, YamlRefused, read_yaml
 from bot.domain.facts_vocabulary import BREACH_KINDS
-from bot.domain.playbook import Step, Words
+from bot.domain.playbook import Metric, Step, Words
 
 GENERAL = "general"
 _VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
-_FIELDS = ("id", "version", "title", "kinds", "include", "steps", "never", "review")
+_FIELDS = ("id", "version", "title", "kinds", "include", "steps", "never", "review", "metrics")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class PlacedStep:
     def line_of(self, field: str) -> int:
         """Return the line of a field; that of the step when it is left out."""
         return self.lines.get(field, self.line)
+
+
+@dataclass(frozen=True)
+class PlacedMetric:
+    """A metric with the line it begins on."""
+
+    metric: Metric
+    line: int
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class PlaybookFile:
     placed: tuple[PlacedStep, ...]
     never: tuple[Words, ...]
     review: tuple[Words, ...]
+    metrics: tuple[PlacedMetric, ...]
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -110,6 +120,10 @@ def _read_file(name: str, sheet: Sheet) -> PlaybookFile | None:
         placed=_steps(fields, name, tuple(kind.text for kind in kinds)),
         never=_sentences(fields, "never"),
         review=_sentences(fields, "review"),
+        metrics=tuple(
+            PlacedMetric(read_metric(node, sheet, name), node.line)
+            for node in fields.items("metrics")
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.content.playbook_files import GENERAL, PlacedStep, PlaybookFile, Shelf
 from bot.domain.conditions import satisfiable
 from bot.domain.facts_vocabulary import values_of
+from bot.domain.metrics import MOMENTS
 from bot.domain.playbook import due_cycle
 
 
@@ -16,6 +17,7 @@ def check_shelf(shelf: Shelf) -> None:
         _check_includes(file, shelf)
         _check_ids(file)
         _check_due_times(file, shelf)
+        _check_metrics(file, shelf)
         if not file.kinds:
             _check_part(file, shelf)
     _check_kinds(shelf)
@@ -48,6 +50,21 @@ def _check_due_times(file: PlaybookFile, shelf: Shelf) -> None:
         place = next(placed for placed in file.placed if placed.step.id == cycle[0])
         steps = " → ".join((*cycle, cycle[0]))
         file.sheet.error(place.line_of("due"), "content.due_cycle", steps=steps)
+
+
+def _check_metrics(file: PlaybookFile, shelf: Shelf) -> None:
+    """Hold the moments of metrics against those there are: of every incident, and of steps."""
+    steps = {step.id for part in shelf.with_includes(file) for step in part.steps}
+    seen: set[str] = set()
+    for placed in file.metrics:
+        metric = placed.metric
+        for moment in filter(None, (metric.begins, metric.ends)):
+            if moment not in MOMENTS and moment not in steps:
+                known = ", ".join(MOMENTS)
+                file.sheet.error(placed.line, "content.moment_unknown", moment=moment, known=known)
+        if metric.id in seen:
+            file.sheet.error(placed.line, "content.metric_twice", id=metric.id)
+        seen.add(metric.id)
 
 
 def _waiting(file: PlaybookFile) -> Iterator[tuple[PlacedStep, str]]:

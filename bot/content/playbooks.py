@@ -101,4 +101,5 @@ def _assemble(file: PlaybookFile, shelf: Shelf) -> Playbook:
         phases=arrange(step for part in parts for step in part.steps),
         never=tuple(text for part in parts for text in part.never),
         review=tuple(text for part in parts for text in part.review),
+        metrics=tuple(placed.metric for part in parts for placed in part.metrics),
     )

@@ -36,6 +36,15 @@ _STEP_FIELDS = (
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def read_id(fields: Fields, playbook: str, key: str) -> str:
+    """Read an id that begins with that of its file; ``key`` is what is said of any other."""
+    found = fields.text("id")
+    prefix, _, name = found.partition(".")
+    if found and (prefix != playbook or not _NAME.fullmatch(name)):
+        fields.sheet.error(fields.line_of("id"), key, id=found, playbook=playbook)
+    return found
+
+
 def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -> Step:
     """Read a step and note what is wrong in it.
 
@@ -48,7 +57,7 @@ def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -
     fields = Fields(node, sheet, _STEP_FIELDS)
     phase = _phase(fields)
     return Step(
-        id=_step_id(fields, playbook),
+        id=read_id(fields, playbook, "content.step_id_malformed"),
         phase=phase,
         title=fields.words("title", most=TITLE_LENGTH),
         do=fields.words("do", most=DO_LENGTH, numbers=True),
@@ -65,16 +74,6 @@ def read_step(node: Node, sheet: Sheet, playbook: str, kinds: tuple[str, ...]) -
         options=_options(fields),
         repeat=_repeat(fields),
     )
-
-
-def _step_id(fields: Fields, playbook: str) -> str:
-    step_id = fields.text("id")
-    prefix, _, name = step_id.partition(".")
-    if step_id and (prefix != playbook or not _NAME.fullmatch(name)):
-        fields.sheet.error(
-            fields.line_of("id"), "content.step_id_malformed", id=step_id, playbook=playbook
-        )
-    return step_id
 
 
 def _phase(fields: Fields) -> Phase:

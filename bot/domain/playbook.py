@@ -155,6 +155,25 @@ class PhaseSteps:
 
 
 @dataclass(frozen=True)
+class Metric:
+    """One thing that is measured.
+
+    Args:
+        id: Starts with the id of the file it is written in, as the id of a step does.
+        label: What is measured, in words.
+        unit: What is asked is counted in; None where it is computed.
+        begins: The moment, or the step, from which it is computed; None where it is asked.
+        ends: The moment, or the step, to which.
+    """
+
+    id: str
+    label: Words
+    unit: str | None = None
+    begins: str | None = None
+    ends: str | None = None
+
+
+@dataclass(frozen=True)
 class Playbook:
     """The response to one or more kinds of breach.
 
@@ -166,6 +185,7 @@ class Playbook:
         phases: All six phases in order, some perhaps without steps.
         never: What must not be done.
         review: Questions for the review afterwards.
+        metrics: What is measured.
     """
 
     id: str
@@ -175,6 +195,7 @@ class Playbook:
     phases: tuple[PhaseSteps, ...]
     never: tuple[Words, ...] = ()
     review: tuple[Words, ...] = ()
+    metrics: tuple[Metric, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ class EntryKind(StrEnum):
     DECISION = "decision"
     PROOF = "proof"  # a note or a proof of a step
     HANDOVER = "handover"
+    LESSON = "lesson"  # what the review brought, in words
     RECORD = "record"  # from the audit chain
 
 

@@ -316,7 +316,8 @@ class Closing:
     """What stands in the way of closing an incident, and how it may end all the same.
 
     ``waiting`` counts notices that were neither sent nor set aside; ``told`` says that a client
-    was told, or may have been: then it was no false alarm. ``others`` may take it over.
+    was told, or may have been: then it was no false alarm. ``others`` may take it over, and
+    ``figures`` of the review are asked and not said yet.
     """
 
     incident_id: str
@@ -326,6 +327,7 @@ class Closing:
     waiting: int
     told: bool
     others: tuple[IncidentLine, ...]
+    figures: int = 0
 
     @property
     def outcomes(self) -> tuple[str, ...]:

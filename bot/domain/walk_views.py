@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.client_steps import ClientRow, Progress
 from bot.domain.facts_vocabulary import FACTS, Fact
 from bot.domain.known_facts import KnownFact
+from bot.domain.metrics import Figure
 from bot.domain.records import RoleRecord
 from bot.domain.timeline import Line, TimelineRecord
 from bot.domain.views import Headline, StepLine
@@ -48,6 +50,20 @@ class KnownView:
     closed: bool
     known: tuple[KnownFact, ...]
     asked: tuple[str, ...]
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """What was measured of an incident, and what its review asks; texts by language."""
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    closed: bool
+    figures: tuple[Figure, ...]
+    questions: tuple[Mapping[str, str], ...]
     now: datetime
     zone: ZoneInfo
 

@@ -92,6 +92,8 @@ def missed(named: Named, typed: str) -> Missed | None:
 def closest(named: Named, typed: str) -> list[str]:
     """Return the names that look most like what a person typed, the best first; few, or none."""
     wanted = " ".join(words_in(typed))
+    if not wanted:
+        return []
     alike = {code: _likeness(wanted, code, name) for code, name in named.items()}
     found = [code for code, likeness in alike.items() if likeness >= ALIKE]
     best = sorted(found, key=lambda code: alike[code], reverse=True)

@@ -88,6 +88,7 @@ def _state(voice: Voice, view: Closing) -> Mrkdwn:
     return lines(
         settled,
         voice.text("close.not_false_alarm") if view.told else None,
+        voice.plural("close.figures", view.figures) if view.figures else None,
         None if view.others else voice.text("close.not_merged"),
     )
 

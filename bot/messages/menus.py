@@ -17,9 +17,8 @@ from bot.messages.voice import Voice, channel, escape
 #: Words after ``/breach`` inside an incident's channel and outside it.
 INSIDE: Final = (
     "menu", "status", "clock", "steps", "facts", "affected", "notices", "sheets", "calls",
-    "told", "note", "decision", "decisions", "roles", "timeline", "handover", "assess", "kind",
-    "dark", "merge", "real", "close", "dossier", "list",
-    "exercise", "help",
+    "told", "note", "decision", "decisions", "roles", "timeline", "handover", "assess", "review",
+    "kind", "dark", "merge", "real", "close", "dossier", "list", "exercise", "help",
 )  # fmt: skip
 OUTSIDE: Final = ("report", "list", "exercise", "help")
 
@@ -160,6 +159,7 @@ def _look(voice: Voice, of: MenuOf) -> list[Json]:
         button(voice.label("button.timeline"), ids.TIMELINE_SHOW, here),
         button(voice.label("button.handover"), ids.HANDOVER_SHOW, here),
         button(voice.label("button.dossier"), ids.DOSSIER_ASK, here),
+        button(voice.label("button.lessons"), ids.LESSONS_OPEN, here),
         button(voice.label("button.help"), ids.HELP, here),
     ]
 

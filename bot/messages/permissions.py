@@ -15,6 +15,7 @@ from bot.messages.types import Json
 
 _LOOKING: Final = (
     ids.MENU_OPEN, ids.MENU_LIST, ids.MENU_STATUS, ids.MENU_CLOCK, ids.HELP,
+    ids.LESSONS_OPEN,
     ids.PHASE_SHOW, ids.FACTS_OPEN, ids.ROLES_OPEN, ids.TIMELINE_SHOW, ids.HANDOVER_SHOW,
     ids.DOSSIER_ASK,
     ids.SCOPE_PAGE, ids.SCOPE_PAGE_BACK,
@@ -28,7 +29,7 @@ _REPORTING: Final = (
 
 _WORKING: Final = (
     # the incident and its timeline
-    ids.MENU_NOTE, ids.NOTE_VIEW, ids.ASK_VIEW, ids.MARK_VIEW,
+    ids.LESSONS_VIEW, ids.MENU_NOTE, ids.NOTE_VIEW, ids.ASK_VIEW, ids.MARK_VIEW,
     ids.LEAD_TAKE, ids.DARK_ON, ids.AWARENESS_AGREE, ids.TURN_REAL, ids.TURN_REAL_VIEW,
     ids.KIND_OPEN, ids.KIND_VIEW, ids.PLAYBOOK_OPEN, ids.PLAYBOOK_TAKE,
     ids.ROLE_TAKE, ids.ROLE_GIVE, ids.ROLE_VIEW, ids.HANDOVER_POST, ids.HANDOVER_LEAD,

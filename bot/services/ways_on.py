@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.incident import DutyState
 from bot.domain.records import IncidentRecord
 from bot.domain.views import Closing, PlaybookOffer
-from bot.services import closing, looking, overview, playbooks, rights
+from bot.services import closing, looking, metrics, overview, playbooks, rights
 from bot.services.desk import Desk
 from bot.store import incidents
 
@@ -23,6 +23,7 @@ def ends(desk: Desk, found: IncidentRecord, user_id: str) -> Closing:
             waiting=closing.waiting(found),
             told=closing.anybody_told(found),
             others=tuple(overview.incident_line(one) for one in others),
+            figures=metrics.missing(desk, found),
         )
 
 

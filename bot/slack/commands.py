@@ -22,6 +22,7 @@ from bot.slack import (
     dossier,
     duties,
     facts,
+    lessons,
     notices,
     report,
     scope,
@@ -216,6 +217,10 @@ def _close(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
     return course.close_form(edge, user, _required(found))
 
 
+def _review(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
+    return lessons.form(edge, user, _required(found))
+
+
 def _merge(edge: Edge, user: str, found: IncidentRecord | None, _: str) -> View:
     return course.close_form(edge, user, _required(found), wanted=ids.MERGED)
 
@@ -259,6 +264,7 @@ WINDOWS: dict[str, Callable[[Edge, str, IncidentRecord | None, str], View]] = {
     "sheets": _sheets,
     "told": _told,
     "assess": _assess,
+    "review": _review,
     "kind": _kind,
     "dark": _dark,
     "merge": _merge,
@@ -277,6 +283,7 @@ BUTTONS = {
     "sheets": ids.SHEETS_OPEN,
     "told": ids.TOLD_OPEN,
     "assess": ids.ASSESS_OPEN,
+    "review": ids.LESSONS_OPEN,
     "kind": ids.KIND_OPEN,
     "dark": ids.FACT_OPEN,
     "merge": ids.INCIDENT_MERGE,

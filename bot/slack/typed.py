@@ -40,6 +40,9 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "handoff", "shift", "overdracht", "overdragen", "releve", "passation", "transmission",
     ),
     "assess": ("assessment", "beoordelen", "beoordeling", "evaluer", "evaluation"),
+    "review": (
+        "lessons", "metrics", "figures", "evaluatie", "lessen", "cijfers", "bilan", "chiffres",
+    ),
     "kind": ("type", "soort", "aard", "nature"),
     "merge": ("duplicate", "samenvoegen", "dubbel", "fusionner", "fusion", "doublon"),
     "real": ("echt", "reel", "vrai"),
