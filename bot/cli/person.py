@@ -107,7 +107,13 @@ def erase(email: str, *, yes: bool) -> int:
         erasure = persons.erase(store, zone, email, now, apply=yes)
     for line in _erasure_lines(erasure):
         click.echo(line)
-    click.echo(_say("erased" if yes else "dry_run"))
+    goes = bool(erasure.contacts or erasure.mentions)
+    if not goes and not (erasure.kept_contacts or erasure.kept_mentions):
+        click.echo(_say("nothing_held"))
+    elif yes:
+        click.echo(_say("erased" if goes else "nothing_erased"))
+    else:
+        click.echo(_say("dry_run" if goes else "nothing_goes"))
     return A_FINDING if erasure.kept_contacts or erasure.kept_mentions else 0
 
 

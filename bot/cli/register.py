@@ -78,6 +78,7 @@ def export(path: Path, source: str | None) -> None:
 def status() -> None:
     """Say where the register comes from, and what needs care in it."""
     from bot import app
+    from bot.services import gobag
     from bot.services.register_care import register_status
     from bot.services.register_matching import unrecognised
 
@@ -85,10 +86,15 @@ def status() -> None:
     with _store(to_read=True) as store:
         found = register_status(store, chosen.zone, app.clock())
         waiting = [client.code for client in unrecognised(store)]
+        bag_at = gobag.last_written(store)
     for line in _status_lines(found):
         click.echo(line)
     if waiting:
         click.echo(_codes("unmatched", waiting))
+    if bag_at is not None:
+        click.echo(_say("gobag_written", at=f"{bag_at:%Y-%m-%d %H:%M}"))
+    elif found.sources:
+        click.echo(_say("gobag_never"))
 
 
 register.add_command(map_)
@@ -237,7 +243,7 @@ def _status_lines(found: RegisterStatus) -> Iterator[str]:
         yield _say("nothing")
         return
     for source in found.sources:
-        rows = ", ".join(f"{count} {name}" for name, count in source.rows.items())
+        rows = ", ".join(f"{name} {count}" for name, count in source.rows.items())
         yield _say(
             "source", source=source.source, at=f"{source.imported_at:%Y-%m-%d %H:%M}", rows=rows
         )

@@ -33,18 +33,26 @@ class ScopeChanges:
         added: Clients that are to be told now and were not before.
         removed: Clients that were to be told before and are not any more.
         changed: Clients that stay, with what is different.
+        own: Whether our own data that match are different.
     """
 
     added: tuple[Row, ...]
     removed: tuple[Row, ...]
     changed: tuple[Changed, ...]
+    own: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
+        return bool(self.added or self.removed or self.changed or self.own)
 
 
-def compare(before: Iterable[Row], after: Iterable[Row]) -> ScopeChanges:
-    """Return how the clients of two answers differ, decisions counted in."""
+def compare(before: Iterable[Row], after: Iterable[Row], *, own: bool = False) -> ScopeChanges:
+    """Return how two answers differ.
+
+    Args:
+        before: The clients of the older one, decisions counted in.
+        after: The same of the newer one.
+        own: Whether our own data that match differ.
+    """
     old, new = _by_id(before), _by_id(after)
     both = sorted(old.keys() & new.keys())
     changed = (Changed(one, str(new[one]["name"]), _differing(old[one], new[one])) for one in both)
@@ -52,6 +60,7 @@ def compare(before: Iterable[Row], after: Iterable[Row]) -> ScopeChanges:
         added=tuple(row for _, row in sorted(new.items()) if _comes(old, row)),
         removed=tuple(row for _, row in sorted(old.items()) if _goes(new, row)),
         changed=tuple(one for one in changed if one.what),
+        own=own,
     )
 
 

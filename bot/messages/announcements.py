@@ -286,6 +286,7 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "scope.decided": scope_said.decided,
     "scope.gone": scope_said.gone,
     "scope.unproven": scope_said.unproven,
+    "track.reopened": scope_said.track_reopened,
 }
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.

@@ -29,6 +29,7 @@ def changed(voice: Voice, view: ScopeAnswer) -> list[Json]:
             _counted(voice, "added", [str(row["name"]) for row in changes.added]),
             _counted(voice, "removed", [str(row["name"]) for row in changes.removed]),
             _counted(voice, "changed", [_different(voice, one) for one in changes.changed]),
+            voice.text("scope_changes.own") if changes.own else None,
             voice.text("scope_changes.does"),
             voice.plural("scope_changes.drafts", does.drafts) if does.drafts else None,
             _counted(voice, "set_aside", does.set_aside),
@@ -36,6 +37,7 @@ def changed(voice: Voice, view: ScopeAnswer) -> list[Json]:
             _counted(voice, "to_clear", does.to_clear),
             _counted(voice, "outdated", does.outdated),
             _counted(voice, "to_update", does.to_update),
+            voice.text("scope_changes.controller") if changes.own and view.own else None,
             voice.text("scope_changes.sent_stays"),
         )
     )

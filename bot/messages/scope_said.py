@@ -10,7 +10,7 @@ from bot.messages import ids, scope_ids, words
 from bot.messages.blocks import actions, button, context
 from bot.messages.scope_changes import some
 from bot.messages.types import Json, Mrkdwn
-from bot.messages.voice import Voice, person
+from bot.messages.voice import Voice, escape, person
 
 Said = tuple[Mrkdwn, list[Json]]
 
@@ -50,3 +50,9 @@ def unproven(of: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said
     value = ids.encode(incident=of.id)
     review = button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")
     return text, [context(voice.text("scope_said.unproven_next")), actions([review])]
+
+
+def track_reopened(_: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:
+    """Say that the register shows what somebody had ruled out, and that its duties are back."""
+    tracks = [escape(words.named(voice, "scope_file.capacity", one)) for one in facts["tracks"]]
+    return voice.text("scope_said.track_reopened", tracks=voice.listed(tracks)), []

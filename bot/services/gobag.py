@@ -26,6 +26,7 @@ from bot.services import audit, say
 from bot.services.desk import Desk
 from bot.store import audit_log, people
 from bot.store import register_known as known
+from bot.store.database import Store
 from bot.store.register_query import snapshot
 
 WRITTEN: Final = "gobag.written"
@@ -112,6 +113,12 @@ def record(desk: Desk, now: datetime) -> None:
     digest = bag(desk).digest
     with desk.store.transaction():
         audit.record(WRITTEN, actor=audit.SYSTEM, now=now, facts={"digest": digest})
+
+
+def last_written(store: Store) -> datetime | None:
+    """Return when the bag was written last (UTC); None if it never was."""
+    with store.read():
+        return _last(WRITTEN)
 
 
 def is_outdated(desk: Desk) -> bool:

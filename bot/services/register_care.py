@@ -77,7 +77,12 @@ def register_status(store: Store, zone: ZoneInfo, now: datetime) -> RegisterStat
             clients,
             lambda client: not (client.contact or client.phone) and not had_to_go(client),
         ),
-        stale=_codes(clients, lambda client: over(_stale_after(client)) or not client.verified_on),
+        stale=_codes(
+            clients,
+            lambda client: (
+                (over(_stale_after(client)) or not client.verified_on) and not had_to_go(client)
+            ),
+        ),
         over_retained=_codes(
             clients,
             lambda client: client.client_id in holding and over(last_day_of_retention(client)),

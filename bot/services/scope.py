@@ -141,6 +141,9 @@ def put_in_force(
     notices.confirm_snapshot(asked.id, answer=answer, confirmed_by=by, confirmed_at=now)
     snapshot = notices.get_snapshot(asked.id)
     reopened = tracks.reopen(incident, _capacities(snapshot))
+    if reopened:
+        facts = {"tracks": reopened}
+        say.in_channel(incident.id, "track.reopened", str(snapshot.id), now, facts, Lane.DEADLINE)
     incident = incidents.get(incident.id)
     drafted = drafting.draft_missing(desk, incident, snapshot, now)
     _open_follow_up(desk, incident, snapshot, by, now)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.determination import AffectedClient, Determination, Named, Scope, Status
-from bot.domain.determination_changes import is_told
+from bot.domain.determination_changes import ScopeChanges, compare, is_told
 from bot.domain.determination_decisions import ClientDecision, Row, Standing, settled
 from bot.domain.records import SnapshotRecord
 from bot.domain.regimes import regime_of
@@ -65,6 +65,17 @@ def rows_of(snapshot: SnapshotRecord) -> tuple[Row, ...]:
 def rows_now(snapshot: SnapshotRecord, decisions: Iterable[ClientDecision]) -> tuple[Row, ...]:
     """Return the clients of an answer: as they were confirmed, or with what is decided by now."""
     return rows_of(snapshot) if snapshot.confirmed else settled(rows_of(snapshot), decisions)
+
+
+def changes(before: SnapshotRecord, answer: Mapping[str, Any], rows: Iterable[Row]) -> ScopeChanges:
+    """Return how a newer answer differs from an older one.
+
+    Args:
+        before: The older one.
+        answer: The newer one.
+        rows: The clients of the newer one, decisions counted in.
+    """
+    return compare(rows_of(before), rows, own=before.answer["own"] != answer["own"])
 
 
 def freeze(

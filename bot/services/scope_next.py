@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain.determination_changes import compare
 from bot.domain.determination_decisions import found_as, settled
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.services import scope
 from bot.services.desk import Desk
-from bot.services.scope_kept import rows_of
+from bot.services.scope_kept import changes, rows_of
 from bot.store import notices, scope_decisions
 
 
@@ -45,9 +44,9 @@ def _show_again(
     incident: IncidentRecord, in_force_id: int, waiting: SnapshotRecord, now: datetime
 ) -> None:
     """Keep an answer that waits as the newest one, and show it unless nothing differs any more."""
-    listed = rows_of(notices.get_snapshot(in_force_id))
+    in_force = notices.get_snapshot(in_force_id)
     rows = settled(rows_of(waiting), scope_decisions.of_incident(incident.id))
-    if compare(listed, rows):
+    if changes(in_force, waiting.answer, rows):
         snapshot_id = _keep(incident, waiting, dict(waiting.answer))
         scope.show(incident, snapshot_id, str(snapshot_id), now)
 

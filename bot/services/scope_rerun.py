@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.determination_changes import compare
 from bot.domain.determination_decisions import settled
 from bot.domain.instants import local_date
 from bot.domain.records import IncidentRecord, SnapshotRecord
@@ -50,7 +49,7 @@ def _again(desk: Desk, incident: IncidentRecord, in_force: SnapshotRecord, now: 
         answer = scope_kept.answer_json(desk, found, by, local_date(now, zone))
         snapshot_id = scope.keep(incident, in_force.scope, answer, by, now)
         rows = settled(answer["clients"], scope_decisions.of_incident(incident.id))
-        changes = compare(scope_kept.rows_of(in_force), rows)
+        changes = scope_kept.changes(in_force, answer, rows)
         if not changes:
             return False
         scope.show(incident, snapshot_id, str(snapshot_id), now)
@@ -64,6 +63,7 @@ def _again(desk: Desk, incident: IncidentRecord, in_force: SnapshotRecord, now: 
                 "added": [row["client_id"] for row in changes.added],
                 "removed": [row["client_id"] for row in changes.removed],
                 "changed": [one.client_id for one in changes.changed],
+                "own": changes.own,
             },
         )
     return True

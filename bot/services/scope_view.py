@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.domain.determination_changes import ScopeChanges, ScopeEffects, compare, effects
+from bot.domain.determination_changes import ScopeChanges, ScopeEffects, effects
 from bot.domain.determination_decisions import Row, undecided
 from bot.domain.incident import NoticeState
 from bot.domain.records import IncidentRecord, SnapshotRecord
@@ -78,7 +78,7 @@ def _changes(
     before = notices.confirmed_snapshot(incident.id)
     if before is None or snapshot.confirmed:
         return None
-    return compare(scope_kept.rows_of(before), rows)
+    return scope_kept.changes(before, snapshot.answer, rows)
 
 
 def _effects(incident: IncidentRecord, changes: ScopeChanges) -> ScopeEffects:

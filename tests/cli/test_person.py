@@ -128,3 +128,14 @@ def test_a_request_that_cannot_be_is_one_sentence(
     refused = bot(folder, "person", *arguments)
     assert refused.code == 2
     assert said in refused.sentence
+
+
+def test_an_erasure_says_when_there_is_nothing_to_erase(folder: Path) -> None:
+    """Nobody is told that something was erased that was not."""
+    unknown = bot(folder, "person", "erase", "who@nowhere.example")
+    assert (unknown.code, unknown.out) == (
+        0,
+        "Nothing is held about this person: neither in the register nor anywhere else.\n",
+    )
+    assert "Nothing can be erased" in bot(folder, "person", "erase", "an@other.example").out
+    assert "Nothing was erased" in bot(folder, "person", "erase", "an@other.example", "--yes").out

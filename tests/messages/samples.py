@@ -429,5 +429,6 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     },
     "scope.gone": {"clients": ["Klant 0001"], "count": 1, "snapshot_id": 5},
     "scope.unproven": {"clients": ["Klant 0001"]},
+    "track.reopened": {"tracks": ["controller"]},
 }
 """Facts of every kind of announcement."""

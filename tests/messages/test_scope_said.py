@@ -85,6 +85,11 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
         "1 client was told and needs an update: Klant 0002",
     ):
         assert expected in text
+    ours = samples.client(1)["reasons"][0]
+    own = replace(view, own=(ours,), changes=compare(before, before, own=True))
+    assert "we act as controller as well" in said(scope_answer(own, EN))
+    less = replace(view, changes=compare(before, before, own=True))
+    assert "Our own data that match are different" in said(scope_answer(less, EN))
     same = replace(view, changes=compare(before, before))
     assert "Nothing differs" in said(scope_answer(same, EN))
 

@@ -138,6 +138,16 @@ def test_a_client_unverified_for_a_year_is_stale(
     assert status(store, now, replace(CLIENT, verified_on=verified_on)).stale == stale
 
 
+@pytest.mark.parametrize(("until", "stale"), [(None, ("C1",)), (date(2025, 1, 1), ())])
+def test_nobody_verifies_a_client_of_whom_all_is_erased(
+    store: Store, now: datetime, until: date | None, stale: tuple[str, ...]
+) -> None:
+    """What is left of it has no contact that could grow stale; while data are held it has."""
+    gone = replace(CLIENT, email="", verified_on=None, ended_on=date(2023, 12, 31))
+    found = status(store, now, gone, Holding("C1", "backup", until=until))
+    assert (found.stale, found.no_contact) == (stale, stale)
+
+
 @pytest.mark.parametrize(
     ("ended_on", "until", "over_retained"),
     [

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from bot.domain.incident import NoticeState
 from bot.domain.outgoing import RowState
-from bot.domain.register import Holding
+from bot.domain.register import Capacity, Holding
 from bot.services import scope, scope_rerun, scope_view
 from bot.services.desk import Desk
 from bot.services.outbox import listing
@@ -69,6 +69,18 @@ def test_an_import_shows_what_it_changes(short_night: Night) -> None:
     after = drafts_of(desk, short_night.incident_id)
     assert after[HAZEL].state is NoticeState.DRAFT
     assert after[BOREE] == before[BOREE]
+
+
+def test_more_data_of_our_own_are_shown(short_night: Night) -> None:
+    """No client differs, and yet a role of ours does; nothing further is said of it twice."""
+    desk = short_night.desk
+    own = Holding("", LAB, frozenset({"health"}), people=3, capacity=Capacity.CONTROLLER)
+    import_changed(desk, (*HOLDINGS, own))
+
+    assert (scope_rerun.tick(desk, LATER), scope_rerun.tick(desk, LATER)) == (1, 0)
+    view = scope_view.scope_answer(desk, shown(desk)[-1], LATER)
+    assert view.changes is not None
+    assert (view.changes.own, view.changes.added, view.changes.changed) == (True, (), ())
 
 
 def test_an_import_that_changes_nothing_says_nothing(short_night: Night) -> None:

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bot.domain.incident import DutyState, NoticeState, Track
+from bot.domain.register import Capacity, Holding
+from bot.services import sending, tracks
+from bot.services.register import import_register
 from bot.workspace.state import File, Message
-from tests.services.desk import AFFECTED, FORMER, HAZEL, LAB, LEAD, OFFICER, RESPONDER
+from tests.registers import table
+from tests.services.desk import (
+    AFFECTED,
+    ALDER,
+    DOVE,
+    FORMER,
+    HAZEL,
+    HOLDINGS,
+    LAB,
+    LAB_OWN,
+    LEAD,
+    OFFICER,
+    RESPONDER,
+    confirmed,
+    drafts_of,
+    duty,
+    lab_scope,
+)
 from tests.slack.office import Office, Room, buttons, field_of, words
 
 BACKUP = "datacenter-backup"
@@ -36,6 +59,56 @@ def test_the_whole_table_is_put_into_the_channel(office: Office, room: Room) -> 
     text = table.content.decode("utf-8-sig")
     for client_id in (*AFFECTED, FORMER):
         assert client_id in text
+
+
+def test_an_import_is_shown_beside_the_list_in_force(office: Office, room: Room) -> None:
+    """Who comes, who is different, our own data, and what confirming does; then it does that."""
+    desk, clock = office.desk, office.clock
+    confirmed(desk, room.incident_id, clock.now(), lab_scope(LAB, LAB_OWN))
+    tracks.rule_out(desk, room.incident_id, "controller", OFFICER, "Niets van ons", clock.now())
+    before = drafts_of(desk, room.incident_id)
+    sending.told(desk, room.incident_id, ALDER, LEAD, "telephone", clock.now(), clock.now())
+    _import_changes(office)
+    office.bot.look_at_register()
+    shown = room.said("Naast de geldende lijst")
+    text = words(shown.blocks)
+    for part in ("Hazelhaven BV", "Dovecote Payroll Ltd", "Alderwick Bouw BV", "eigen gegevens"):
+        assert part in text
+    assert drafts_of(desk, room.incident_id) == before
+    office.act(OFFICER, shown, "scope.confirm")
+    room.said("wat uitgesloten was")
+    after = drafts_of(desk, room.incident_id)
+    assert after[HAZEL].state is NoticeState.DRAFT
+    assert {one: after[one] for one in before} == before
+    assert room.record.controller_track is Track.OPEN
+    told = duty(desk, room.incident_id, "notify_controller", ALDER)
+    assert told.state is DutyState.FULFILLED
+
+
+def _import_changes(office: Office) -> None:
+    """Import the laboratory with a client more, other numbers, and more data of our own."""
+    now = office.clock.forward(hours=1)
+    rows = [
+        replace(row, people=99) if row.client_id in {ALDER, DOVE} and row.system == LAB else row
+        for row in HOLDINGS
+    ]
+    more = (
+        Holding(HAZEL, LAB, frozenset({"contact"}), people=1),
+        Holding("", LAB, frozenset({"health"}), people=3, capacity=Capacity.CONTROLLER),
+    )
+    tables = [table("holdings", (*rows, *more))]
+    import_register(office.desk.store, tables, "lab", now, allow_mass_end=True)
+
+
+def test_an_erasure_that_nobody_proves_is_told(office: Office, room: Room) -> None:
+    """After four hours, in one message that leads to the drafts."""
+    room.confirm_scope()
+    office.clock.forward(hours=4)
+    office.bot.look_at_register()
+    said = room.said("Niemand bewees de wissing binnen 4 uur")
+    assert "Formerly Yours BV" in words(said.blocks)
+    view = office.press(OFFICER, said, "notices.review")
+    assert view.callback_id == "view.review"
 
 
 def _files_in(room: Room) -> list[File]:
