@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import secrets
 import sys
@@ -13,6 +12,7 @@ from typing import NoReturn
 import click
 
 from bot import lean, logs
+from bot.cli import output
 from bot.domain.errors import Refusal, Unavailable
 from bot.i18n.catalogue import ENGLISH, translator
 
@@ -67,19 +67,17 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run ``breach-bot`` and exit with 0, 1, 2 or 3; never show a traceback."""
-    _write_whatever_the_terminal_can_show()
+    output.outlive_readers()
     logs.write_to_stderr("CRITICAL")  # a command says what is wrong in one sentence
     try:
         with lean.without(*_unused(os.environ)):
             result = cli.main(standalone_mode=False)
+        output.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # who read our output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Refusal as refusal:
         click.echo(translator(ENGLISH).refusal(refusal), err=True)
         sys.exit(UNAVAILABLE if isinstance(refusal, Unavailable) else BAD_INPUT)
@@ -95,10 +93,3 @@ def _unused(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the libraries that are installed and have no part in what the settings ask for."""
     database = environ.get("BREACH_DATABASE_URL", "").strip() or "sqlite:"
     return ("psycopg",) if database.startswith("sqlite:") else ()
-
-
-def _write_whatever_the_terminal_can_show() -> None:
-    """Have signs that the terminal's encoding lacks replaced, where they would end the command."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
