@@ -28,8 +28,8 @@ CATEGORIES: Final = "categories"
 #: The order in which tables are read: what others refer to comes first.
 TABLES: Final = (CATEGORIES, SYSTEMS, CLIENTS, HOLDINGS, REACH)
 
-#: Rows are read column by column, so many of them at once: few enough to lie in memory's cache.
-ROWS_AT_ONCE: Final = 1000
+#: Rows are read column by column, so several at once: few enough for the processor's cache.
+ROWS_AT_ONCE: Final = 100
 
 
 class RawRow(NamedTuple):

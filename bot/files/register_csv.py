@@ -1,6 +1,6 @@
 """The register as a folder of CSV files: read as they come, written so that they come back.
 
-Reading holds a thousand rows at a time. The header row decides between ``,`` and ``;``. A cell
+Reading holds some hundred rows at a time. The header row decides between ``,`` and ``;``. A cell
 that a spreadsheet would take for a formula is written with ``'`` before it; reading takes one
 ``'`` away again wherever it stands before such a cell, so that what was written comes back
 exactly.

@@ -21,7 +21,9 @@ from bot.store.database import Store
 from bot.store.register_rows import Shape, shapes
 
 KEYS_SHOWN: Final = 20
-ROOM_KIB: Final = 48 * 1024
+
+#: How much SQLite keeps of the register, and of the temporary tables beside it.
+ROOM_KIB: Final = {"main": 48 * 1024, "temp": 8 * 1024}
 
 #: What stands for null where SQLite is given rows; no number of a register is negative.
 NULL: Final = -1
@@ -39,18 +41,18 @@ _FILL = "INSERT INTO {staged} ({columns}, place) VALUES ({marks})"
 _COPY = "COPY {staged} ({columns}, place) FROM STDIN"
 _INDEX = "CREATE INDEX {staged}_key ON {staged} ({key})"
 _DOUBLES = """
-    SELECT s.place, f.first FROM {staged} s
-    JOIN (SELECT {key}, MIN(place) AS first FROM {staged} GROUP BY {key} HAVING COUNT(*) > 1) f
-      ON {first_matches}
-    WHERE s.place > f.first ORDER BY s.place
+    SELECT place, first FROM (
+        SELECT s.place, MIN(s.place) OVER (PARTITION BY {staged_key}) AS first FROM {staged} s
+        JOIN (SELECT {key} FROM {staged} GROUP BY {key} HAVING COUNT(*) > 1) f ON {is_doubled}) o
+    WHERE place > first ORDER BY place
 """
-_STRANGERS = """
-    SELECT s.place, s.{code} FROM {staged} s
-    WHERE s.{code} <> ''
-      AND NOT EXISTS (SELECT 1 FROM {known_staged} k WHERE k.{code} = s.{code})
-      AND NOT EXISTS (SELECT 1 FROM {known_table} k WHERE k.{code} = s.{code})
-    ORDER BY s.place
+_STRANGE = """
+    SELECT d.{code} FROM (SELECT DISTINCT {code} FROM {staged} WHERE {code} <> '') d
+    WHERE NOT EXISTS (SELECT 1 FROM {known_staged} k WHERE k.{code} = d.{code})
+      AND NOT EXISTS (SELECT 1 FROM {known_table} k WHERE k.{code} = d.{code})
 """
+_ANY_STRANGE = _STRANGE + " LIMIT 1"
+_STRANGERS = "SELECT place, {code} FROM {staged} WHERE {code} IN (" + _STRANGE + ") ORDER BY place"
 _CODES = "SELECT {key} FROM {staged} UNION SELECT {key} FROM {table}"
 _HELD = "SELECT COUNT(*) FROM {table} t WHERE t.source = {mark} AND NOT t.unconfirmed"
 _NEW = """
@@ -138,8 +140,8 @@ class Staging:
     def doubles(self, name: str) -> Iterator[tuple[int, int]]:
         """Yield each row whose key another row has before it, and that row."""
         shape = self.shapes[name]
-        first = " AND ".join(f"f.{column} = s.{column}" for column in shape.key)
-        yield from self._execute(self._say(_DOUBLES, shape, first_matches=first))
+        doubled = " AND ".join(f"f.{column} = s.{column}" for column in shape.key)
+        yield from self._execute(self._say(_DOUBLES, shape, is_doubled=doubled))
 
     def strangers(self, name: str, known: str) -> Iterator[tuple[int, str]]:
         """Yield each row that names what neither the files nor the register know, and the code.
@@ -151,7 +153,12 @@ class Staging:
         other = self.shapes[known]
         (code,) = other.key
         names = {"code": code, "known_staged": other.staged, "known_table": other.table}
-        yield from self._execute(self._say(_STRANGERS, self.shapes[name], **names))
+        any_strange, strangers = (
+            self._say(template, self.shapes[name], **names)
+            for template in (_ANY_STRANGE, _STRANGERS)
+        )
+        if self._execute(any_strange).fetchone():  # hardly ever, and asked of each code once
+            yield from self._execute(strangers)
 
     def codes(self, name: str) -> list[str]:
         """Return every code that the files or the register know in a table."""
@@ -217,6 +224,7 @@ class Staging:
             "columns": ", ".join(shape.columns),
             "key": ", ".join(shape.key),
             "table_key": ", ".join(f"t.{column}" for column in shape.key),
+            "staged_key": ", ".join(f"s.{column}" for column in shape.key),
             "matches": " AND ".join(f"t.{column} = s.{column}" for column in shape.key),
             "differs": _differs(shape, "t", "s"),
             "row_differs": _differs(shape, shape.table, "excluded"),
@@ -247,12 +255,21 @@ def _room(store: Store) -> Iterator[None]:
     if not store.is_sqlite:
         yield
         return
-    (usual,) = store.database.execute_sql("PRAGMA cache_size").fetchone()
-    store.database.execute_sql(f"PRAGMA cache_size = {-ROOM_KIB}")
+    usual = {name: _cache_size(store, name) for name in ROOM_KIB}
+    for name, size in ROOM_KIB.items():
+        _cache_size(store, name, -size)
     try:
         yield
     finally:
-        store.database.execute_sql(f"PRAGMA cache_size = {int(usual)}")
+        for name, size in usual.items():
+            _cache_size(store, name, size)
+
+
+def _cache_size(store: Store, name: str, size: int | None = None) -> int:
+    """Return how much SQLite keeps of a database, or set it: pages, or KiB if negative."""
+    wanted = "" if size is None else f" = {size}"
+    row = store.database.execute_sql(f"PRAGMA {name}.cache_size{wanted}").fetchone()
+    return int(row[0]) if row else 0
 
 
 @remembered
