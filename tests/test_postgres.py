@@ -38,3 +38,14 @@ def test_it_listens_on_no_network(postgresql: postgres.Server) -> None:
     """Only the socket in its own folder leads to it."""
     with postgresql.database(prepare_database) as url, psycopg.connect(url) as connection:
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+def test_its_data_lie_on_a_disk_where_memory_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that keeps no files in memory, or few, runs the tests too."""
+    monkeypatch.setattr(postgres, "ROOM_BYTES", 2**62)
+    with (
+        postgres.running() as server,
+        server.database(prepare_database) as url,
+        psycopg.connect(url) as connection,
+    ):
+        assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -16,6 +16,11 @@ from tests import postgres
 from tests.services.desk import Night, fill, fill_night, make_desk
 
 
+#: The same code on either kind: what SQLite showed to run is not measured again, which takes as
+#: long as running it.
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.no_cover)]
+
+
 @pytest.fixture(scope="session")
 def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an SQLite file with the registers, to be copied."""
@@ -32,7 +37,7 @@ def night_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     """Yield a desk on a database with the registers in it, once of each kind."""
     if request.param == "sqlite":
@@ -43,7 +48,7 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
             yield make_desk(store)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def night(request: pytest.FixtureRequest) -> Iterator[Night]:
     """Yield an open breach whose scope is confirmed, once on each kind of database."""
     if request.param == "sqlite":
