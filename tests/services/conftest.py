@@ -15,7 +15,6 @@ from bot.store.database import Store
 from tests import postgres
 from tests.services.desk import Night, fill, fill_night, make_desk
 
-
 #: The same code on either kind: what SQLite showed to run is not measured again, which takes as
 #: long as running it.
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.no_cover)]
