@@ -190,7 +190,7 @@ class Bot:
             effects=partial(sending.sent, desk),
             troubles=partial(sending.troubled, desk),
         )
-        postroom = Postroom(store, reminders.is_open)
+        postroom = Postroom(store, reminders.is_open, self._watchers)
         return Dispatcher(postroom, settling, Composer(desk), senders, self._now)
 
     def channel_of(self, incident_id: str) -> str | None:

@@ -13,10 +13,11 @@ from tests.simulation.strategies import STRATEGIES
 
 SMALL = (
     *("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0"),
+    *("--affected", "60"),
     *("--due", "60", "--incidents", "8", "--weekend", "1", "--on", "sqlite"),
 )
 NUMBERS = re.compile(r"( +[\d,]+){8}$")
-LINE = re.compile(r"^.+ [\d,]+\.\d\d (ms|rows/s|1/s|MB) +[\d,]+\.\d\d \1 +\d+\.\d\d  .+$")
+LINE = re.compile(r"^.+ [\d,]+\.\d\d (ms|rows/s|1/s|MB|messages) +[\d,]+\.\d\d \1 +\d+\.\d\d  .+$")
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +37,9 @@ def told(*parts: str) -> list[str]:
 
 
 def test_each_thing_is_told_beside_what_it_is_held_against() -> None:
-    """Ticks, imports, answers and notices are measured, each in one line with its ratio."""
-    lines = told("ticks", "register", "notices")
-    assert len(lines) == 1 + 4 + 8
+    """Ticks, messages, imports, answers and notices, each in one line with its ratio."""
+    lines = told("ticks", "messages", "register", "notices")
+    assert len(lines) == 1 + 1 + 4 + 8
     assert all(LINE.match(line) for line in lines), lines
 
 

@@ -129,7 +129,7 @@ class Dispatcher:
     def _sweep(self, transport: Transport) -> int:
         """Send what one free stream holds; return how many attempts were made."""
         if transport is Transport.SLACK:
-            self._settling.divert(self._clock())
+            self._divert()
         lease = self._postroom.claim(transport)
         if lease is None:
             return 0
@@ -138,6 +138,15 @@ class Dispatcher:
         finally:
             with suppress(Unavailable):  # it ends by itself
                 self._postroom.release(lease)
+
+    def _divert(self) -> None:
+        """Say deadlines another way; one that cannot be read keeps no other from being sent."""
+        try:
+            self._settling.divert(self._clock())
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is put off and told when its turn comes
+            _log.error("not_diverted", error=type(error).__name__)
 
     def _empty(self, lease: Lease) -> int:
         for made in range(MOST_IN_A_ROW):

@@ -15,13 +15,18 @@ from typing import Final
 
 import structlog
 
+from bot.domain.errors import Unavailable
 from bot.domain.outgoing import Lane, OutgoingRow, ProjectionRow, Transport
-from bot.services import ledger
+from bot.services import ledger, telling
 from bot.services.clock_steps import StepDetector
+from bot.services.telling import Watchers
 from bot.store import outbox, projections, streams
 from bot.store.database import Store
+from bot.store.ledger import savepoint
+from bot.store.trouble import in_words
 
 LEASE: Final = timedelta(seconds=60)
+NOBODY: Final = Watchers()
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 _log = structlog.get_logger()
@@ -67,6 +72,7 @@ class Postroom:
     Args:
         store: The database; its own clock decides leases and waits.
         is_open: Asked before each reminder whether its duties still are.
+        watchers: Who is told of a message that cannot even be read.
         lease: How long a stream is owned without a sign of life: more than three times the
             longest request, at most five minutes.
         monotonic: Seconds of a clock that nobody can set.
@@ -76,12 +82,14 @@ class Postroom:
         self,
         store: Store,
         is_open: ledger.IsOpen,
+        watchers: Watchers = NOBODY,
         *,
         lease: timedelta = LEASE,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._is_open = is_open
+        self._watchers = watchers
         self._lease = lease
         self._monotonic = monotonic
         self._steps = StepDetector()
@@ -160,12 +168,34 @@ class Postroom:
         while (found := _turn(stream, clock)) is not None:
             if isinstance(found, str):
                 return projections.begin_attempt(found, streams.newest(stream))
-            row = outbox.begin_attempt(found, streams.newest(stream), now)
-            if row is not None and self._is_wanted(row):
-                return row
+            row = self._begun(found, stream, now)
             if row is not None:
-                ledger.drop(row, ledger.DUTY_CLOSED, now)
+                return row
         return None
+
+    def _begun(self, row_id: int, stream: str, now: datetime) -> OutgoingRow | None:
+        """Write a row's attempt down; None when it is not to be sent now.
+
+        One that cannot even be read is put off by an hour and told, so that it stops no other.
+        """
+        try:
+            with in_words(), savepoint(self._store):
+                row = outbox.begin_attempt(row_id, streams.newest(stream), now)
+                wanted = row is not None and self._is_wanted(row)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one poisoned row cannot stop the others
+            self._put_off(row_id, type(error).__name__, now)
+            return None
+        if row is not None and not wanted:
+            ledger.drop(row, ledger.DUTY_CLOSED, now)
+        return row if wanted else None
+
+    def _put_off(self, row_id: int, error: str, now: datetime) -> None:
+        until = self._store.now_microseconds() + ledger.POISONED_WAIT // _MICROSECOND
+        outbox.put_off(row_id, until, error, yields=True)
+        telling.tell_of_unreadable(outbox.outline(row_id), error, self._watchers, now)
+        _log.error("unreadable", row=row_id, error=error)
 
     def _is_wanted(self, row: OutgoingRow) -> bool:
         groups = ledger.groups_of(row)

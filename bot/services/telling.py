@@ -16,7 +16,7 @@ from bot.domain.outgoing import (
     person_stream,
 )
 from bot.store import outbox
-from bot.store.outbox import NewRow
+from bot.store.outbox import NewRow, Outline
 
 FAILED: Final = "delivery.failed"  # refused for good
 PARKED: Final = "delivery.parked"  # may have arrived; a person decides
@@ -102,6 +102,19 @@ def tell_of_projection(
     about = f"{projection.target}:{projection.version}"
     ways = _ways(projection.stream, watchers.of(projection.incident_id))
     announce(FAILED, about, facts, projection.incident_id, ways, now)
+
+
+def tell_of_unreadable(row: Outline, error: str, watchers: Watchers, now: datetime) -> None:
+    """Write a row that tells the watchers, once, of a message that cannot even be read."""
+    facts: dict[str, Any] = {
+        "kind": row.kind,
+        "stream": row.stream,
+        "incident_id": row.incident_id,
+        "error": error,
+        "hops": 1,
+    }
+    ways = _ways(row.stream, watchers.of(row.incident_id))
+    announce(DELAYED, str(row.id), facts, row.incident_id, ways, now)
 
 
 def tell_of_absent(row: OutgoingRow, people: Sequence[str], now: datetime) -> None:

@@ -10,6 +10,8 @@ from peewee import BigIntegerField, CharField, TextField
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 class InstantField(BigIntegerField):
@@ -28,8 +30,10 @@ class InstantField(BigIntegerField):
         return int((value - EPOCH) // MICROSECOND)
 
     def python_value(self, value: Any) -> datetime | None:
-        """Return the instant in UTC."""
-        return None if value is None else EPOCH + timedelta(microseconds=int(value))
+        """Return the instant in UTC; of a number beyond all calendars, their first or last."""
+        if value is None:
+            return None
+        return EPOCH + timedelta(microseconds=min(max(int(value), _FIRST), _LAST))
 
 
 class DayField(CharField):

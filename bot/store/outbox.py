@@ -32,6 +32,16 @@ class NewRow:
     incident_id: str | None
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What is known of a message whose facts cannot be read."""
+
+    id: int
+    kind: str
+    stream: str
+    incident_id: str | None
+
+
 def insert(rows: Sequence[NewRow], now: datetime) -> int:
     """Write the rows whose key is not there yet, and their streams; return how many were new."""
     streams.ensure(row.stream for row in rows)
@@ -57,6 +67,12 @@ def find_by_id(row_id: int) -> OutgoingRow | None:
     """Return the row of an id; None if there is none."""
     found = Outgoing.get_or_none(Outgoing.id == row_id)
     return None if found is None else _row(found)
+
+
+def outline(row_id: int) -> Outline:
+    """Return what a row is, without reading what it says."""
+    columns = (Outgoing.id, Outgoing.kind, Outgoing.stream, Outgoing.incident_id)
+    return Outline(*Outgoing.select(*columns).where(Outgoing.id == row_id).tuples().get())
 
 
 def is_said(row: OutgoingRow) -> bool:

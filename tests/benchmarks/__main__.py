@@ -14,10 +14,20 @@ from typing import Any
 
 import click
 
-from tests.benchmarks import claims, databases, frames, memory, notices, registers, ticks, weekends
+from tests.benchmarks import (
+    claims,
+    databases,
+    frames,
+    memory,
+    messages,
+    notices,
+    registers,
+    ticks,
+    weekends,
+)
 from tests.benchmarks.measuring import HEADING, Compared
 
-PARTS = ("ticks", "claims", "register", "notices", "memory", "weekend")
+PARTS = ("ticks", "claims", "messages", "register", "notices", "memory", "weekend")
 DATABASES = ("sqlite", "postgresql")
 
 #: Parts that need no database of one kind or the other.
@@ -29,6 +39,7 @@ class Sizes:
     """How much of each is measured; the options say what they are."""
 
     clients: int
+    affected: int
     rungs: int
     runs: int
     due: int
@@ -39,6 +50,7 @@ class Sizes:
 
 @click.command()
 @click.option("--clients", default=100_000, show_default=True, help="Clients; ten holdings each.")
+@click.option("--affected", default=5_000, show_default=True, help="Clients of one incident.")
 @click.option("--rungs", default=1_000_000, show_default=True, help="Reminders in the ledger.")
 @click.option("--on", type=click.Choice(DATABASES), multiple=True, help="Only on these databases.")
 @click.option("--only", type=click.Choice(PARTS), multiple=True, help="Only these; repeatable.")
@@ -69,6 +81,7 @@ def _measure_on(name: str, asked: Sequence[str], sizes: Sizes) -> None:
     parts: dict[str, Callable[[], Iterator[Compared]]] = {
         "ticks": partial(_ticks, database, sizes.rungs, sizes.runs),
         "claims": partial(_claims, database, sizes.due),
+        "messages": partial(_messages, database, sizes.affected),
         "register": partial(registers.compare, database, sizes.clients, sizes.runs),
     }
     click.echo(f"on {name}")
@@ -91,6 +104,11 @@ def _ticks(database: registers.Database, rungs: int, runs: int) -> Iterator[Comp
 def _claims(database: registers.Database, due: int) -> Iterator[Compared]:
     with database() as store:
         yield from claims.compare(store, due)
+
+
+def _messages(database: registers.Database, affected: int) -> Iterator[Compared]:
+    with database() as store:
+        yield from messages.compare(store.url, affected)
 
 
 if __name__ == "__main__":

@@ -284,3 +284,23 @@ def test_threads_outlive_a_database_that_is_away(
     dispatcher.start()
     office.workspace.wait_for(lambda: office.states()["told"] == "sent")
     assert dispatcher.drain()
+
+
+def test_a_deadline_that_cannot_be_diverted_keeps_nothing_from_being_sent(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that cannot be read stops no other; a database that is away is waited for."""
+
+    def failing(*_: object) -> None:
+        raise ValueError
+
+    def away(*_: object) -> None:
+        raise StoreBusy
+
+    office.write("told", person_stream(OFFICER))
+    monkeypatch.setattr("bot.services.settling.divert", away)
+    with pytest.raises(StoreBusy):
+        office.dispatcher().run_once()
+    monkeypatch.setattr("bot.services.settling.divert", failing)
+    office.dispatcher().run_once()
+    assert office.said_to(OFFICER) == ["told"]

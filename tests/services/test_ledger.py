@@ -16,6 +16,7 @@ from bot.store import ledger as rungs
 from bot.store import outbox
 from bot.store.database import Store
 from bot.store.outbox import NewRow
+from bot.store.tables.delivery import Rung
 
 INCIDENT = "3fa2b1c4"
 KIND = "notify_authority"
@@ -193,6 +194,15 @@ def test_one_poisoned_group_stops_no_other(store: Store, now: datetime) -> None:
     said = {(row.kind, row.incident_id) for row in waiting(store)}
     assert said == {("reminder", INCIDENT), ("reminder", "beef"), ("ledger.postponed", "dead")}
     assert tick(store, now + HOUR).moved == 1
+
+
+def test_a_date_beyond_all_calendars_stops_no_other(store: Store, now: datetime) -> None:
+    """Whatever wrote it: the group is said, and so is every other."""
+    plan(store, now, planned("a", now))
+    plan(store, now, planned("b", now), incident="beef")
+    with store.transaction():
+        Rung.update(group_due=2**62).where(Rung.incident_id == INCIDENT).execute()
+    assert tick(store, now).moved == 2
 
 
 def test_a_group_the_database_cannot_take_is_put_off_too(

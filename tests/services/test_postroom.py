@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from peewee import SQL
 
 from bot.domain.ladders import Audience, PlannedRung
 from bot.domain.outgoing import Lane, OutgoingRow, ProjectionRow, RowState, Transport
@@ -15,6 +16,8 @@ from bot.store import ledger as rungs
 from bot.store import outbox as kept
 from bot.store import streams
 from bot.store.database import Store
+from bot.store.tables.delivery import Outgoing
+from bot.store.trouble import StoreBusy
 
 STREAM = "person:U1"
 SLACK = Transport.SLACK
@@ -255,3 +258,65 @@ def test_a_lease_is_fresh_for_a_third_of_its_length() -> None:
     lease = Lease(STREAM, "token", 100.0, timedelta(seconds=60))
     assert lease.is_fresh(120.0)
     assert not lease.is_fresh(120.1)
+
+
+def test_a_row_that_cannot_be_read_is_put_off_and_told_and_stops_no_other(
+    store: Store, now: datetime, seconds: Seconds
+) -> None:
+    """What kind it is and where it was to go is told, once, by another way."""
+    write(store, now, "broken", "fine")
+    with store.transaction():
+        Outgoing.update(facts=SQL("'no json'")).where(Outgoing.key == "broken").execute()
+        (broken,) = Outgoing.select(Outgoing.id).where(Outgoing.key == "broken").tuples().get()
+    postroom = Postroom(store, lambda *_: True, Watchers(("U1", "U2")), monotonic=seconds)
+    lease = claimed(postroom)
+    for _ in range(2):
+        assert row_of(postroom.next_work(lease, now)).key == "fine"
+        with store.transaction():
+            Outgoing.update(not_before=0).where(Outgoing.id == broken).execute()
+    with store.read():
+        told = kept.find(f"delivery.delayed:{broken}:person:U2")
+        assert Outgoing.select().count() == 3
+    assert told is not None
+    assert (told.facts["kind"], told.facts["stream"]) == ("word", STREAM)
+    assert told.facts["error"] == "JSONDecodeError"
+
+
+def test_a_row_whose_duty_cannot_be_looked_up_is_put_off_for_an_hour(
+    store: Store, now: datetime, seconds: Seconds
+) -> None:
+    """The stream goes on meanwhile."""
+    due = now + timedelta(hours=1)
+    with store.transaction():
+        rung = PlannedRung("1h", now, Audience.LEAD, page=False, last=False)
+        ledger.plan("3fa2", "notify_authority", due, [rung])
+    ledger.tick(store, lambda incident, kind, at: True, Watchers(), now)
+
+    def is_open(incident_id: str, group_kind: str, group_due: datetime | None) -> bool:
+        raise ValueError
+
+    postroom = Postroom(store, is_open, monotonic=seconds)
+    lease = claimed(postroom)
+    assert postroom.next_work(lease, now) is None
+    postroom.release(lease)
+    assert postroom.claim(SLACK) is None
+    (row,) = outbox.listing(store, (RowState.WAITING,))
+    assert row.last_error == "ValueError"
+
+
+def test_a_database_that_gives_no_turn_is_no_fault_of_the_row(
+    store: Store, now: datetime, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked again at once, not in an hour."""
+    write(store, now, "fine")
+    postroom = Postroom(store, lambda *_: True, monotonic=seconds)
+    lease = claimed(postroom)
+
+    def busy(*_: object) -> None:
+        raise StoreBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "begin_attempt", busy)
+        with pytest.raises(StoreBusy):
+            postroom.next_work(lease, now)
+    assert row_of(postroom.next_work(lease, now)).key == "fine"

@@ -29,7 +29,7 @@ STARTING = 0.3
 #: longer than a lease, a request and the start of a process together.
 GRACE = 10.0
 #: Real seconds without a post after which nobody need be waited for.
-QUIET = 30.0
+QUIET = 60.0
 #: Real seconds that a request of a way of reminding without an outbox may still take.
 UNDER_WAY = 1.2
 OURS = "ours"
@@ -189,7 +189,7 @@ def _await_end(run: Run, double: SlackDouble) -> None:
     store = Store(run.database)
     quiet = QUIET if run.strategy == OURS else 0.0
     started = time.monotonic()
-    while not _is_over(store, run.strategy) and time.monotonic() - started < PATIENCE:
+    while not _is_over(store, run.strategy):
         last = max([started, *(post.at for post in double.posts[-1:])])
         if time.monotonic() - last > quiet:
             time.sleep(UNDER_WAY)
