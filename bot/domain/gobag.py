@@ -70,7 +70,7 @@ def is_due(
         imported_at: When the register was imported last; None if never.
         now: The instant.
     """
-    if failed_at is not None and failed_at + AGAIN > now:
+    if failed_at is not None and failed_at <= now < failed_at + AGAIN:
         return False
     if written_at is None or written_at + EVERY <= now:
         return True

@@ -123,7 +123,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
             names = scope_kept.names(open_ones[:MOST_TOLD])
             raise ChecksUndecided("error.checks_undecided", clients=names, count=len(open_ones))
         drafted = put_in_force(desk, incident, snapshot, by, now)
-        tell_of_drafts(incident, now)
+        tell_of_drafts(incident, snapshot.id, now)
         return drafted
 
 
@@ -269,17 +269,15 @@ def _capacities(snapshot: SnapshotRecord) -> list[str]:
     return [name for name, shown in (("processor", theirs), ("controller", ours)) if shown]
 
 
-def tell_of_drafts(incident: IncidentRecord, now: datetime) -> None:
+def tell_of_drafts(incident: IncidentRecord, snapshot_id: int, now: datetime) -> None:
     """Say that drafts wait, or how many are made already while they are still being made.
 
-    Called after :func:`put_in_force`, in the same transaction.
+    Called after :func:`put_in_force`, in the same transaction, with the answer that is in force.
     """
-    in_force = notices.confirmed_snapshot(incident.id)
     if drafting_jobs.is_unfinished(incident.id):
         drafting_job.show_progress(incident)
-    elif in_force is not None:
-        key = str(in_force.id)
-        say.in_channel(incident.id, "notices.waiting", key, now, lane=Lane.DEADLINE)
+    else:
+        say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
 
 
 def _open_follow_up(

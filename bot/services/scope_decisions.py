@@ -62,8 +62,8 @@ def decide(
             return
         scope_decisions.insert(_record(incident, row, cleaned, by, now) for row in rows)
         if snapshot.confirmed:
-            scope_next.put_next(desk, incident, snapshot, by, now)
-            scope.tell_of_drafts(incident, now)
+            in_force = scope_next.put_next(desk, incident, snapshot, by, now)
+            scope.tell_of_drafts(incident, in_force, now)
         _tell(incident, snapshot, rows, cleaned, by, now)
         audit.record(
             "scope.decided",

@@ -19,7 +19,7 @@ from bot.store import notices, scope_decisions
 
 def put_next(
     desk: Desk, incident: IncidentRecord, in_force: SnapshotRecord, by: str, now: datetime
-) -> None:
+) -> int:
     """Put the same answer in force again, with what is decided by now.
 
     Who asked, and when, stays: what the register said did not become newer.
@@ -30,6 +30,9 @@ def put_next(
         in_force: The answer in force.
         by: Who decided: a Slack user id, or ``breach-bot``.
         now: The instant (UTC).
+
+    Returns:
+        The id of the answer that is in force now.
     """
     waiting = notices.newest(incident.id)
     rows = [{**row, "status": found_as(row)} for row in rows_of(in_force)]
@@ -38,6 +41,7 @@ def put_next(
     scope.put_in_force(desk, incident, notices.get_snapshot(next_id), by, now)
     if waiting is not None and waiting.id > in_force.id:
         _show_again(incident, next_id, waiting, now)
+    return next_id
 
 
 def _show_again(

@@ -18,6 +18,7 @@ HOUR, WEEK, SECOND = timedelta(hours=1), timedelta(days=7), timedelta(seconds=1)
         (None, None, None, True),
         (None, HOUR - SECOND, None, False),
         (None, HOUR, None, True),
+        (None, -HOUR, None, True),  # the clock was set back
         (WEEK - SECOND, None, None, False),
         (WEEK, None, None, True),
         (HOUR, None, HOUR - SECOND, True),
