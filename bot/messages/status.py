@@ -8,7 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.incident import DutyState
-from bot.domain.views import DutyLine, IncidentLine, StatusView
+from bot.domain.organisation import Right
+from bot.domain.views import DutyLine, Headline, IncidentLine, StatusView
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import (
@@ -24,6 +25,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import CONTROLLER_NOTICE, banner, due, duty_lines, notification
 from bot.messages.headline import headline, small_print
+from bot.messages.permissions import offered
 from bot.messages.sheets import sheet_button
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, channel
@@ -49,16 +51,19 @@ def status(view: StatusView, translator: Translator) -> Message:
     return message(top.text, [*top.blocks[:-1], section(steps), top.blocks[-1]])
 
 
-def clock(view: StatusView, translator: Translator) -> Message:
+def clock(
+    view: StatusView, translator: Translator, rights: frozenset[Right] = frozenset(Right)
+) -> Message:
     """Draw every duty with its article, its state and, where it was late, by how much.
 
-    Lateness is what it was when the doing was recorded, and does not grow.
+    Lateness is what it was when the doing was recorded, and does not grow. Only what ``rights``
+    allow is offered.
     """
     shown = view.headline
     voice = Voice(translator, shown.zone, shown.now)
     order = sorted(view.duties, key=lambda line: line.state is not DutyState.OPEN)
     drawn, count = as_many(
-        (_duty(voice, shown.incident_id, line, closed=shown.closed) for line in order),
+        (_duty(voice, shown, line, rights) for line in order),
         most_blocks=DUTY_BLOCKS,
         most_characters=DUTY_CHARACTERS,
     )
@@ -116,11 +121,15 @@ def _due(voice: Voice, line: IncidentLine) -> Mrkdwn:
     return due(voice, following)
 
 
-def _duty(voice: Voice, incident_id: str, line: DutyLine, *, closed: bool) -> list[Json]:
+def _duty(voice: Voice, shown: Headline, line: DutyLine, rights: frozenset[Right]) -> list[Json]:
     blocks = sections(duty_lines(voice, line))
-    if closed or line.state is not DutyState.OPEN:
+    if shown.closed or line.state is not DutyState.OPEN:
         return blocks
-    buttons = [*_buttons(voice, incident_id, line), *_handling(voice, incident_id, line)]
+    all_of_it = [
+        *_buttons(voice, shown.incident_id, line),
+        *_handling(voice, shown.incident_id, line),
+    ]
+    buttons = offered(all_of_it, rights)
     return [*blocks, actions(buttons, block_id=f"duty.{line.id}")] if buttons else blocks
 
 

@@ -43,7 +43,7 @@ def status(edge: Edge, user: str, incident: IncidentRecord) -> Message:
 def clock(edge: Edge, user: str, incident: IncidentRecord) -> Message:
     """Return every duty of an incident with its article and its time."""
     view = looking.status(edge.desk, incident, edge.clock())
-    return drawn.clock(view, edge.translator(user))
+    return drawn.clock(view, edge.translator(user), edge.desk.organisation.rights_of(user))
 
 
 def open_incidents(edge: Edge, user: str) -> Message:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import DutyState
+from bot.domain.organisation import Right
 from bot.domain.views import RegisterState
 from bot.i18n.catalogue import translator
 from bot.messages import ids, menus
@@ -149,8 +150,29 @@ def test_the_menu_offers_what_the_state_allows() -> None:
     assert f"{ids.TRACK_RULE_OUT}.processor" not in settled
     closed = pressed(menus.menu(replace(of, closed=True), VOICE))
     looking = {ids.MENU_STATUS, ids.MENU_CLOCK, ids.PHASE_SHOW, ids.HELP}
-    kept = {ids.FACTS_OPEN, ids.TIMELINE_SHOW, ids.HANDOVER_SHOW, ids.DOSSIER_ASK}
+    kept = {
+        ids.FACTS_OPEN,
+        ids.TIMELINE_SHOW,
+        ids.HANDOVER_SHOW,
+        ids.DOSSIER_ASK,
+        ids.LESSONS_OPEN,
+    }
     assert set(closed) == looking | kept
+
+
+def test_the_menu_offers_only_what_the_person_may_do() -> None:
+    """Who works on it but does not decide is told who does; who only looks presses nothing."""
+    of = menus.MenuOf(samples.INCIDENT, "BR-2026-007", "secure", deciders=("U0SOFIE",))
+    works = menus.menu(replace(of, rights=frozenset({Right.WORK})), VOICE)
+    assert {ids.MENU_NOTE, ids.DECISION_OPEN, ids.SCOPE_OPEN} <= set(pressed(works))
+    decides = {ids.ASSESS_OPEN, ids.INCIDENT_CLOSE, f"{ids.TRACK_RULE_OUT}.controller"}
+    assert not decides & set(pressed(works))
+    assert "<@U0SOFIE>" in said(works)
+    assert decides <= set(pressed(menus.menu(of, VOICE)))
+    assert "<@U0SOFIE>" not in said(menus.menu(of, VOICE))
+    looks = pressed(menus.menu(replace(of, rights=frozenset()), VOICE))
+    assert ids.MENU_STATUS in looks
+    assert ids.MENU_NOTE not in looks
 
 
 def test_the_menu_outside_an_incident() -> None:

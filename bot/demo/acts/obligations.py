@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.demo import cast
 from bot.demo.door import has
 from bot.demo.story import Story
-from bot.messages import scope_ids
+from bot.messages import ids, scope_ids
 
 CALLS = "notify.call_without_mail"
 #: Before the attacker was in.
@@ -35,7 +35,8 @@ def authority(story: Story) -> None:
     door = story.door
     story.pass_time(hours=22, minutes=21)
     story.begin("authority", who=cast.OFFICER.real_name)
-    story.narrator.result("reminded", reminder=door.message(cast.OFFICER, "duty.fulfil").text)
+    reminder = door.message(cast.OFFICER, ids.DUTY_FULFIL, without=ids.LATER_OPEN)
+    story.narrator.result("reminded", reminder=reminder.text)
     filed = 0
     while (duty := story.open_duty("notify_authority")) is not None:
         _from_clock(story, cast.OFFICER, duty, "duty.fulfil")
