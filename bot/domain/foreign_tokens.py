@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.domain.folding import words_in
 from bot.domain.notices import NoticeText
-from bot.domain.phrases import ForeignToken, Phrase, Phrases
+from bot.domain.phrases import ForeignToken, Phrase, Phrases, Span
 
 _TAG: Final = re.compile(r"<[^>]*>")
 # marks between two characters with no space beside them: left out, they may join a word
@@ -142,12 +142,13 @@ class ForeignIndex:
     ) -> Iterator[ForeignToken]:
         allowed = _phrases_of(known)
         phrases, runs = self._printed_in(unfilled)
-        for words in _apart([allowed.cut_from(words_in(text)) for text in readings]):
-            for phrase in self._phrases.within(words):
-                if phrase not in phrases:
+        read = [_Read(words, allowed) for words in map(words_in, readings)]
+        for text in _apart(read):
+            for span, phrase in self._phrases.within(text.words):
+                if phrase not in phrases and not text.is_inside(span):
                     yield from self._phrases.tokens[phrase]
-            for run in self._phrases.runs_within(words):
-                if run not in runs and run not in allowed.runs:
+            for span, run in self._phrases.runs_within(text.words):
+                if run not in runs and run not in allowed.runs and not text.is_inside(span):
                     yield from self._phrases.runs[run]
 
     def _in_numbers(
@@ -163,8 +164,9 @@ class ForeignIndex:
         """Return what the templates themselves contain; there are few templates."""
         if unfilled not in self._printed:
             words = words_in(unfilled)
-            phrases, runs = self._phrases.within(words), self._phrases.runs_within(words)
-            self._printed[unfilled] = frozenset(phrases), frozenset(runs)
+            phrases = frozenset(phrase for _, phrase in self._phrases.within(words))
+            runs = frozenset(run for _, run in self._phrases.runs_within(words))
+            self._printed[unfilled] = phrases, runs
         return self._printed[unfilled]
 
 
@@ -244,15 +246,36 @@ def _own_numbers(client: ClientTokens) -> Iterator[tuple[str, str]]:
     return ((number, digits) for number in client.numbers for digits in _numbers(number))
 
 
-def _apart(lists: Sequence[list[str]]) -> Iterator[list[str]]:
-    """Return lists of words without those that another one ends with: nothing else is in them.
+class _Read:
+    """The words of one reading, and where in them what is allowed stands.
+
+    A name inside a longer one that is allowed names nobody; a longer one that only begins with
+    words that are allowed does.
+    """
+
+    def __init__(self, words: list[str], allowed: Phrases) -> None:
+        self.words = words
+        self.allowed = [span for span, _ in allowed.within(words)]
+
+    def is_inside(self, span: Span) -> bool:
+        """Return whether the words of a span are part of what is allowed."""
+        return any(start <= span[0] and span[1] <= end for start, end in self.allowed)
+
+    def ends_with(self, other: _Read) -> bool:
+        """Return whether all that another reading holds is at the end of this one."""
+        begins = len(self.words) - len(other.words)
+        over = any(start < begins < end for start, end in self.allowed)
+        return begins > 0 and not over and self.words[begins:] == other.words
+
+
+def _apart(readings: Sequence[_Read]) -> Iterator[_Read]:
+    """Return readings without those that another one ends with: nothing else is in them.
 
     The plain text of a notice is nearly always the end of its HTML.
     """
-    for place, words in enumerate(lists):
-        others = (one for at, one in enumerate(lists) if at != place and len(one) > len(words))
-        if not any(one[-len(words) :] == words for one in others if words):
-            yield words
+    for reading in readings:
+        if not any(other.ends_with(reading) for other in readings):
+            yield reading
 
 
 def _readings(notice: NoticeText) -> tuple[str, ...]:

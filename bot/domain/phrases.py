@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 Phrase = tuple[str, ...]
+Span = tuple[int, int]
+"""Where words stand: the place of the first, and the one after the last."""
 
 #: Run together, fewer letters than these may be an accident of ordinary words.
 LEAST_RUN: Final = 7
@@ -54,36 +56,22 @@ class Phrases:
             if phrase in self.tokens:
                 yield phrase
 
-    def within(self, words: Sequence[str]) -> Iterator[Phrase]:
-        """Return every phrase in the words."""
-        for place in self._begins(words):
-            yield from self.at(words, place)
+    def within(self, words: Sequence[str]) -> Iterator[tuple[Span, Phrase]]:
+        """Return every phrase in the words, and where it stands."""
+        lengths = self.lengths
+        # nearly no word of a text begins a phrase
+        for place in [place for place, word in enumerate(words) if word in lengths]:
+            for phrase in self.at(words, place):
+                yield (place, place + len(phrase)), phrase
 
-    def runs_within(self, words: Sequence[str]) -> Iterator[str]:
-        """Return every name whose letters follow each other in whole words."""
+    def runs_within(self, words: Sequence[str]) -> Iterator[tuple[Span, str]]:
+        """Return every name whose letters follow each other in whole words, and where."""
         starts = self.starts
-        # nearly no word of a text begins a name
         for place in [place for place, word in enumerate(words) if word[:_START] in starts]:
             run = ""
-            for word in words[place : place + _MOST_PIECES]:
+            for end, word in enumerate(words[place : place + _MOST_PIECES], place + 1):
                 run += word
-                if not word or run[:_START] not in starts:
+                if run[:_START] not in starts:
                     break
                 if run in self.runs:
-                    yield run
-
-    def cut_from(self, words: Sequence[str]) -> list[str]:
-        """Replace these phrases, the longest first, by a gap that no name spans."""
-        kept: list[str] = []
-        done = 0
-        for place in self._begins(words):
-            phrase = next(self.at(words, place), ()) if place >= done else ()
-            if phrase:
-                kept += (*words[done:place], "")
-                done = place + len(phrase)
-        return [*kept, *words[done:]]
-
-    def _begins(self, words: Sequence[str]) -> list[int]:
-        """Return where a phrase may begin: no such word, no phrase."""
-        lengths = self.lengths
-        return [place for place, word in enumerate(words) if word in lengths]
+                    yield (place, end), run

@@ -91,6 +91,20 @@ def test_this_clients_own_words_may_hold_another_clients_name() -> None:
     assert found("Peeters & Zonen NV, Peeters & Zonen", "C3") == set()
 
 
+def test_a_longer_name_that_begins_with_ones_own_is_another_clients() -> None:
+    """What is allowed hides nothing that reaches beyond it."""
+    assert found("Peeters & Zonen NV", "C2") >= {("C3", "Peeters & Zonen NV")}
+    assert found("Garage Peeters & Zonen", "C2") >= {("C3", "Peeters & Zonen NV")}
+
+
+def test_a_clients_domain_hides_no_other_name() -> None:
+    """Its label may be the first word of another client's name."""
+    own = ClientTokens("C9", names=("Nok BV",), domains=("kelderman.example",))
+    text = NoticeText("", "Kelderman & Nok Advocaten, kelderman.example", "")
+    tokens = ForeignIndex([own, KELDERMAN]).foreign_tokens(text, "C9", "")
+    assert {token.client_id for token in tokens} == {"K-0042"}
+
+
 def test_a_contact_that_two_clients_share_is_this_clients_too() -> None:
     """One accountant may be the contact of many."""
     assert found("An Dewit", "C3") == set()
