@@ -67,7 +67,8 @@ class Story:
         """Have the team do what falls due within a span, once somebody leads it."""
         if self.lead is not None:
             until = self.stage.clock.now() + timedelta(**span)
-            do_what_falls_due(self.door, self.lead, self.incident_id, until)
+            for player in (self.lead, cast.OFFICER):
+                do_what_falls_due(self.door, player, self.incident_id, until)
 
     def steps_done(self) -> int:
         """Return how many steps of the playbook are done."""

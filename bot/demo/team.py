@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.demo.cast import Player
+from bot.demo.cast import OFFICER, Player
 from bot.demo.door import Door, has
 from bot.domain.records import IncidentRecord
 from bot.messages import ids
 from bot.services import looking
 from bot.workspace.state import View
 
-DECIDED = {"what": "Zoals het draaiboek voorstelt.", "reason": "De eerste logboeken wijzen zo."}
+DECIDED = {
+    "what": "Meteen, en in het kanaal gezegd.",
+    "reason": "De eerste logboeken laten geen andere uitleg.",
+}
+#: The role whose steps the privacy officer does herself.
+OFFICERS = "privacy_officer"
 #: How often a phase that is finished brings one with steps that are due as well.
 PHASES = 6
 
@@ -22,12 +27,14 @@ def do_what_falls_due(door: Door, player: Player, incident_id: str, until: datet
     """Do every step of the incident's phase that falls due by ``until`` (UTC).
 
     One press in the list that ``/breach steps`` shows, or the form of what is decided, or done
-    for all clients.
+    for all clients. What comes back is done once; the officer does her own, the lead the rest.
     """
+    done: set[str] = set()
     for _ in range(PHASES):
-        due = set(_due(door, player, incident_id, until))
+        due = set(_due(door, player, incident_id, until)) - done
         if not due:
             return
+        done |= due
         view = door.command(player, "/breach steps")
         while (block := _next(view, due)) is not None:
             due.discard(_step(block))
@@ -36,12 +43,13 @@ def do_what_falls_due(door: Door, player: Player, incident_id: str, until: datet
 
 
 def _due(door: Door, player: Player, incident_id: str, until: datetime) -> Iterator[str]:
-    """Yield the steps in front of the team that fall due; without a client there is none to do."""
+    """Yield the steps of a person that fall due; without a client there is none to do."""
     desk, now = door.stage.desk, door.stage.clock.now()
     incident: IncidentRecord = looking.incident(desk, incident_id, player.id)
     for step in looking.phase(desk, incident, incident.phase, now).open_steps:
         due = step.due_at is not None and step.due_at <= until
-        if due and (step.clients is None or step.clients.open):
+        mine = (step.role == OFFICERS) is (player == OFFICER)
+        if mine and due and (step.clients is None or step.clients.open):
             yield step.id
 
 
