@@ -94,6 +94,17 @@ class Exposure:
             return True
         return since == until and self._days.exists(since)
 
+    def follows(self, day: date, since: date | None) -> bool:
+        """Return whether the exposure of a row begins when a day is over: at its end or later.
+
+        It begins with the exposure itself or with the row, whichever is later.
+        """
+        if day < self._first:
+            return True
+        if since is None or since < day:
+            return False
+        return since > day or not self._days.exists(day)
+
 
 def last_day_of_retention(client: Client) -> date | None:
     """Return the last day on which a former client's data may still be there.

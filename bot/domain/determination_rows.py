@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
+from bot.domain.determination import Reason, ReasonKind
 from bot.domain.register import Capacity, Client, Holding, Reach
+
+# looked up once: an enumeration's own look-up takes longer than all that is done with it
+_HELD: Final = ReasonKind.HELD
 
 
 class Held(NamedTuple):
@@ -87,20 +91,97 @@ class Traits(NamedTuple):
     plain: bool
 
 
-Judged: TypeAlias = tuple[Held, Traits]
-"""A holding, and what it is for the scope."""
-
-
-class Match(NamedTuple):
-    """What of a client matches a scope.
+class Sign(NamedTuple):
+    """What a matching row gives cause to warn of; few differ among many rows.
 
     Attributes:
-        late: Holdings exposed after the retention had ended.
-        surely: Whether its environment was in reach or named, whatever is held and since when.
+        late: Whether it was exposed after the retention had ended.
+        undated: Whether nobody knows since when it is there.
+        unconfirmed: Whether its source no longer names it.
+        opaque, doubtful, safe: As ``Traits`` has them; never of what is in reach.
     """
 
-    entrusted: Entrusted
-    held: Sequence[Judged]
-    reached: Sequence[Reached]
-    late: Sequence[Judged]
-    surely: bool
+    system: str
+    late: bool = False
+    undated: bool = False
+    unconfirmed: bool = False
+    opaque: bool = False
+    doubtful: bool = False
+    safe: bool = False
+
+
+#: The sign of every row that gives no cause at all.
+_NO_CAUSE: Final = Sign("")
+
+
+class Tally:
+    """What the matching rows of one client come to.
+
+    Attributes:
+        capacity: Ours, over all rows; None while there is none.
+        known: How many people those holdings concern that say it.
+        uncounted: Whether a row does not say it.
+        late: How many holdings were exposed after the retention had ended.
+        held: How many holdings match.
+        surely: Whether an environment was in reach or named, whatever is held and since when.
+    """
+
+    __slots__ = (*("capacity", "held", "known", "late", "reasons", "signs", "surely", "uncounted"),)
+
+    def __init__(self) -> None:
+        self.reasons: list[Reason] = []
+        self.signs: set[Sign] = set()
+        self.capacity: Capacity | None = None
+        self.held = self.known = self.late = 0
+        self.uncounted = self.surely = False
+
+    def __bool__(self) -> bool:
+        return bool(self.reasons)
+
+    def add_held(self, row: Held, traits: Traits, *, late: bool) -> None:
+        """Count a holding that matches."""
+        _, system, _, _, people, since, until, _, _, unconfirmed = row
+        _, shown, capacity, opaque, doubtful, safe, plain = traits
+        self.reasons.append(Reason(_HELD, system, shown, since, until))
+        if plain and since is not None and not (late or unconfirmed):
+            self.signs.add(_NO_CAUSE)
+        else:
+            self.signs.add(Sign(system, late, since is None, unconfirmed, opaque, doubtful, safe))
+        if capacity is not self.capacity:
+            self._add_capacity(capacity)
+        self.held += 1
+        self.late += late
+        if people is None:
+            self.uncounted = True
+        else:
+            self.known += people
+
+    def add_reached(self, row: Reached) -> None:
+        """Count an environment of the client's own that was in reach."""
+        self.signs.add(Sign(row.system, undated=row.since is None, unconfirmed=row.unconfirmed))
+        reach = Reason(ReasonKind.REACHABLE, row.system, (), row.since, row.until, row.access)
+        self._add_environment(reach)
+
+    def add_named(self, words: str) -> None:
+        """Count an environment of the client's own that a person named."""
+        self._add_environment(Reason(ReasonKind.NAMED, words, (), None, None))
+
+    def _add_environment(self, reason: Reason) -> None:
+        self.reasons.append(reason)
+        self._add_capacity(Capacity.PROCESSOR)
+        self.surely = self.uncounted = True
+
+    def _add_capacity(self, capacity: Capacity) -> None:
+        self.capacity = capacity if self.capacity in {None, capacity} else Capacity.BOTH
+
+    @property
+    def sorted_reasons(self) -> tuple[Reason, ...]:
+        """The reasons by kind, system and days."""
+        found = self.reasons
+        return tuple(sorted(found, key=_order) if len(found) > 1 else found)
+
+
+def _order(reason: Reason) -> tuple[str, str, date, date, tuple[str, ...]]:
+    """Sort by kind, system and days; an unknown beginning comes first, an open end last."""
+    since, until = reason.since or date.min, reason.until or date.max
+    return reason.kind, reason.system, since, until, reason.data

@@ -7,22 +7,22 @@ exposure includes both its ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import OPAQUE
-from bot.domain.determination import AffectedClient, Reason, ReasonKind, Scope, Status
+from bot.domain.determination import AffectedClient, Reason, Scope, Status
 from bot.domain.determination_days import Exposure, LocalDays, last_day_of_retention, year_after
-from bot.domain.determination_rows import Entrusted, Held, Judged, Match, Reached, Traits
-from bot.domain.determination_warnings import warnings_of
+from bot.domain.determination_rows import Entrusted, Held, Reached, Tally, Traits
+from bot.domain.determination_warnings import of_client, of_rows
 from bot.domain.register import Capacity, Client
+from bot.domain.remembered import remembered
 
 # members looked up once: an enumeration's own look-up takes longer than all that is done with it
 _AFFECTED: Final = Status.AFFECTED
 _CHECK: Final = Status.CHECK
-_HELD: Final = ReasonKind.HELD
 
 
 class Rules:
@@ -49,43 +49,44 @@ class Rules:
         self._exposure = Exposure(scope.begins, scope.ends, self._days)
         self._first_not_over = self._days.first_not_over(scope.ends or now)
         self._known: dict[tuple[object, ...], Traits] = {}
+        self._is_stale = remembered(self._stale)
 
     def judge(self, entrusted: Entrusted) -> AffectedClient | None:
         """Return what the scope means for a client; None if nothing of it matches."""
-        held = self._held(entrusted.held)
-        reached = [row for row in entrusted.reached if self._reaches(row)]
-        if not held and not reached and not entrusted.named:
-            return None
-        last_day = last_day_of_retention(entrusted.client)
-        late = [] if last_day is None else [one for one in held if self._too_late(one, last_day)]
-        surely = bool(reached or entrusted.named)
-        return self._judged(Match(entrusted, held, reached, late, surely), last_day)
+        client, held, reached, unconfirmed, named = entrusted
+        last_day = last_day_of_retention(client)
+        tally = self._tally(held, last_day)
+        for row in reached:
+            if self._reaches(row):
+                tally.add_reached(row)
+        if named:
+            tally.add_named(named)
+        return self._judged(client, tally, last_day, unconfirmed=unconfirmed) if tally else None
 
     def own(self, rows: Iterable[Held]) -> tuple[Reason, ...]:
         """Return the matching rows of the organisation's own data."""
-        return _reasons(self._held(rows), (), "")
+        return self._tally(rows, None).sorted_reasons
 
-    def _judged(self, match: Match, last_day: date | None) -> AffectedClient:
-        entrusted, held, reached, late, surely = match
-        client = entrusted.client
-        counts = [row.people for row, _ in held]
-        known = sum(filter(None, counts))
-        uncounted = surely or None in counts
+    def _judged(
+        self, client: Client, tally: Tally, last_day: date | None, *, unconfirmed: bool
+    ) -> AffectedClient:
+        uncounted, surely = tally.uncounted, tally.surely
+        warnings = of_rows(frozenset(tally.signs), uncounted, unconfirmed, surely)
         return AffectedClient(
             client,
-            _AFFECTED if surely or len(late) < len(held) else _CHECK,
+            _AFFECTED if surely or tally.late < tally.held else _CHECK,
             client.ended_on is not None and client.ended_on < self._first_not_over,
             last_day,
-            _capacity(held, surely=surely),
-            None if uncounted else known,
-            known,
-            _reasons(held, reached, entrusted.named),
-            warnings_of(match, stale=self._stale(client), uncounted=uncounted),
+            tally.capacity or Capacity.PROCESSOR,
+            None if uncounted else tally.known,
+            tally.known,
+            tally.sorted_reasons,
+            (*of_client(client, stale=self._is_stale(client.verified_on)), *warnings),
         )
 
-    def _held(self, rows: Iterable[Held]) -> list[Judged]:
-        """Return the holdings that match, each with what it is for this scope."""
-        found: list[Judged] = []
+    def _tally(self, rows: Iterable[Held], last_day: date | None) -> Tally:
+        """Return what the holdings that match come to."""
+        tally = Tally()
         known, meets = self._known, self._exposure.meets
         for row in rows:
             kind = (row.system, row.data, row.capacity, row.encrypted, row.key_system)
@@ -93,8 +94,9 @@ class Rules:
             if traits is None:
                 traits = known[kind] = self._traits(row)
             if traits.matches and meets(row.since, row.until):
-                found.append((row, traits))
-        return found
+                late = last_day is not None and self._exposure.follows(last_day, row.since)
+                tally.add_held(row, traits, late=late)
+        return tally
 
     def _traits(self, row: Held) -> Traits:
         asked, systems, data = self._scope.categories, self._scope.systems, row.data
@@ -118,41 +120,5 @@ class Rules:
             and self._exposure.meets(row.since, row.until)
         )
 
-    def _too_late(self, judged: Judged, last_day: date) -> bool:
-        """Return whether the exposure of a holding began after the retention had ended."""
-        since, begins = judged[0].since, self._scope.begins
-        ended = self._days.end(last_day)
-        return (since is not None and self._days.start(since) >= ended) or (
-            begins is not None and begins >= ended
-        )
-
-    def _stale(self, client: Client) -> bool:
-        verified = client.verified_on
+    def _stale(self, verified: date | None) -> bool:
         return verified is None or year_after(verified) < self._first_not_over
-
-
-def _capacity(held: Sequence[Judged], *, surely: bool) -> Capacity:
-    """Return our capacity over all rows; an environment of the client's own is processor."""
-    found = {traits.capacity for _, traits in held}
-    if surely:
-        found.add(Capacity.PROCESSOR)
-    return found.pop() if len(found) == 1 else Capacity.BOTH
-
-
-def _reasons(held: Sequence[Judged], reached: Sequence[Reached], named: str) -> tuple[Reason, ...]:
-    reasons = [
-        Reason(_HELD, row.system, traits.shown, row.since, row.until) for row, traits in held
-    ]
-    reasons += [
-        Reason(ReasonKind.REACHABLE, row.system, (), row.since, row.until, row.access)
-        for row in reached
-    ]
-    if named:
-        reasons.append(Reason(ReasonKind.NAMED, named, (), None, None))
-    return tuple(sorted(reasons, key=_order) if len(reasons) > 1 else reasons)
-
-
-def _order(reason: Reason) -> tuple[str, str, date, date, tuple[str, ...]]:
-    """Sort by kind, system and days; an unknown beginning comes first, an open end last."""
-    since, until = reason.since or date.min, reason.until or date.max
-    return reason.kind, reason.system, since, until, reason.data

@@ -6,11 +6,12 @@ lost whatever the zone's clock does; the exact instants are compared afterwards.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
@@ -25,7 +26,6 @@ from bot.store.database import Store
 from bot.store.register_rows import Shape, shapes
 from bot.store.tables.register import OPEN
 
-Row = TypeVar("Row")
 Keyed = TypeVar("Keyed", Held, Reached)
 Cells: TypeAlias = Sequence[Sequence[Any]]
 
@@ -82,9 +82,12 @@ class Candidates:
 
     def _clients(self) -> dict[str, tuple[Client, bool]]:
         columns = self.table[CLIENTS].loaded(self.clients)
-        flags = map(bool, columns.pop() if columns else ())
+        if not columns:
+            return {}
+        flags = map(bool, columns.pop())
         codes = map(itemgetter(0), self.clients)
-        return dict(zip(codes, zip(_made(Client, columns), flags, strict=True), strict=True))
+        made = _clients(len(self.clients), columns)
+        return dict(zip(codes, zip(made, flags, strict=True), strict=True))
 
 
 @contextmanager
@@ -180,8 +183,18 @@ def _fetch(store: Store, shape: Shape, wanted: _Filter) -> Cells:
     return rows
 
 
-def _made(entry: Callable[..., Row], columns: Sequence[Iterable[Any]]) -> Iterable[Row]:
-    return map(entry, *columns) if columns else ()
+def _made(entry: type[Keyed], columns: Sequence[Iterable[Any]]) -> Iterable[Keyed]:
+    """Return tuples of a kind, made without a call of Python's for each."""
+    made: Iterable[Keyed] = map(tuple.__new__, repeat(entry), zip(*columns, strict=True))
+    return made
+
+
+def _clients(count: int, columns: Iterable[Iterable[Any]]) -> list[Client]:
+    """Return clients made column by column: their own initialiser takes three times as long."""
+    made = list(map(object.__new__, repeat(Client, count)))
+    for name, cells in zip(Client.__slots__, columns, strict=True):
+        deque(map(getattr(Client, name).__set__, made, cells), maxlen=0)
+    return made
 
 
 def _by_client(rows: Iterable[Keyed]) -> dict[str, list[Keyed]]:

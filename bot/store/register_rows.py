@@ -109,6 +109,7 @@ def load_day(text: str) -> date | None:
     return None if not text or text == OPEN else date.fromisoformat(text)
 
 
+@remembered
 def load_flag(cell: Any) -> bool | None:
     """Return a flag; SQLite has numbers for them."""
     return None if cell is None else bool(cell)
@@ -134,14 +135,7 @@ def _store_end(day: date | None) -> str:
 
 
 def _load_word(words: Callable[[str], Any]) -> Convert:
-    known = {"": None}
-
-    def load(cell: str) -> Any:
-        if cell not in known:
-            known[cell] = words(cell)
-        return known[cell]
-
-    return load
+    return remembered(lambda cell: words(cell) if cell else None)
 
 
 def _plain(*names: str) -> tuple[Field, ...]:

@@ -52,7 +52,7 @@ _STRANGE = """
       AND NOT EXISTS (SELECT 1 FROM {known_table} k WHERE k.{code} = d.{code})
 """
 _ANY_STRANGE = _STRANGE + " LIMIT 1"
-_STRANGERS = "SELECT place, {code} FROM {staged} WHERE {code} IN (" + _STRANGE + ") ORDER BY place"
+_STRANGERS = "SELECT place, {code} FROM {staged} WHERE {code} IN ({strange}) ORDER BY place"
 _CODES = "SELECT {key} FROM {staged} UNION SELECT {key} FROM {table}"
 _HELD = "SELECT COUNT(*) FROM {table} t WHERE t.source = {mark} AND NOT t.unconfirmed"
 _NEW = """
@@ -153,12 +153,10 @@ class Staging:
         other = self.shapes[known]
         (code,) = other.key
         names = {"code": code, "known_staged": other.staged, "known_table": other.table}
-        any_strange, strangers = (
-            self._say(template, self.shapes[name], **names)
-            for template in (_ANY_STRANGE, _STRANGERS)
-        )
-        if self._execute(any_strange).fetchone():  # hardly ever, and asked of each code once
-            yield from self._execute(strangers)
+        shape = self.shapes[name]
+        if self._execute(self._say(_ANY_STRANGE, shape, **names)).fetchone():  # hardly ever
+            strange = self._say(_STRANGE, shape, **names)
+            yield from self._execute(self._say(_STRANGERS, shape, **names, strange=strange))
 
     def codes(self, name: str) -> list[str]:
         """Return every code that the files or the register know in a table."""
