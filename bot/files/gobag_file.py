@@ -11,7 +11,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -62,7 +62,8 @@ def write_bag(desk: Desk, folder: Path, passphrase: str, language: str, now: dat
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
-    _thin_out(folder, now)
+    with suppress(OSError):  # the new one is there, and another process may thin out as well
+        _thin_out(folder, now)
     return place
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.views import SystemChoice
 from bot.i18n.catalogue import Translator
 from bot.messages import choices, ids, scope_ids, words
-from bot.messages.blocks import option
+from bot.messages.blocks import actions, button, option
 from bot.messages.frame import small_banner
 from bot.messages.inputs import (
     fault_lines,
@@ -47,6 +47,7 @@ class ScopeFilled:
         named: Codes of clients with an environment that the register does not know.
         environment: That environment, in words.
         errors: What was wrong, by field.
+        answer: The answer in force, which can be had as a file; None while there is none.
     """
 
     incident_id: str
@@ -61,6 +62,7 @@ class ScopeFilled:
     named: tuple[str, ...] = ()
     environment: str = ""
     errors: Mapping[str, str] | None = None
+    answer: int | None = None
 
 
 def scope_form(
@@ -84,6 +86,7 @@ def scope_form(
     blocks = [
         *small_banner(voice, filled.exercise),
         *fault_lines(filled.errors or {}),
+        *_answer(voice, filled),
         _field(voice, ids.SYSTEMS, choices.pick_several(_named(systems), filled.systems)),
         _field(voice, ids.CATEGORIES, _categories(voice, categories, filled.categories)),
         _field(voice, ids.FROM, moment(filled.begins)),
@@ -107,6 +110,14 @@ def system_options(systems: Sequence[SystemChoice], typed: str) -> list[Json]:
 def systems_chosen(values: Sequence[str], systems: Sequence[SystemChoice]) -> tuple[str, ...]:
     """Return the codes of the systems whose options came back; unknown values as they are."""
     return choices.codes_of(values, [system.id for system in systems])
+
+
+def _answer(voice: Voice, filled: ScopeFilled) -> list[Json]:
+    """Return the button that puts the list in force into the channel as a file."""
+    if filled.answer is None:
+        return []
+    value = ids.encode(incident=filled.incident_id, snapshot=filled.answer)
+    return [actions([button(voice.label("button.scope_file"), scope_ids.FILE, value)])]
 
 
 def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:

@@ -173,6 +173,12 @@ def put_in_force(
     return drafted
 
 
+def who_confirmed(snapshot: SnapshotRecord) -> str:
+    """Return who put an answer in force, for a sentence: a mention, or the bot's own name."""
+    by = snapshot.confirmed_by
+    return audit.SYSTEM if by == audit.SYSTEM else f"<@{by}>"
+
+
 def told(incident: IncidentRecord) -> frozenset[str]:
     """Return the clients that were told by whatever way; call it inside a transaction."""
     return frozenset(
@@ -254,9 +260,9 @@ def _for_confirming(desk: Desk, snapshot_id: int, by: str) -> tuple[SnapshotReco
     incident = rights.incident_for(desk.organisation, asked.incident_id, by, Right.WORK)
     newest = notices.confirmed_snapshot(incident.id)
     if newest is not None and newest.id == snapshot_id:
-        raise ScopeOutdated("error.scope_confirmed", who=f"<@{newest.confirmed_by}>")
+        raise ScopeOutdated("error.scope_confirmed", who=who_confirmed(newest))
     if newest is not None and newest.id > snapshot_id:
-        raise ScopeOutdated("error.scope_outdated", who=f"<@{newest.confirmed_by}>")
+        raise ScopeOutdated("error.scope_outdated", who=who_confirmed(newest))
     return asked, incident
 
 

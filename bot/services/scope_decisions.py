@@ -90,7 +90,7 @@ def _for_deciding(
     incident = rights.incident_for(desk.organisation, found.incident_id, by, right)
     newest = notices.confirmed_snapshot(incident.id)
     if newest is not None and newest.id > snapshot_id:
-        raise scope.ScopeOutdated("error.scope_outdated", who=f"<@{newest.confirmed_by}>")
+        raise scope.ScopeOutdated("error.scope_outdated", who=scope.who_confirmed(newest))
     return notices.snapshot(snapshot_id) or found, incident
 
 

@@ -60,6 +60,13 @@ def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
     )
 
 
+def in_force(desk: Desk, incident: IncidentRecord) -> int | None:
+    """Return the id of the answer that is in force; None while none is."""
+    with desk.store.read():
+        found = notices.confirmed_snapshot(incident.id)
+    return None if found is None else found.id
+
+
 def known_clients(desk: Desk) -> dict[str, str]:
     """Return every client of the register by name, to name one."""
     with desk.store.read():

@@ -54,8 +54,9 @@ def form(edge: Edge, user: str, incident: IncidentRecord, asked: ScopeAnswer | N
 
 def _filled(edge: Edge, incident: IncidentRecord, asked: ScopeAnswer | None) -> ScopeFilled:
     now, zone = edge.clock(), edge.desk.organisation.zone
+    in_force = scope_view.in_force(edge.desk, incident)
     if asked is None:
-        return ScopeFilled(incident.id, incident.exercise, zone, now)
+        return ScopeFilled(incident.id, incident.exercise, zone, now, answer=in_force)
     return ScopeFilled(
         incident.id,
         incident.exercise,
@@ -68,6 +69,7 @@ def _filled(edge: Edge, incident: IncidentRecord, asked: ScopeAnswer | None) -> 
         access=asked.access,
         named=tuple(client for client, _, _ in asked.named),
         environment=asked.named[0][2] if asked.named else "",
+        answer=in_force,
     )
 
 

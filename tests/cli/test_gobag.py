@@ -29,7 +29,7 @@ def call_list(bag: Path) -> str:
     """Open a bag as at night, and return its call list."""
     with pyzipper.AESZipFile(bag) as archive:
         archive.setpassword(PASSPHRASE.encode())
-        return archive.read("2-call-list.txt").decode()
+        return str(archive.read("2-call-list.txt"), "utf-8")
 
 
 def test_the_pages_are_written_for_their_owner_alone(tmp_path: Path) -> None:

@@ -31,5 +31,7 @@ def test_it_is_written_after_an_import_and_every_week(
     written: timedelta | None, failed: timedelta | None, imported: timedelta | None, *, due: bool
 ) -> None:
     """Each given as how long ago; a place that failed has an hour of rest."""
-    at = [None if ago is None else NOW - ago for ago in (written, failed, imported)]
-    assert is_due(*at, NOW) is due
+    written_at, failed_at, imported_at = (
+        None if ago is None else NOW - ago for ago in (written, failed, imported)
+    )
+    assert is_due(written_at, failed_at, imported_at, NOW) is due

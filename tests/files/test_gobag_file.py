@@ -145,7 +145,7 @@ def test_a_bag_that_nobody_could_open_is_none(desk: Desk, earlier: Path) -> None
     def spoil(descriptor: int) -> None:
         os.pwrite(descriptor, b"\0" * 64, 200)
 
-    with patch.object(gobag_file.os, "fsync", spoil), pytest.raises(NotReadable):
+    with patch.object(os, "fsync", spoil), pytest.raises(NotReadable):
         written(desk, earlier.parent, 1)
 
 

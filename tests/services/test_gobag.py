@@ -17,6 +17,7 @@ from bot.services import audit, gobag, people, register_weekly
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
+from bot.store import people as kept_people
 from bot.store.database import Store
 from tests.registers import table
 from tests.services.desk import (
@@ -169,7 +170,7 @@ def test_a_place_that_failed_is_tried_again_every_hour(short_desk: Desk) -> None
 
 def test_of_two_processes_one_takes_the_turn(short_desk: Desk) -> None:
     """Both have seen that it is due; the second finds the turn taken."""
-    with patch.object(gobag.people, "is_handled", return_value=False):
+    with patch.object(kept_people, "is_handled", return_value=False):
         assert gobag.tick(short_desk, lambda _: None, NIGHT)
         with patch.object(gobag, "_is_due", return_value=True):
             assert not gobag.tick(short_desk, lambda _: None, NIGHT)

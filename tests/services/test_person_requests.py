@@ -15,6 +15,7 @@ from bot.domain.persons import Request
 from bot.services import audit, person_requests, persons
 from bot.services.desk import Desk
 from bot.services.outbox import listing
+from bot.store import people
 from bot.store.database import Store
 from tests.registers import BRUSSELS
 from tests.services.desk import ALDER, OFFICER, at_once
@@ -114,7 +115,7 @@ def test_of_two_processes_one_reminds(short_desk: Desk) -> None:
     logged(short_desk.store)
     now = MONDAY + timedelta(days=22)
     assert at_once([partial(person_requests.tick, short_desk, now)] * 2) == []
-    with patch.object(person_requests.people, "is_handled", return_value=False):
+    with patch.object(people, "is_handled", return_value=False):
         assert person_requests.tick(short_desk, now) == 0
     assert len(reminders(short_desk)) == 1
 

@@ -61,6 +61,17 @@ def test_the_whole_table_is_put_into_the_channel(office: Office, room: Room) -> 
         assert client_id in text
 
 
+def test_the_window_leads_to_the_file_of_the_list_in_force(office: Office, room: Room) -> None:
+    """Before a list is in force there is none; afterwards it can be had without the message."""
+    view = room.open(LEAD, "/breach affected")
+    assert "scope.file" not in buttons(view.blocks)
+    office.leave(LEAD)
+    room.confirm_scope()
+    office.press(LEAD, room.open(LEAD, "/breach affected"), "scope.file")
+    (table,) = office.wait(lambda: _files_in(room) or None)
+    assert FORMER in table.content.decode("utf-8-sig")
+
+
 def test_an_import_is_shown_beside_the_list_in_force(office: Office, room: Room) -> None:
     """Who comes, who is different, our own data, and what confirming does; then it does that."""
     desk, clock = office.desk, office.clock
