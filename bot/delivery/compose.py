@@ -51,6 +51,7 @@ from bot.services import (
     client_steps,
     drafting_job,
     gobag,
+    letter_post,
     looking,
     people,
     person_requests,
@@ -80,6 +81,7 @@ class Composer:
             REMINDER: self._reminder,
             PAGE: self._page,
             sending.NOTICE: self._mail,
+            letter_post.LETTER: self._letter,
             "scope.answer": self._scope_answer,
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
@@ -288,6 +290,21 @@ class Composer:
             html=notice.html,
             message_id=notice.message_id or "",
             reply_to=self.desk.organisation.privacy_mailbox,
+        )
+
+    def _letter(self, row: OutgoingRow, _: datetime) -> Composed:
+        found = letter_post.to_send(self.desk, row)
+        if found is None:
+            return Obsolete("not released, or its address was erased")
+        letter, sheet = found
+        return MailMessage(
+            recipient=letter.address,
+            subject=sheet.subject,
+            text=sheet.text,
+            html=sheet.html,
+            message_id=letter.message_id,
+            reply_to=self.desk.organisation.privacy_mailbox,
+            named=False,
         )
 
 

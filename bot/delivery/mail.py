@@ -32,6 +32,7 @@ from bot.delivery.types import (
     Unknown,
 )
 from bot.domain.errors import Refusal
+from bot.domain.persons import without
 
 _ADDRESS: Final = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.-]+", re.ASCII)
 _MESSAGE_ID: Final = re.compile(r"<[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.-]+>", re.ASCII)
@@ -126,14 +127,13 @@ class MailSender:
             return Unknown(words) if message.once else Again(words)
         if not _taken(reply):
             return _not_taken(reply)  # the server said that it did not keep it
-        return Sent(
-            {
-                "server": self._settings.host,
-                "reply": _said(reply),
-                "message_id": message.message_id,
-                "recipient": message.recipient,
-            }
-        )
+        return Sent(self._proof(message, _said(reply)))
+
+    def _proof(self, message: MailMessage, reply: str) -> dict[str, str]:
+        proof = {"server": self._settings.host, "message_id": message.message_id}
+        if message.named:
+            return {**proof, "reply": reply, "recipient": message.recipient}
+        return {**proof, "reply": without(reply, message.recipient)}
 
     def _connection(self) -> smtplib.SMTP:
         """Return this thread's connection, a new one if the old one is gone."""

@@ -94,6 +94,8 @@ class MailMessage:
         message_id: ``<...@...>``, the same at every attempt.
         reply_to: Where an answer should go, if not to the sender.
         headers: Further headers, such as ``Auto-Submitted``.
+        named: Whether the proof names the recipient; False where the address may have to be
+            erased although the mail was sent.
         once: Whether it must never arrive twice: an attempt whose fate is unknown is then
             parked for a person. False for what is better said twice than not at all.
     """
@@ -106,6 +108,7 @@ class MailMessage:
     reply_to: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     once: bool = True
+    named: bool = True
 
 
 @dataclass(frozen=True)

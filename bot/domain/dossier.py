@@ -55,6 +55,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "id", "kind", "client_id", "client", "version", "language", "subject", "text", "digest",
         "drafted_by", "drafted_at", "approved_by", "approved_at", "approval_path",
     ),
+    "letters": (
+        "id", "sheet_id", "address", "message_id", "added_by", "created_at", "state", "sent_at",
+        "proof",
+    ),
     "decisions": ("sequence", "at", "by", "action", "client_id", "client", "facts", "words"),
     "steps": (
         "step", "title", "phase", "role", "state", "due_at", "assigned_to", "settled_by",

@@ -17,7 +17,7 @@ _TABLES: Final = {
     "duties": ("duties",),
     "scope": ("scopes", "clients", "client_decisions"),
     "told": ("notices", "tellings"),
-    "sheets": ("sheets",),
+    "sheets": ("sheets", "letters"),
     "decisions": ("decisions",),
     "steps": ("steps", "client_steps"),
     "roles": ("roles",),

@@ -196,6 +196,14 @@ def _sheet(tell: Teller, row: Row) -> str:
     return tell.label("version", kind=kind, version=row["version"], language=row["language"])
 
 
+def _address(tell: Teller, row: Row) -> str:
+    return tell.text(row["address"]) if row["address"] else tell.label("erased")
+
+
+def _left(tell: Teller, row: Row) -> str:
+    return tell.listed([tell.state(row["state"]), tell.at(row["sent_at"])])
+
+
 def _step(tell: Teller, row: Row) -> str:
     titles: Any = row["title"]
     return words.step_words(tell.voice, str(row["step"]), "title", titles) or str(row["step"])
@@ -268,6 +276,12 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         ("drafted", 3, _by("drafted_by", "drafted_at")),
         ("released", 3, _released),
         ("digest", 4, _text("digest")),
+    ),
+    "letters": (
+        ("address", 4, _address),
+        ("added", 3, _by("added_by", "created_at")),
+        ("sent", 3, _left),
+        ("proof", 6, _proof),
     ),
     "decisions": (
         ("when", 3, _by("by", "at")),

@@ -34,6 +34,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import banner
 from bot.messages.inputs import chosen, field, modal
+from bot.messages.letter_form import letter_button
 from bot.messages.review_news import edit_blocks
 from bot.messages.sheet_edits import edit_buttons, seen
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
@@ -179,7 +180,7 @@ def _buttons(voice: Voice, view: SheetView) -> list[Json]:
     buttons = [button(voice.label("button.sheet_file"), ids.SHEET_FILE, here, style="primary")]
     if is_released_here(view.sheet.kind, view.sheet.client_id):
         buttons += _approve(voice, view)
-    buttons += edit_buttons(voice, view)
+    buttons += [*letter_button(voice, view), *edit_buttons(voice, view)]
     if view.duty_id is not None:
         duty = ids.encode(incident=view.incident_id, duty=view.duty_id)
         buttons.append(button(voice.label("button.fulfil"), ids.DUTY_FULFIL, duty))

@@ -18,7 +18,7 @@ from bot.domain.deadlines import RULES, DutyKind, Unit
 from bot.domain.dossier import DECISIONS, TELLINGS, Row
 from bot.domain.duties import lateness
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord, SnapshotRecord
-from bot.services import awareness, overview, scope_kept, step_lines
+from bot.services import awareness, letters, overview, scope_kept, step_lines
 from bot.services.desk import Desk
 from bot.services.duties import number_of
 from bot.services.scope_kept import rows_of
@@ -35,6 +35,7 @@ from bot.store import (
     tasks,
     timeline,
 )
+from bot.store import letters as kept_letters
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,14 @@ def _sheets(source: Source) -> Iterable[Row]:
         yield {**own, **source.client(sheet.client_id)}
 
 
+def _letters(source: Source) -> Iterable[Row]:
+    """Return our own letters, with what became of each."""
+    for letter in kept_letters.of_incident(source.incident.id):
+        own = asdict(letter)
+        del own["incident_id"]
+        yield {**own, "state": letters.state_of(letter)}
+
+
 def _steps(source: Source) -> Iterable[Row]:
     """Return the steps that applied; a step whose condition never held was not shown."""
     rows = [row for row in tasks.of_incident(source.incident.id) if row.shown]
@@ -316,6 +325,7 @@ _MAKERS: Final[Mapping[str, Callable[[Source], Iterable[Row]]]] = {
     "notices": _notices,
     "tellings": _tellings,
     "sheets": _sheets,
+    "letters": _letters,
     "decisions": _decisions,
     "steps": _steps,
     "client_steps": _client_steps,

@@ -1,7 +1,8 @@
 """Releasing our own letter to data subjects: under the rules of every notice (rule 26).
 
-What is released is exactly the version that was read. How it then reaches people, by mail to our
-own staff or another way, is recorded on the duty to tell them (GDPR Art. 34(1)).
+What is released is exactly the version that was read. It then reaches people by mail
+(:mod:`bot.services.letters`) or another way; that they were told is recorded on the duty to tell
+them (GDPR Art. 34(1)).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.domain.approval import (
     may_release,
 )
 from bot.domain.organisation import Right
+from bot.domain.records import IncidentRecord
 from bot.domain.sheets import SheetRecord, is_released_here
 from bot.services import audit, rights
 from bot.services.approvals import Approvals, NoticeTaken
@@ -41,29 +43,65 @@ def approve(desk: Desk, sheet_id: str, seen: str, by: str, now: datetime) -> Rel
         NoticeTaken: it is released already.
     """
     with desk.store.transaction():
-        found = sheets.find(sheet_id)
-        if found is None:
-            rights.require(desk.organisation, by, Right.RELEASE)
-            raise NoSuchIncident("error.no_such_incident")
-        incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.RELEASE)
-        newest = sheets.newest(incident.id, found.kind, found.client_id, found.language)
-        sheet = newest or found
-        if not is_released_here(sheet.kind, sheet.client_id):
-            raise SheetUnknown("error.sheet_unknown")
-        if sheet.id != sheet_id:
-            raise ReleaseRefused("approval.error.text_changed")
+        incident, sheet = _found(desk, sheet_id, by)
         if sheet.approved_by is not None:
             raise NoticeTaken("error.notice_approved", who=f"<@{sheet.approved_by}>")
-        approvals = Approvals(desk, incident)
-        release = may_release(state_of(approvals, sheet), approvals.person(by), seen, now)
-        sheets.approve(sheet.id, approved_by=by, approved_at=now, approval_path=release.path.value)
-        audit.record(
-            "sheet.approved",
-            actor=by,
-            now=now,
-            incident_id=incident.id,
-            facts={"sheet": sheet.id, "digest": sheet.digest, "path": release.path.value},
-        )
+        return _release(desk, incident, sheet, seen, by, now)
+
+
+def released(
+    desk: Desk, sheet_id: str, seen: str, by: str, now: datetime
+) -> tuple[IncidentRecord, SheetRecord]:
+    """Return our letter, released; by this person now, unless somebody has released it.
+
+    It runs inside the caller's transaction. Also for a letter that is released the rules must let
+    this person release it: whoever adds people to it decides the same thing.
+
+    Raises:
+        SheetUnknown, ReleaseRefused: as for :func:`approve`.
+    """
+    incident, sheet = _found(desk, sheet_id, by)
+    if sheet.approved_by is None:
+        _release(desk, incident, sheet, seen, by, now)
+    else:
+        _permit(desk, incident, sheet, seen, by, now)
+    return incident, sheet
+
+
+def _found(desk: Desk, sheet_id: str, by: str) -> tuple[IncidentRecord, SheetRecord]:
+    found = sheets.find(sheet_id)
+    if found is None:
+        rights.require(desk.organisation, by, Right.RELEASE)
+        raise NoSuchIncident("error.no_such_incident")
+    incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.RELEASE)
+    newest = sheets.newest(incident.id, found.kind, found.client_id, found.language)
+    sheet = newest or found
+    if not is_released_here(sheet.kind, sheet.client_id):
+        raise SheetUnknown("error.sheet_unknown")
+    if sheet.id != sheet_id:
+        raise ReleaseRefused("approval.error.text_changed")
+    return incident, sheet
+
+
+def _permit(
+    desk: Desk, incident: IncidentRecord, sheet: SheetRecord, seen: str, by: str, now: datetime
+) -> Release:
+    approvals = Approvals(desk, incident)
+    return may_release(state_of(approvals, sheet), approvals.person(by), seen, now)
+
+
+def _release(
+    desk: Desk, incident: IncidentRecord, sheet: SheetRecord, seen: str, by: str, now: datetime
+) -> Release:
+    release = _permit(desk, incident, sheet, seen, by, now)
+    sheets.approve(sheet.id, approved_by=by, approved_at=now, approval_path=release.path.value)
+    audit.record(
+        "sheet.approved",
+        actor=by,
+        now=now,
+        incident_id=incident.id,
+        facts={"sheet": sheet.id, "digest": sheet.digest, "path": release.path.value},
+    )
     return release
 
 

@@ -17,6 +17,7 @@ from bot.domain.retention import Traces
 from bot.store.rows import values_of
 from bot.store.tables.delivery import Outgoing
 from bot.store.tables.incidents import Duty, Fact, Incident, Notice, Snapshot, Task
+from bot.store.tables.letters import Letter
 from bot.store.tables.record import AuditEntry, AuditValue
 from bot.store.tables.register import (
     OPEN,
@@ -111,6 +112,7 @@ def erase_words(incident_id: str, plain_facts: Iterable[str]) -> dict[str, int]:
         "drafts": _notices(incident_id),
         "messages": _messages(incident_id),
         "contacts": _snapshots(incident_id),
+        "letters": _letters(incident_id),
     }
 
 
@@ -186,6 +188,12 @@ def _messages(incident_id: str) -> int:
         facts = {name: value for name, value in row.facts.items() if name in _KEPT_FACTS}
         Outgoing.update(facts=facts, last_error=None).where(Outgoing.id == row.id).execute()
     return len(rows)
+
+
+def _letters(incident_id: str) -> int:
+    """Take the addresses of our own letters away; that so many left, and when, stays."""
+    here = (Letter.incident_id == incident_id) & (Letter.address != "")
+    return int(Letter.update(address="").where(here).execute())
 
 
 def _snapshots(incident_id: str) -> int:

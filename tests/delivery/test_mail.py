@@ -105,6 +105,15 @@ def test_a_message_leaves_as_it_was_written(mailbox: Mailbox) -> None:
     )
 
 
+def test_a_proof_can_be_kept_when_the_address_has_to_go(mailbox: Mailbox) -> None:
+    """It names nobody, also where the server's reply does."""
+    mailbox.misbehave(Fault(reply="250 2.0.0 Queued for <jan@client.example>"))
+    outcome = send(mailbox, replace(MESSAGE, named=False))
+    assert isinstance(outcome, Sent)
+    assert "jan@client.example" not in str(outcome.proof)
+    assert outcome.proof["reply"] == "250 2.0.0 Queued for <▮▮▮>"
+
+
 def test_the_same_message_has_the_same_bytes() -> None:
     """Nothing in it is drawn by lot, so that a second attempt is the same mail."""
     sender = "privacy@own.example"

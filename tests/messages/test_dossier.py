@@ -57,6 +57,8 @@ def test_every_chapter_speaks_the_language(night: Night, language: str) -> None:
     assert "2016/679" in chapters[0].text
     for told in ("DBN-1", "geen hoog risico", "het logboek", "uitgaand verkeer", "mevr. Alder"):
         assert told in said
+    for told in ("an@personeel.example", "ontvangstbewijs"):
+        assert told in said
     assert made.verdict.head in said
     assert not re.search(r"\bdossier\.[a-z_]+\.", said)
 

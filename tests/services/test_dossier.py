@@ -29,6 +29,7 @@ from bot.services import (
     duties,
     facts,
     incidents,
+    letters,
     merging,
     roles,
     sending,
@@ -89,14 +90,15 @@ def live_through(night: Night) -> None:
     draft = night.draft(BOREE)
     delivery = Delivery("letter", LATER, "de balie", "ontvangstbewijs")
     by_hand.record(desk, draft.id, draft.digest, OFFICER, delivery, LATER)
-    own = night.duty("communicate_subjects")
-    duties.waive(desk, own.id, OFFICER, "geen hoog risico", LATER)
+    unneeded = night.duty("communicate_subjects")
+    duties.waive(desk, unneeded.id, OFFICER, "geen hoog risico", LATER)
     filed = night.duty("notify_authority")
     duties.fulfil(desk, filed.id, OFFICER, LATER, LATER, number="DBN-1")
     decisions.decide(desk, incident_id, Decision("afsluiten", "veilig", "openlaten"), LEAD, LATER)
     roles.give(desk, incident_id, "technical_lead", RESPONDER, "", LEAD, LATER)
     incidents.note(desk, incident_id, "=SOM(A1)", LEAD, LATER)
-    sheets.draw(desk, incident_id, Asked(NoticeKind.DATA_SUBJECTS), LEAD, LATER)
+    own = sheets.draw(desk, incident_id, Asked(NoticeKind.DATA_SUBJECTS), LEAD, LATER).sheet
+    letters.send(desk, own.id, own.digest, OFFICER, "an@personeel.example", LATER)
 
 
 def test_every_table_has_the_columns_that_are_documented(short_night: Night) -> None:
