@@ -135,9 +135,9 @@ class Dispatcher:
             return 0
         try:
             return self._empty(lease)
-        finally:
-            with suppress(Unavailable):  # it ends by itself
-                self._postroom.release(lease)
+        except BaseException:
+            self._give_back(lease)
+            raise
 
     def _divert(self) -> None:
         """Say deadlines another way; one that cannot be read keeps no other from being sent."""
@@ -149,15 +149,20 @@ class Dispatcher:
             _log.error("not_diverted", error=type(error).__name__)
 
     def _empty(self, lease: Lease) -> int:
-        for made in range(MOST_IN_A_ROW):
-            work = None
-            if not self._stopping.is_set():
-                work = self._postroom.next_work(lease, self._clock())
+        made = 0
+        while made < MOST_IN_A_ROW and not self._stopping.is_set():
+            work = self._postroom.next_work(lease, self._clock())
             if work is None:
                 return made
             outcome = self._attempts.make(work)
             self._write_down(work, outcome)
-        return MOST_IN_A_ROW
+            made += 1
+        self._give_back(lease)
+        return made
+
+    def _give_back(self, lease: Lease) -> None:
+        with suppress(Unavailable):  # it ends by itself
+            self._postroom.release(lease)
 
     def _write_down(self, work: Work, outcome: Outcome) -> None:
         """Settle, however often the database has to be asked: what was sent must be known."""

@@ -120,13 +120,16 @@ class Postroom:
         Reminders of duties that are no longer open are settled as obsolete on the way.
 
         Returns:
-            None when nothing in the stream may go now, or when it is no longer one's own.
+            None when nothing in the stream may go now, and then it is given back; or when it is
+            no longer one's own.
         """
         since = self._monotonic()
         with self._store.transaction():
             if not lease.renew(self._store):
                 return None
             item = self._next_item(lease.stream, now)
+            if item is None:
+                streams.release(lease.stream, lease.token)
         return None if item is None else Work(replace(lease, since=since), item)
 
     def keep(self, lease: Lease) -> bool:

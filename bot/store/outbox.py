@@ -72,7 +72,8 @@ def find_by_id(row_id: int) -> OutgoingRow | None:
 def outline(row_id: int) -> Outline:
     """Return what a row is, without reading what it says."""
     columns = (Outgoing.id, Outgoing.kind, Outgoing.stream, Outgoing.incident_id)
-    return Outline(*Outgoing.select(*columns).where(Outgoing.id == row_id).tuples().get())
+    found = Outgoing.select(*columns).where(Outgoing.id == row_id).get()
+    return Outline(found.id, found.kind, found.stream, found.incident_id)
 
 
 def is_said(row: OutgoingRow) -> bool:

@@ -57,7 +57,7 @@ class Sizes:
 @click.option("--runs", default=7, show_default=True, help="Runs of each; the fastest counts.")
 @click.option("--due", default=10_000, show_default=True, help="Reminders that are due at once.")
 @click.option("--incidents", default=2_000, show_default=True, help="Incidents of the weekend.")
-@click.option("--weekend", default=60.0, show_default=True, help="Seconds a weekend takes.")
+@click.option("--weekend", default=40.0, show_default=True, help="Seconds a weekend takes.")
 @click.option("--settling", default=8.0, show_default=True, help="Seconds before idle is idle.")
 def main(*, on: tuple[str, ...], only: tuple[str, ...], **sizes: Any) -> None:
     """Measure, each thing beside a bound or a peer of the same run."""

@@ -48,7 +48,6 @@ def _empty_one(postroom: Postroom, settling: Settling) -> None:
     while (work := postroom.next_work(lease, datetime.now(UTC))) is not None:
         if isinstance(work.item, OutgoingRow):
             settling.sent(work.item, PROOF, datetime.now(UTC))
-    postroom.release(lease)
 
 
 def _bare(store: Store) -> None:

@@ -180,6 +180,21 @@ def test_handing_over_is_written_down(store: Store, postroom: Postroom, now: dat
         assert kept.get(row.id).handed_over
 
 
+def test_a_stream_that_holds_nothing_more_is_free_at_once(
+    store: Store, now: datetime, seconds: Seconds, postroom: Postroom
+) -> None:
+    """Whoever has emptied it gives it back in the same breath."""
+    write(store, now, "one")
+    lease = claimed(postroom)
+    row = row_of(postroom.next_work(lease, now))
+    with store.transaction():
+        kept.settle(row.id, RowState.SENT, now)
+    assert postroom.next_work(lease, now) is None
+    assert not postroom.keep(lease)
+    write(store, now, "two")
+    assert row_of(postroom.next_work(claimed(postroom), now)).key == "two"
+
+
 def test_reminders_of_closed_duties_are_dropped_on_the_way(
     store: Store, now: datetime, seconds: Seconds
 ) -> None:
@@ -267,7 +282,7 @@ def test_a_row_that_cannot_be_read_is_put_off_and_told_and_stops_no_other(
     write(store, now, "broken", "fine")
     with store.transaction():
         Outgoing.update(facts=SQL("'no json'")).where(Outgoing.key == "broken").execute()
-        (broken,) = Outgoing.select(Outgoing.id).where(Outgoing.key == "broken").tuples().get()
+        broken = Outgoing.select(Outgoing.id).where(Outgoing.key == "broken").get().id
     postroom = Postroom(store, lambda *_: True, Watchers(("U1", "U2")), monotonic=seconds)
     lease = claimed(postroom)
     for _ in range(2):

@@ -194,6 +194,10 @@ STRATEGIES: Final[Mapping[str, Strategy]] = MappingProxyType(
 )
 
 
+#: Those to which it is all one where the ledger lies.
+WITHOUT_LEDGER: Final = frozenset({"in_memory", "on_the_hour"})
+
+
 def _due(store: Store, now: datetime) -> list[str]:
     """Return the keys of rows that are due, the oldest first."""
     try:
