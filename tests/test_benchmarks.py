@@ -13,7 +13,7 @@ from tests.simulation.strategies import STRATEGIES
 
 SMALL = (
     *("--clients", "40", "--rungs", "1200", "--runs", "1", "--settling", "0"),
-    *("--affected", "60"),
+    *("--affected", "60", "--drafts", "12"),
     *("--due", "60", "--incidents", "8", "--weekend", "1", "--on", "sqlite"),
 )
 NUMBERS = re.compile(r"( +[\d,]+){8}$")
@@ -40,6 +40,13 @@ def test_each_thing_is_told_beside_what_it_is_held_against() -> None:
     """Ticks, messages, imports, answers and notices, each in one line with its ratio."""
     lines = told("ticks", "messages", "register", "notices")
     assert len(lines) == 1 + 1 + 4 + 8
+    assert all(LINE.match(line) for line in lines), lines
+
+
+def test_many_drafts_are_told_beside_templates_and_rows() -> None:
+    """Making and rewriting them, and each look at them, in one line with its ratio."""
+    lines = told("drafts")
+    assert len(lines) == 1 + 5 + 5
     assert all(LINE.match(line) for line in lines), lines
 
 

@@ -17,6 +17,7 @@ import click
 from tests.benchmarks import (
     claims,
     databases,
+    drafts,
     frames,
     memory,
     messages,
@@ -27,7 +28,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.measuring import HEADING, Compared
 
-PARTS = ("ticks", "claims", "messages", "register", "notices", "memory", "weekend")
+PARTS = ("ticks", "claims", "messages", "register", "drafts", "notices", "memory", "weekend")
 DATABASES = ("sqlite", "postgresql")
 
 #: Parts that need no database of one kind or the other.
@@ -43,6 +44,7 @@ class Sizes:
     rungs: int
     runs: int
     due: int
+    drafts: int
     incidents: int
     weekend: float
     settling: float
@@ -56,6 +58,7 @@ class Sizes:
 @click.option("--only", type=click.Choice(PARTS), multiple=True, help="Only these; repeatable.")
 @click.option("--runs", default=7, show_default=True, help="Runs of each; the fastest counts.")
 @click.option("--due", default=10_000, show_default=True, help="Reminders that are due at once.")
+@click.option("--drafts", default=10_000, show_default=True, help="Drafts of one incident.")
 @click.option("--incidents", default=2_000, show_default=True, help="Incidents of the weekend.")
 @click.option("--weekend", default=40.0, show_default=True, help="Seconds a weekend takes.")
 @click.option("--settling", default=8.0, show_default=True, help="Seconds before idle is idle.")
@@ -83,6 +86,7 @@ def _measure_on(name: str, asked: Sequence[str], sizes: Sizes) -> None:
         "claims": partial(_claims, database, sizes.due),
         "messages": partial(_messages, database, sizes.affected),
         "register": partial(registers.compare, database, sizes.clients, sizes.runs),
+        "drafts": partial(drafts.compare, database, sizes.drafts),
     }
     click.echo(f"on {name}")
     _print(one.line for part in asked if part in parts for one in parts[part]())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jinja2 import DictLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.content.locations import installed
+from bot.content.notice_forms import form_of
 from bot.content.notice_samples import FULL
 from bot.content.notice_templates import LANGUAGES, PARTS, flow, sources
 from bot.content.notice_words import words_of
@@ -32,13 +33,7 @@ def _in_language(library: NoticeLibrary, language: str, runs: int) -> Iterator[C
     facts = [client.as_dict() for client in CLIENTS]
     words = [words_of(client, language)[0] for client in CLIENTS]
     compiled = library.notice(KIND, language)
-    bare = [_bare().get_template(f"{language}/{part}") for part in PARTS]
-
-    def alone() -> None:
-        for one in words:
-            for part in bare:
-                part.render(one)
-
+    alone = bare_filling(facts, language)
     ours, peer = side_by_side_ms(lambda: [compiled.render(one) for one in words], alone, runs)
     yield _rate(f"notice in {language}, its three templates", ours, peer)
     ours, peer = side_by_side_ms(
@@ -50,6 +45,20 @@ def _in_language(library: NoticeLibrary, language: str, runs: int) -> Iterator[C
 def _rate(what: str, ours: float, bare: float) -> Compared:
     """Return notices a second: three templates each."""
     return Compared(what, NOTICES * 1000 / ours, "a bare sandbox", NOTICES * 1000 / bare, "1/s")
+
+
+def bare_filling(kept: Sequence[Mapping[str, object]], language: str) -> Callable[[], None]:
+    """Return what fills the same templates from the same dicts, and nothing of ours around it."""
+    form = form_of(KIND)
+    words = [form.words(form.facts.validate_python(one), language)[0] for one in kept]
+    templates = [_bare().get_template(f"{language}/{part}") for part in PARTS]
+
+    def fill() -> None:
+        for one in words:
+            for template in templates:
+                template.render(one)
+
+    return fill
 
 
 def _bare() -> ImmutableSandboxedEnvironment:
