@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bot import logs
+from bot.cli.demo import demo
 from bot.demo import stage, tour
 from bot.demo.door import TourFailed
-from bot.demo.play import Ending, play
+from bot.demo.play import Ending, Played, play
 from bot.demo.story import Story
 from bot.domain.errors import Refusal
-from bot.i18n.catalogue import translator
+from bot.i18n.catalogue import Translator, translator
 
 WORDS = translator("en")
+COUNTED = ("affected", "mailed", "called", "checked")
 
 
 def _workspace_runs() -> bool:
@@ -67,6 +72,47 @@ def test_a_promise_that_was_not_kept_fails_the_tour(
     said = capsys.readouterr().out
     assert WORDS.text("demo.unmet.mails") in said
     assert WORDS.text("demo.unmet.audit") in said
+
+
+@pytest.mark.parametrize("ending", [Ending.ASKED, Ending.NO_TERMINAL])
+def test_a_tour_that_does_not_stay_open_says_why(
+    ending: Ending,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever pipes it through something learns in a line how to keep it open."""
+    monkeypatch.setattr(tour, "ACTS", ())
+    monkeypatch.setattr("bot.demo.play.unmet", lambda *_: [])
+    monkeypatch.setattr(Story, "incident_id", "BR-1")
+    monkeypatch.setattr(Story, "numbers", lambda _: dict.fromkeys(COUNTED, 1))
+    with play(tmp_path / "demo", 0, WORDS, ending) as outcome:
+        assert not outcome.failed
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert ("without a pipe" in last) is (ending is Ending.NO_TERMINAL)
+
+
+@pytest.mark.parametrize(
+    ("flags", "ending"), [((), Ending.NO_TERMINAL), (("--once",), Ending.ASKED)]
+)
+def test_the_command_knows_why_it_ends(
+    flags: tuple[str, ...], ending: Ending, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for, or because nobody sits at a terminal: the exit code is that of the tour."""
+    asked: list[Ending] = []
+
+    @contextmanager
+    def played(_: Path, port: int, words: Translator, how: Ending) -> Iterator[Played]:
+        asked.append(how)
+        yield Played(f"{words.language}:{port}", failed=False)
+
+    monkeypatch.setattr("bot.demo.play.play", played)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("bot.app.quiet_logs", lambda _: None)
+    ran = CliRunner().invoke(
+        demo, [*flags, "--folder", str(tmp_path / "demo")], standalone_mode=False
+    )
+    assert (ran.return_value, asked) == (0, [ending])
 
 
 @pytest.mark.parametrize(

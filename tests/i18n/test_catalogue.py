@@ -115,3 +115,14 @@ def test_every_language_of_the_constants_has_a_catalogue() -> None:
     """The bot speaks the languages it says it speaks."""
     for language in catalogue.NOTICE_LANGUAGES:
         assert translator(language).language == language
+
+
+def test_a_refusal_counts_as_people_do() -> None:
+    """One thing that stands in the way is said in the singular, also in French for nought."""
+    waiting = {"reference": "BR-1"}
+    one, two = (Refusal("error.notices_waiting", count=count, **waiting) for count in (1, 2))
+    assert "1 notice still waits" in translator("en").refusal(one)
+    assert "2 notices still wait" in translator("en").refusal(two)
+    assert "1 bericht" in translator("nl").refusal(one)
+    none = Refusal("error.notices_waiting", count=0, **waiting)
+    assert "0 avis attend." in translator("fr").refusal(none)
