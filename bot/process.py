@@ -13,6 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from bot import lean
 from bot.app import Clock, clock, gobag_writer
 from bot.delivery.attempts import Senders
 from bot.delivery.compose import Composer
@@ -157,8 +158,8 @@ class Bot:
 
     def keep_gobag(self) -> None:
         """Write the go-bag to its place when that is due; without a place do nothing."""
-        if self._bag is not None:
-            gobag.tick(self._desk, self._bag, self._now())
+        if self._bag is not None and gobag.tick(self._desk, self._bag, self._now()):
+            lean.give_back()  # a large register took much for a moment
 
     def _clock_stepped(self, by: timedelta) -> None:
         """Have it known that the system clock was set; delivery holds its claims by itself."""

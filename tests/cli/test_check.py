@@ -224,3 +224,15 @@ def test_the_exit_code_reaches_the_shell(folder: Path) -> None:
     result = shell(folder, ".")
     assert result.returncode == 1
     assert "playbooks/paper.yaml:2: error:" in result.stdout
+
+
+def test_a_bag_that_is_kept_nowhere_is_a_warning(tmp_path: Path) -> None:
+    """Not set, or a folder that is not there; a folder without a passphrase is an error."""
+    nowhere = {name: value for name, value in PAGED.items() if "GOBAG" not in name}
+    assert "BREACH_GOBAG_FOLDER is not set" in run(nowhere).output
+    gone = run({**PAGED, "BREACH_GOBAG_FOLDER": str(tmp_path / "stick")})
+    assert "stick) is not there" in gone.output
+    assert gone.return_value == 0
+    alone = run({**nowhere, "BREACH_GOBAG_FOLDER": str(tmp_path)})
+    assert "BREACH_GOBAG_PASSPHRASE" in alone.output
+    assert alone.return_value == 1
