@@ -96,9 +96,9 @@ class Register:
         ]
 
 
-def days() -> st.SearchStrategy[date | None]:
-    """Days where rules break, or none."""
-    return st.sampled_from((None, None, None, *DAYS))
+def days(nearby: Sequence[date] = ()) -> st.SearchStrategy[date | None]:
+    """Days where rules break, or none; more often days nearby, if there are any."""
+    return st.sampled_from((None, None, None, *DAYS, *nearby, *nearby))
 
 
 def instants(register: Register, zone: ZoneInfo) -> st.SearchStrategy[datetime]:
@@ -149,9 +149,9 @@ def scopes(draw: st.DrawFn, register: Register, zone: ZoneInfo) -> Scope:
 
 
 @st.composite
-def spans(draw: st.DrawFn) -> tuple[date | None, date | None]:
+def spans(draw: st.DrawFn, nearby: Sequence[date] = ()) -> tuple[date | None, date | None]:
     """Two days in order, or either or both empty."""
-    first, last = draw(days()), draw(days())
+    first, last = draw(days(nearby)), draw(days(nearby))
     if first and last and last < first:
         first, last = last, first
     return first, last
@@ -177,10 +177,11 @@ def clients(draw: st.DrawFn, client_id: str) -> Client:
 
 
 @st.composite
-def holdings(draw: st.DrawFn) -> Holding:
+def holdings(draw: st.DrawFn, owners: Sequence[Client]) -> Holding:
     """One holding, of a client or of the organisation itself."""
-    client_id = draw(st.sampled_from((*CLIENTS, "")))
-    since, until = draw(spans())
+    owner = draw(st.sampled_from((*owners, None)))
+    client_id = owner.client_id if owner else ""
+    since, until = draw(spans(_last_days(owner) if owner else ()))
     capacities = [None, *Capacity] if client_id else [None, Capacity.CONTROLLER]
     return Holding(
         client_id=client_id,
@@ -193,6 +194,12 @@ def holdings(draw: st.DrawFn) -> Holding:
         encrypted=draw(st.sampled_from((None, True, False))),
         key_system=draw(st.sampled_from(("", "backup", "elsewhere"))),
     )
+
+
+def _last_days(client: Client) -> list[date]:
+    """Return the days on which a client's retention may end, and those after them."""
+    ends = [client.ended_on and _anniversary(client.ended_on), client.dispute_until]
+    return [day + timedelta(days=more) for day in ends if day for more in (0, 1)]
 
 
 @st.composite
@@ -211,14 +218,15 @@ def reaches(draw: st.DrawFn) -> Reach:
 @st.composite
 def registers(draw: st.DrawFn) -> Register:
     """Small registers whose keys are unique, as an import demands."""
-    held = draw(st.lists(holdings(), min_size=1, max_size=8, unique_by=_key))
+    owners = tuple(draw(clients(code)) for code in CLIENTS)
+    held = draw(st.lists(holdings(owners), min_size=1, max_size=8, unique_by=_key))
     reach = draw(st.lists(reaches(), max_size=3, unique_by=_key))
     everything: list[Holding | Reach] = [*held, *reach]
     return Register(
         systems=tuple(
             System(code, capacity=draw(st.none() | st.sampled_from(Capacity))) for code in SYSTEMS
         ),
-        clients=tuple(draw(clients(code)) for code in CLIENTS),
+        clients=owners,
         holdings=tuple(held),
         reach=tuple(reach),
         gone=draw(st.frozensets(st.sampled_from(everything))),

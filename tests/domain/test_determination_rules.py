@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -51,8 +52,10 @@ def codes(client: AffectedClient | None) -> set[str]:
     return {str(warning.code) for warning in client.warnings}
 
 
-def by_rules(register: Register, scope: Scope, zone: ZoneInfo) -> Determination:
-    """Answer by the rules alone, over every row there is."""
+def by_rules(
+    register: Register, scope: Scope, zone: ZoneInfo, made: Callable[..., Rules] = Rules
+) -> Determination:
+    """Answer by rules alone, over every row there is; by other rules than ours if given."""
 
     def unconfirmed(row: Holding | Reach) -> bool:
         return oracle._is_unconfirmed(register, row, NOW)
@@ -63,7 +66,7 @@ def by_rules(register: Register, scope: Scope, zone: ZoneInfo) -> Determination:
     def reached(row: Reach) -> Reached:
         return Reached.of(row, unconfirmed=unconfirmed(row))
 
-    rules = Rules(
+    rules = made(
         scope, {system.system: system.capacity for system in register.systems}, zone=zone, now=NOW
     )
     judged = (
