@@ -66,6 +66,7 @@ LAYOUT: Final = """
       table.header(..grid.head.map(cell => strong[#cell])),
       ..grid.rows.flatten().map(cell => cell.split("\\n").map(line => [#line]).join(linebreak())),
     )
+    if grid.note != "" { par(emph(grid.note)) }
   }
 }
 """

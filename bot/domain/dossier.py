@@ -153,12 +153,14 @@ class Grid:
 
     Attributes:
         widths: How wide each column is, in parts of the page.
+        note: Below the table, such as how much of it is not printed; may be empty.
     """
 
     heading: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

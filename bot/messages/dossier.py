@@ -11,6 +11,9 @@ from bot.messages import timeline as drawn
 from bot.messages.dossier_words import Teller
 from bot.messages.voice import Voice
 
+#: Lines of the timeline that are printed, and how many are a paragraph.
+MOST_LINES: Final = 3000
+IN_A_PARAGRAPH: Final = 40
 #: The chapters that are only tables, and which.
 _TABLES: Final = {
     "facts": ("facts",),
@@ -37,7 +40,7 @@ def chapters(dossier: Dossier, translator: Translator) -> tuple[Chapter, ...]:
         _what(dossier, tell),
         _times(dossier, tell),
         *(_of_tables(dossier, name, tell) for name in _TABLES),
-        Chapter(tell.label("chapter.timeline"), drawn.as_file(dossier.timeline, translator)),
+        _timeline(dossier, translator, tell),
         _record(dossier, tell),
     )
 
@@ -108,6 +111,18 @@ def _of_tables(dossier: Dossier, name: str, tell: Teller) -> Chapter:
     key = f"{name}.text" if grids else "nothing"
     text = tell.label(key) if tell.voice.knows(f"dossier.{key}") else ""
     return Chapter(tell.label(f"chapter.{name}"), text, (), grids)
+
+
+def _timeline(dossier: Dossier, translator: Translator, tell: Teller) -> Chapter:
+    """Return what happened, line by line; short paragraphs are laid out faster than a long one."""
+    lines = drawn.as_file(dossier.timeline, translator).splitlines()
+    shown = lines[:MOST_LINES]
+    parts = [
+        "\n".join(shown[at : at + IN_A_PARAGRAPH]) for at in range(0, len(shown), IN_A_PARAGRAPH)
+    ]
+    more = tell.more("more_lines", len(lines) - MOST_LINES, file="tables/timeline.csv")
+    text = "\n\n".join([*parts, *([more] if more else [])])
+    return Chapter(tell.label("chapter.timeline"), text)
 
 
 def _record(dossier: Dossier, tell: Teller) -> Chapter:

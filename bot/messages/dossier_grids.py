@@ -12,6 +12,9 @@ from bot.domain.dossier import Dossier, Grid, Row
 from bot.messages import scope_table, words
 from bot.messages.dossier_words import NOTHING, Teller
 
+#: As many rows of a table as are read on paper; a print of more costs memory that nights lack.
+MOST_ROWS: Final = 400
+
 Say: TypeAlias = Callable[[Teller, Row], str]
 Column: TypeAlias = tuple[str, int, Say]
 """Name of its heading, its width in parts of the page, and what it says of a row."""
@@ -26,8 +29,9 @@ def grid(dossier: Dossier, name: str, tell: Teller, heading: str = "") -> Grid |
     return Grid(
         heading=heading,
         head=tuple(tell.label(f"column.{heading}") for heading, _, _ in columns),
-        rows=tuple(tuple(say(tell, row) for _, _, say in columns) for row in rows),
+        rows=tuple(tuple(say(tell, row) for _, _, say in columns) for row in rows[:MOST_ROWS]),
         widths=tuple(width for _, width, _ in columns),
+        note=tell.more("more_rows", len(rows) - MOST_ROWS, file=f"tables/{name}.csv"),
     )
 
 

@@ -33,6 +33,10 @@ class Teller:
         """Return a text of the dossier."""
         return self.voice.label(f"dossier.{name}", **values)
 
+    def more(self, name: str, count: int, **values: object) -> str:
+        """Return how much is left out, and where it is; nothing when nothing is."""
+        return self.voice.labels(f"dossier.{name}", count, **values) if count > 0 else ""
+
     def at(self, value: Any) -> str:
         """Return an instant, to the minute, on the clock of the organisation's zone."""
         if not isinstance(value, datetime):

@@ -15,6 +15,7 @@ from bot.domain.incident import DutyState, IncidentState, NoticeState, Outcome, 
 from bot.domain.notices import NoticeKind
 from bot.i18n.catalogue import STAFF_LANGUAGES, translator
 from bot.messages import dossier as written
+from bot.messages import dossier_grids
 from bot.store.database import Store
 from tests.services.desk import Night, fill_night, make_desk
 from tests.services.test_dossier import collected, live_through
@@ -94,3 +95,19 @@ def test_a_chain_that_is_not_whole_is_not_hidden(night: Night) -> None:
     broken = replace(made, verdict=replace(made.verdict, fault="digest", fault_at=3))
     record = written.chapters(broken, translator("en"))[-1]
     assert "THE CHAIN IS NOT WHOLE: the first fault (digest) is at entry 3" in record.text
+
+
+@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+def test_what_is_too_long_for_paper_says_where_the_rest_is(
+    night: Night, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a table and of the timeline; nothing is left out silently."""
+    monkeypatch.setattr(dossier_grids, "MOST_ROWS", 3)
+    monkeypatch.setattr(written, "MOST_LINES", 2)
+    made = collected(night)
+    chapters = written.chapters(made, translator(language))
+    notes = {grid.note for chapter in chapters for grid in chapter.grids if grid.note}
+    rest = str(len(made.tables["duties"]) - 3)
+    assert any(rest in one and "tables/duties.csv" in one for one in notes)
+    assert all(len(grid.rows) <= 3 for chapter in chapters for grid in chapter.grids)
+    assert "tables/timeline.csv" in chapters[-2].text
