@@ -10,12 +10,22 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.domain.duties import DutyKind
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, Unavailable
 from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.organisation import Right
 from bot.domain.outgoing import RowState
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, duties, overview, own_steps, reminders, rights, say
+from bot.services import (
+    audit,
+    duties,
+    overview,
+    own_steps,
+    reminders,
+    rights,
+    say,
+    telling,
+    watching,
+)
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import answers, incidents, notices, outbox
@@ -45,17 +55,13 @@ def expect(notice: NoticeRecord, now: datetime) -> None:
 
 
 def tick(desk: Desk, now: datetime) -> int:
-    """Open the step to call those who have not answered; return how many are to be called."""
+    """Open the step to call those who have not answered; return how many are to be called.
+
+    An incident in which that fails stops no other; it is told, and tried again.
+    """
     with desk.store.read():
-        if not answers.unanswered(now):
-            return 0
-    with desk.store.transaction():
-        waiting: dict[str, list[str]] = {}
-        for incident_id, client_id in answers.unanswered(now):
-            waiting.setdefault(incident_id, []).append(client_id)
-        for incident_id, clients in waiting.items():
-            _have_called(desk, incident_id, clients, now)
-        return sum(map(len, waiting.values()))
+        waiting = sorted({incident_id for incident_id, _ in answers.unanswered(now)})
+    return sum(_have_called(desk, incident_id, now) for incident_id in waiting)
 
 
 def awaited(desk: Desk, incident: IncidentRecord) -> dict[str, str]:
@@ -163,13 +169,38 @@ def bounced(desk: Desk, incident_id: str, client: str, by: str, reason: str, now
         )
 
 
-def _have_called(desk: Desk, incident_id: str, clients: list[str], now: datetime) -> None:
-    incidents.hold(incident_id)
+def _have_called(desk: Desk, incident_id: str, now: datetime) -> int:
+    try:
+        with desk.store.transaction():
+            incidents.hold(incident_id)
+            waiting = answers.unanswered(now)
+            clients = [client for one, client in waiting if one == incident_id]
+            if clients:  # else another process was first
+                _open_step(desk, incident_id, clients, now)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - one poisoned incident cannot stop the others
+        _tell(desk, incident_id, type(error).__name__, now)
+        return 0
+    return len(clients)
+
+
+def _open_step(desk: Desk, incident_id: str, clients: list[str], now: datetime) -> None:
     incident = incidents.get(incident_id)
     answers.called(incident_id, clients, now)
     if incident.state is not IncidentState.CLOSED:
         own_steps.open_own(desk, incident, own_steps.CALL_UNCONFIRMED, clients, now)
         say.redraw(incident, [incident.phase])
+
+
+def _tell(desk: Desk, incident_id: str, error: str, now: datetime) -> None:
+    """Tell the watchers, once an hour, that nobody was asked to call the silent clients."""
+    kind = f"{reminders.TASK}:{own_steps.CALL_UNCONFIRMED}"
+    facts = {"incident_id": incident_id, "group_kind": kind, "error": error}
+    about = f"{incident_id}:{kind}:{now:%Y-%m-%dT%H}"
+    with desk.store.transaction():
+        watchers = watching.watchers(desk)
+        telling.announce(telling.POSTPONED, about, facts, incident_id, watchers, now)
 
 
 def _fail_notices(incident: IncidentRecord, client: str, now: datetime) -> None:

@@ -114,4 +114,4 @@ def _record(incident: IncidentRecord, row: Row, now: datetime) -> dict[str, obje
 def _tell(incident: IncidentRecord, rows: Sequence[Row], now: datetime) -> None:
     """Say in the channel, in one message, who is told now and that drafts wait."""
     facts = {"clients": [row["name"] for row in rows]}
-    say.in_channel(incident.id, "scope.unproven", now.isoformat(), now, facts, Lane.DEADLINE)
+    say.act_in_channel(incident.id, "scope.unproven", now, facts, Lane.DEADLINE)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.outgoing import OutgoingRow, RowState
+from bot.domain.records import IncidentRecord
 from bot.services import confirming, outbox_care, own_steps, releasing, reviewing, sending
+from bot.services.desk import Desk
 from bot.services.outbox import listing
+from bot.services.telling import POSTPONED
 from bot.store import answers, incidents, tasks
 from bot.store import ledger as rungs
 from bot.store import outbox as rows
 from bot.store.tables.answers import Answer
-from tests.services.desk import ALDER, BOREE, NIGHT, OFFICER, RESPONDER, TWIN, Night
+from bot.store.trouble import StoreBusy
+from tests.services.desk import ALDER, BOREE, NIGHT, OFFICER, RESPONDER, TWIN, Night, opened
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SENT = NIGHT + HOUR
@@ -75,6 +80,60 @@ def test_who_does_not_answer_in_two_hours_is_called(night: Night) -> None:
     assert (answer(night), answer(night, TWIN)) == (answers.CALLED, answers.ACKNOWLEDGED)
     with night.desk.store.read():
         assert answers.acknowledged(night.incident_id) == 1
+
+
+def test_an_incident_that_fails_stops_no_other(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others' clients are called; it is told once an hour, and tried again."""
+    desk = night.desk
+    other = opened(desk, request_key="another")
+    for client_id in (ALDER, BOREE, TWIN):
+        left(night, client_id)
+    with desk.store.transaction():
+        Answer.update(incident_id=other).where(Answer.client_id == TWIN).execute()
+    usual = own_steps.open_own
+
+    def failing(desk: Desk, incident: IncidentRecord, *given: Any) -> None:
+        if incident.id == other:
+            raise ValueError
+        usual(desk, incident, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(own_steps, "open_own", failing)
+        assert confirming.tick(desk, LATE) == 2
+        assert confirming.tick(desk, LATE) == 0
+    assert to_call(night) == f"{ALDER}, {BOREE}"
+    told = [row for row in listing(desk.store, (RowState.WAITING,)) if row.kind == POSTPONED]
+    assert {row.incident_id for row in told} == {other}
+    assert len({row.stream for row in told}) == len(told)
+    assert confirming.tick(desk, LATE) == 1
+
+
+def test_a_database_that_gives_no_turn_is_asked_at_the_next_tick(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is no fault of the incident."""
+    left(night, ALDER)
+
+    def busy(*_: object) -> None:
+        raise StoreBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(own_steps, "open_own", busy)
+        with pytest.raises(StoreBusy):
+            confirming.tick(night.desk, LATE)
+    assert confirming.tick(night.desk, LATE) == 1
+
+
+def test_another_process_that_was_first_is_left_to_it(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the turn somebody else opened the step."""
+    looks = iter([((night.incident_id, ALDER),), ()])
+    monkeypatch.setattr(answers, "unanswered", lambda now: next(looks))
+    assert confirming.tick(night.desk, LATE) == 0
+    assert to_call(night) is None
 
 
 def test_a_call_is_an_answer(night: Night) -> None:
