@@ -17,10 +17,11 @@ def plain_facts(facts: DataclassInstance) -> dict[str, object]:
 
     Instants are ISO 8601 in UTC, dates ISO 8601, members of an enum their value.
     """
-    return {field.name: _plain(getattr(facts, field.name)) for field in fields(facts)}
+    return {field.name: plain(getattr(facts, field.name)) for field in fields(facts)}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return one value as a text, a number, a list or a dict."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
@@ -28,9 +29,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {name: _plain(item) for name, item in value.items()}
+        return {name: plain(item) for name, item in value.items()}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
         return plain_facts(value)
     return value

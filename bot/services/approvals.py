@@ -28,7 +28,7 @@ from bot.services import counsel, drafting, foreign, rights
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.services.staleness import Freshness
-from bot.store import duties, notices, passages
+from bot.store import duties, passages
 
 #: What makes two drafts of one kind differ in more than the client's own facts.
 VARIANT = ("capacity", "client_is_processor", "confirmed", "key_elsewhere", "passage")
@@ -78,8 +78,8 @@ class Approvals:
     @cached_property
     def disputed(self) -> frozenset[str]:
         """The clients in a dispute, as the confirmed scope has it."""
-        snapshot = notices.confirmed_snapshot(self.incident.id)
-        own: Any = {} if snapshot is None else snapshot.answer["notice"]
+        now = self.freshness.now
+        own: Any = {} if now is None else now.snapshot.answer["notice"]
         return frozenset(client_id for client_id, facts in own.items() if facts["in_dispute"])
 
     @cached_property

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from bot.domain.harms import Harms, harms_of
 from bot.domain.incident import Kind, TaskState
 from bot.domain.notices import ClientNoticeFacts, Contact, MailTrust
+from bot.domain.plain_facts import plain
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.domain.register import Capacity
 from bot.services import frozen, people
@@ -70,6 +72,11 @@ class FactsNow:
             passages=passages.in_force(incident.id),
         )
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the clients of the answer, by id."""
+        return {client: row["name"] for client, row in {**self.rows, **self.others}.items()}
+
     def trust(self, row: Row) -> MailTrust:
         """Return whether this client's mail is trusted (rule 31).
 
@@ -92,42 +99,68 @@ class FactsNow:
             version: Which notice to this client it is.
             next_update_by: By when the next one is promised (UTC).
         """
-        incident, organisation = self.incident, self.desk.organisation
-        answer: Any = self.snapshot.answer
-        scope: Any = self.snapshot.scope
-        own = answer["notice"][row["client_id"]]
         return ClientNoticeFacts(
-            reference=incident.reference,
-            organisation=organisation.name,
-            privacy_mailbox=organisation.privacy_mailbox,
-            phone=organisation.telephone,
-            contacts=self.contacts,
-            client_name=row["name"],
-            zone=organisation.zone.key,
-            kind=Kind(incident.kind).value,
-            confirmed=incident.aware_confirmed,
-            noticed_at=incident.noticed_at,
-            aware_at=incident.aware_at,
-            version=version,
-            contract_reference=own["contract_reference"],
-            capacity=Capacity(row["capacity"]),
-            client_is_processor=own["client_is_processor"],
-            country=own["country"],
-            may_file_for=row["client_id"] in self.may_file_for,
-            former_until=date.fromisoformat(own["former_until"]) if own["former_until"] else None,
-            passage=self.passages.get(row["language"], ""),
-            systems=tuple(self.system_names.get(code, code) for code in own["systems"]),
-            data=tuple(own["data"]),
-            people_at_most=row["people"],
-            exposed_from=_instant(scope["begins"]),
-            exposed_until=_instant(scope["ends"]),
-            exposure_ongoing=scope["ends"] is None,
-            **asdict(self.harms),
-            key_elsewhere=own["encrypted_elsewhere"] or None,
-            encrypted=own["encrypted_elsewhere"] or None,
-            measures=self.measures,
-            next_update_by=next_update_by,
+            **self._shared, **self._own(row), version=version, next_update_by=next_update_by
         )
+
+    def plain_of_client(self, row: Row) -> dict[str, object]:
+        """Return the same as it is kept, without version and promise.
+
+        Ten thousand drafts are compared while somebody waits: what they share is made plain once.
+        """
+        own = {name: plain(value) for name, value in self._own(row).items()}
+        return {**self._shared_plain, **own}
+
+    @cached_property
+    def _shared_plain(self) -> dict[str, object]:
+        unsaid = {one.name: one.default for one in fields(ClientNoticeFacts)}
+        said = {**unsaid, **self._shared}
+        return {name: plain(value) for name, value in said.items() if value is not MISSING}
+
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        """What the notices to all clients say."""
+        incident, organisation = self.incident, self.desk.organisation
+        scope: Any = self.snapshot.scope
+        return {
+            "reference": incident.reference,
+            "organisation": organisation.name,
+            "privacy_mailbox": organisation.privacy_mailbox,
+            "phone": organisation.telephone,
+            "contacts": self.contacts,
+            "zone": organisation.zone.key,
+            "kind": Kind(incident.kind).value,
+            "confirmed": incident.aware_confirmed,
+            "noticed_at": incident.noticed_at,
+            "aware_at": incident.aware_at,
+            "exposed_from": _instant(scope["begins"]),
+            "exposed_until": _instant(scope["ends"]),
+            "exposure_ongoing": scope["ends"] is None,
+            **asdict(self.harms),
+            "measures": self.measures,
+        }
+
+    def _own(self, row: Row) -> dict[str, Any]:
+        """Return what only the notice to this client says."""
+        answer: Any = self.snapshot.answer
+        own = answer["notice"][row["client_id"]]
+        return {
+            "client_name": row["name"],
+            "contract_reference": own["contract_reference"],
+            "capacity": Capacity(row["capacity"]),
+            "client_is_processor": own["client_is_processor"],
+            "country": own["country"],
+            "may_file_for": row["client_id"] in self.may_file_for,
+            "former_until": date.fromisoformat(own["former_until"])
+            if own["former_until"]
+            else None,
+            "passage": self.passages.get(row["language"], ""),
+            "systems": tuple(self.system_names.get(code, code) for code in own["systems"]),
+            "data": tuple(own["data"]),
+            "people_at_most": row["people"],
+            "key_elsewhere": own["encrypted_elsewhere"] or None,
+            "encrypted": own["encrypted_elsewhere"] or None,
+        }
 
 
 def _done(desk: Desk, incident: IncidentRecord) -> tuple[str, ...]:

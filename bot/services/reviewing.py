@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, NoticeState
+from bot.domain.incident import NoticeState
 from bot.domain.merging import Change, changes
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.domain.views import NoticeLine, NoticePreview, NoticeQueue
@@ -15,8 +15,7 @@ from bot.services import counsel, drafting, overview, rights
 from bot.services.approvals import RELEASABLE, Approvals, Consent, alike
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
-from bot.services.staleness import Freshness
-from bot.store import answers, duties, incidents, notices
+from bot.store import answers, incidents, notices
 
 
 class NothingToReview(Refusal):
@@ -60,13 +59,14 @@ def preview(
     """
     with desk.store.read():
         incident = rights.seen_by(desk.organisation, incident_id, user_id)
-        lines = _queue(desk, incident, now).lines
+        approvals = Approvals(desk, incident)
+        lines = _lines(approvals)
         if not lines:
             raise NothingToReview("error.nothing_to_review")
         ids = [line.id for line in lines]
         place = ids.index(at) if at in ids else 0
         place = min(max(place + turn, 0), len(ids) - 1)
-        return _preview(desk, incident, lines, place, user_id, now)
+        return _preview(approvals, lines, place, user_id, now)
 
 
 def alike_to(desk: Desk, incident_id: str, user_id: str, notice_id: str) -> dict[str, str]:
@@ -90,38 +90,40 @@ def alike_to(desk: Desk, incident_id: str, user_id: str, notice_id: str) -> dict
 
 
 def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:
-    names = overview.client_names(incident)
-    terms = {
-        duty.client_id: duty.due_at
-        for duty in duties.of_incident(incident.id)
-        if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.OPEN
-    }
-    rows = [
-        row for row in notices.without_texts(incident.id) if row.state is not NoticeState.SUPERSEDED
-    ]
-    freshness = Freshness.of(desk, incident)
-    awaited = answers.awaited(incident.id)
-    lines = [
-        replace(
-            _line(row, names, terms.get(row.client_id)),
-            stale=bool(freshness.changed(row)),
-            awaited=row.state is NoticeState.SENT and row.client_id in awaited,
-        )
-        for row in rows
-    ]
-    lines.sort(key=lambda line: (line.state not in RELEASABLE, line.client_name))
     return NoticeQueue(
         incident_id=incident.id,
         reference=incident.reference,
         exercise=incident.exercise,
-        lines=tuple(lines),
+        lines=tuple(_lines(Approvals(desk, incident), all_of_it=True)),
         now=now,
         zone=desk.organisation.zone,
         counts=overview.counts(incident),
     )
 
 
-def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) -> NoticeLine:
+def _lines(approvals: Approvals, *, all_of_it: bool = False) -> list[NoticeLine]:
+    """Return the notices in the order of the queue.
+
+    Which of them are stale is asked of each only for all of it: there may be ten thousand, and
+    whoever turns a page waits.
+    """
+    incident_id, fresh = approvals.incident.id, approvals.freshness
+    names = {} if fresh.now is None else fresh.now.names
+    rows = notices.without_texts(incident_id)
+    awaited = answers.awaited(incident_id)
+    lines = [
+        replace(
+            _line(row, names, approvals.terms.get(row.client_id)),
+            stale=all_of_it and bool(fresh.changed(row)),
+            awaited=row.state is NoticeState.SENT and row.client_id in awaited,
+        )
+        for row in rows
+        if row.state is not NoticeState.SUPERSEDED
+    ]
+    return sorted(lines, key=lambda line: (line.state not in RELEASABLE, line.client_name))
+
+
+def _line(row: NoticeRecord, names: Mapping[str, str], term_at: datetime | None) -> NoticeLine:
     return NoticeLine(
         id=row.id,
         client_id=row.client_id,
@@ -137,21 +139,16 @@ def _line(row: NoticeRecord, names: dict[str, str], term_at: datetime | None) ->
 
 
 def _preview(
-    desk: Desk,
-    incident: IncidentRecord,
-    lines: tuple[NoticeLine, ...],
-    place: int,
-    user_id: str,
-    now: datetime,
+    approvals: Approvals, lines: Sequence[NoticeLine], place: int, user_id: str, now: datetime
 ) -> NoticePreview:
+    desk, incident = approvals.desk, approvals.incident
     line = lines[place]
     row = notices.find(line.id)
     if row is None:
         raise NothingToReview("error.nothing_to_review")
-    approvals = Approvals(desk, incident)
     needs, refusal = _what_it_takes(approvals, row, user_id, now)
     return NoticePreview(
-        line=line,
+        line=replace(line, stale=bool(approvals.freshness.changed(row))),
         subject=row.subject,
         text=row.text,
         digest=row.digest,

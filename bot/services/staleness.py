@@ -47,8 +47,8 @@ class Freshness:
         row = None if self.now is None else self.now.rows.get(notice.client_id)
         if self.now is None or row is None or NoticeKind(notice.kind) not in STANDARD_FIRST:
             return None
-        made = self.now.of_client(row, 1, self.now.incident.aware_at).as_dict()
-        return {**made, **{name: notice.facts.get(name) for name in KEPT}}
+        kept = {name: notice.facts.get(name) for name in KEPT}
+        return self.now.plain_of_client(row) | kept
 
     def changed(self, notice: NoticeRecord) -> tuple[str, ...]:
         """Return the names of the facts that a waiting draft does not say as they are now.

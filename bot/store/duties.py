@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from peewee import Expression
+
 from bot.domain.incident import DutyState
 from bot.domain.records import DutyRecord
-from bot.store.rows import value_of, values_of
+from bot.store.rows import tuples_of, value_of
 from bot.store.tables.incidents import Duty
 
 
@@ -21,22 +24,17 @@ def insert(rows: Iterable[dict[str, Any]]) -> None:
 
 def of_incident(incident_id: str) -> tuple[DutyRecord, ...]:
     """Return all duties of an incident, in the order in which they arose."""
-    query = Duty.select().where(Duty.incident == incident_id).order_by(Duty.id)
-    return values_of(DutyRecord, query)
+    return _records(Duty.incident == incident_id)
 
 
 def of_client(incident_id: str, client_id: str) -> tuple[DutyRecord, ...]:
     """Return the duties towards one client, in the order in which they arose."""
-    query = Duty.select().where(Duty.incident == incident_id, Duty.client_id == client_id)
-    return values_of(DutyRecord, query.order_by(Duty.id))
+    return _records(Duty.incident == incident_id, Duty.client_id == client_id)
 
 
 def open_of_kind(incident_id: str, kind: str) -> tuple[DutyRecord, ...]:
     """Return the open duties of one kind."""
-    query = Duty.select().where(
-        Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN
-    )
-    return values_of(DutyRecord, query.order_by(Duty.id))
+    return _records(Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN)
 
 
 def find(duty_id: int) -> DutyRecord | None:
@@ -102,3 +100,9 @@ def settle(duty_id: int, state: DutyState, **values: Any) -> bool:
         .execute()
     )
     return bool(changed == 1)
+
+
+def _records(*which: Expression) -> tuple[DutyRecord, ...]:
+    """Return duties in the order in which they arose; there may be one for each of many clients."""
+    columns = [getattr(Duty, one.name) for one in fields(DutyRecord)]
+    return tuples_of(DutyRecord, Duty.select(*columns).where(*which).order_by(Duty.id).tuples())

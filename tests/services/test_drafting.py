@@ -11,8 +11,10 @@ from bot.domain.notices import NoticeText, digest
 from bot.domain.register import Client, Language
 from bot.services import awareness, drafting, own_steps, people, scope, steps
 from bot.services.desk import Desk
+from bot.services.draft_facts import FactsNow
 from bot.services.register import import_register
 from bot.store import incidents as kept_incidents
+from bot.store import notices as kept
 from tests.registers import table
 from tests.services.desk import (
     AFFECTED,
@@ -273,3 +275,16 @@ def test_the_sample_of_the_demo_gets_one_draft_a_client(desk: Desk) -> None:
     drafts = drafts_of(desk, incident_id)
     assert count == len(drafts) == 48
     assert {row.language for row in drafts.values()} == {str(one) for one in Language}
+
+
+def test_what_drafts_are_compared_with_is_what_they_are_made_of(short_night: Night) -> None:
+    """Made plain at once for many clients, the facts of each are the same."""
+    with short_night.desk.store.read():
+        snapshot = kept.confirmed_snapshot(short_night.incident_id)
+        assert snapshot is not None
+        facts = FactsNow.of(short_night.desk, short_night.incident, snapshot)
+    moment = NIGHT + timedelta(hours=24)
+    for row in facts.rows.values():
+        made = facts.of_client(row, 7, moment).as_dict()
+        fresh = {"version": 7, "next_update_by": moment.isoformat()}
+        assert facts.plain_of_client(row) | fresh == made
