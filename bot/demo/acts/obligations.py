@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.demo import cast
-from bot.demo.door import has
+from bot.demo.door import buttons, has
 from bot.demo.story import Story
 from bot.messages import ids, scope_ids
+from bot.workspace.state import Message
 
 CALLS = "notify.call_without_mail"
 #: Before the attacker was in.
@@ -35,7 +36,7 @@ def authority(story: Story) -> None:
     door = story.door
     story.pass_time(hours=22, minutes=21)
     story.begin("authority", who=cast.OFFICER.real_name)
-    reminder = door.message(cast.OFFICER, ids.DUTY_FULFIL, without=ids.LATER_OPEN)
+    reminder = door.wait("the reminder of the 72 hours", lambda: _reminder(story))
     story.narrator.result("reminded", reminder=reminder.text)
     filed = 0
     while (duty := story.open_duty("notify_authority")) is not None:
@@ -57,6 +58,13 @@ def people(story: Story) -> None:
     reason = "Back-ups versleuteld, sleutel buiten bereik: geen hoog risico voor ons personeel."
     story.door.submit(cast.OFFICER, {"reason": reason})
     story.narrator.result("waived")
+
+
+def _reminder(story: Story) -> Message | None:
+    """Return the newest reminder of a notification to the authority (GDPR Art. 33(1))."""
+    messages = reversed(story.stage.person(cast.OFFICER).messages(story.door.channel))
+    told = (one for one in messages if ids.DUTY_FULFIL in buttons(one.blocks))
+    return next((one for one in told if "art. 33.1" in one.text), None)
 
 
 def _finish(story: Story, player: cast.Player, step: str) -> None:
