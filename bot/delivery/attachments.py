@@ -50,7 +50,7 @@ class Attachments:
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
         """Return the files a row asks for."""
         incident = looking.by_id(self.desk, row.facts["incident_id"])
-        if incident is None:
+        if incident is None or "what" not in row.facts:  # its time was over, and it was erased
             return NOTHING
         wanted = files.wanted_by(row)
         if wanted.what is What.DOSSIER and not dossier.is_for(self.desk, incident, wanted.by):

@@ -96,6 +96,8 @@ def test_what_is_gone_makes_no_file(night: Night, what: str) -> None:
     """The record says why nothing was sent."""
     facts = {**FACTS, "incident_id": night.incident_id, "what": what, "about": ["gone"]}
     assert Attachments(night.desk).compose(replace(ROW, facts=facts), NIGHT) == NOTHING
+    erased = {"incident_id": night.incident_id, "user_id": LEAD}
+    assert Attachments(night.desk).compose(replace(ROW, facts=erased), NIGHT) == NOTHING
     nowhere = {**facts, "incident_id": "gone"}
     assert Attachments(night.desk).compose(replace(ROW, facts=nowhere), NIGHT) == NOTHING
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from bot.workspace.faults import LostReply, ServerError
 from bot.workspace.faults import Refused as RefusedBySlack
 from bot.workspace.running import RunningWorkspace
 from bot.workspace.state import File
-from tests.delivery.office import INCIDENT, OFFICER, Office, Rooms
+from tests.delivery.office import INCIDENT, OFFICER, Killed, Office, Rooms
 from tests.delivery.test_channels import ROW
 
 PAPERS = (Paper("a.txt", "A", b"words"), Paper("a.pdf", "A", b"%PDF"))
@@ -146,6 +147,32 @@ def test_a_place_that_is_gone_is_tried_again() -> None:
         put(address, b"words")
     with pytest.raises(SlackUnsureError):
         put(address, b"words")
+
+
+class DiesAfterSharing(SlackSender):
+    """A sender that is killed when the files are shared, before anybody wrote that down."""
+
+    def share(self, *arguments: Any) -> Outcome:
+        """Share, and die."""
+        super().share(*arguments)
+        raise Killed
+
+
+def test_a_process_that_dies_after_sharing_is_followed_by_one_that_looks(office: Office) -> None:
+    """The second finds the message and writes its time stamp down; there is one message."""
+    office.words.papers = PAPERS
+    office.write("file", file_stream(person_stream(OFFICER)), kind="file")
+    api = SlackApi(office.workspace.bot_token, office.workspace.api_url)
+    dying = replace(office.senders(), slack=DiesAfterSharing(api, office.rooms))
+    with pytest.raises(Killed):
+        office.dispatcher(senders=dying).run_once()
+    assert office.states()["file"] == "waiting"
+    office.pass_time()
+    office.dispatcher().run_once()
+    (message,) = office.workspace.person(OFFICER).dms()
+    proof = office.row("file").proof
+    assert proof is not None
+    assert (office.states()["file"], proof["ts"]) == ("sent", message.ts)
 
 
 def test_the_outbox_sends_a_file_and_tells_of_one_that_is_refused(office: Office) -> None:

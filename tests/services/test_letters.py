@@ -20,6 +20,7 @@ from bot.services import (
     letter_post,
     letters,
     outbox,
+    outbox_care,
     persons,
     sending,
     sheets,
@@ -138,6 +139,21 @@ def test_the_proof_is_filed_and_counted(short_night: Night) -> None:
     assert letters.mailed(night.desk, sheet.id) == Mailed(total=3, accepted=1, failed=1)
     (sent,) = [one for one in of_sheet(night, sheet) if one.sent_at]
     assert (sent.sent_at, sent.proof) == (NOW, PROOF)
+
+
+def test_a_person_says_that_a_letter_of_unknown_fate_arrived(short_night: Night) -> None:
+    """As of any mail: who says so and what it rests on is the proof."""
+    night = short_night
+    sheet = letter(night)
+    send(night, sheet, AN)
+    (row,) = in_outbox(night)
+    with night.desk.store.transaction():
+        rows.settle(row.id, RowState.PARKED, NOW)
+    assert letters.mailed(night.desk, sheet.id) == Mailed(total=1, accepted=0, failed=1)
+    outbox_care.settle(night.desk, row.id, "delivered", "Olga", "zij belde", NOW)
+    (one,) = of_sheet(night, sheet)
+    assert one.proof == {"word_of": "Olga", "rests_on": "zij belde"}
+    assert letters.mailed(night.desk, sheet.id) == Mailed(total=1, accepted=1)
 
 
 def test_an_erased_address_gets_nothing_any_more(short_night: Night) -> None:
