@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli.gobag_renewal import renew
 from bot.domain.errors import Refusal
 from bot.domain.persons import Request
 from bot.i18n.catalogue import ENGLISH, translator
@@ -89,6 +90,7 @@ def correct(email: str, new: str | None, name: str | None, user: str | None) -> 
         if new is not None:
             done = persons.correct(store, zone, email, new, now)
             drafts = done.drafts
+            renew(store)
             for contact in done.contacts:
                 click.echo(_say("corrected", row=_row(contact)))
     for reference in drafts:
@@ -105,6 +107,8 @@ def erase(email: str, *, yes: bool) -> int:
 
     with _office() as (store, zone, now):
         erasure = persons.erase(store, zone, email, now, apply=yes)
+        if yes and erasure.contacts:
+            renew(store)
     for line in _erasure_lines(erasure):
         click.echo(line)
     goes = bool(erasure.contacts or erasure.mentions)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.gobag_renewal import renew
 from bot.cli.register_map import map_, mapping_of
 from bot.cli.register_match import match
 from bot.domain.errors import Refusal
@@ -173,26 +174,7 @@ def _take_over(
     waiting = [client for client in unrecognised(store) if client.source == source]
     if waiting:
         click.echo(_say("unmatched_here", source=source, count=len(waiting)))
-    _renew_gobag(store)
-
-
-def _renew_gobag(store: Store) -> None:
-    """Write the go-bag anew where it is kept; the import stands whatever comes of that."""
-    from bot import app
-    from bot.services import gobag
-
-    chosen = app.settings()
-    try:
-        place = chosen.gobag()
-        if place is None:
-            return
-        desk = app.desk(chosen, store)
-        if gobag.keep(desk, app.gobag_writer(place, desk), app.clock()):
-            click.echo(_say("gobag_kept", folder=place.folder))
-            return
-    except Refusal as refusal:
-        click.echo(translator(ENGLISH).refusal(refusal), err=True)
-    click.echo(_say("gobag_left"), err=True)
+    renew(store)
 
 
 def _agreed(difference: ImportDifference, *, allow_mass_end: bool) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.gobag_renewal import renew
 from bot.i18n.catalogue import ENGLISH, translator
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def retention(*, applies: bool, as_json: bool) -> int:
     with closing(app.open_store(chosen) if applies else app.open_store_to_read(chosen)) as store:
         done = keeping.apply(store, policy, now) if applies else ()
         left = keeping.due(store, policy, now)
+        if done:
+            renew(store)
     going = tuple(one.item for one in done) or tuple(item for item in left if item.hold is None)
     staying = tuple(item for item in left if item.hold is not None)
     if as_json:
@@ -70,12 +73,12 @@ def _print(going: Sequence[Item], staying: Sequence[Item], *, applied: bool) -> 
         click.echo(_line(item))
     for item in staying:
         click.echo(_say("stays", line=_line(item), because=_say(f"because.{item.hold}")))
-    if applied:
-        click.echo(_say("applied", count=len(going)))
-    elif going:
-        click.echo(_say("dry_run"))
-    else:
+    if not going:
         click.echo(_say("nothing"))
+    elif applied:
+        click.echo(_say("applied", count=len(going)))
+    else:
+        click.echo(_say("dry_run"))
 
 
 def _line(item: Item) -> str:
