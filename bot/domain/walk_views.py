@@ -55,6 +55,36 @@ class KnownView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedStep:
+    """A step that another version of the playbook says differently.
+
+    ``aspects`` are keys of :data:`bot.domain.playbook_changes.ASPECTS`: by when, who does it, and
+    so on.
+    """
+
+    title: Mapping[str, str]
+    aspects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookOffer:
+    """Another version of an incident's playbook is installed; titles of its steps by language.
+
+    ``remarks`` tells whether what must never be done, or what the review asks, is different too.
+    """
+
+    incident_id: str
+    reference: str
+    exercise: bool
+    title: Mapping[str, str]
+    installed: str
+    added: tuple[Mapping[str, str], ...]
+    removed: tuple[Mapping[str, str], ...]
+    changed: tuple[ChangedStep, ...]
+    remarks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
     """What was measured of an incident, and what its review asks; texts by language."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.domain.incident import Kind
 from bot.domain.records import IncidentRecord
-from bot.domain.views import ChangedStep, PlaybookOffer
+from bot.domain.walk_views import ChangedStep, PlaybookOffer
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, as_many_lines, button, context, option, section, sections
 from bot.messages.frame import small_banner

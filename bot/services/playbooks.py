@@ -13,9 +13,10 @@ from datetime import datetime
 from bot.domain.errors import Refusal
 from bot.domain.incident import Kind, TaskState
 from bot.domain.organisation import Right
-from bot.domain.playbook import Phase, PhaseSteps, Playbook, Step, aspects, difference, due_at
+from bot.domain.playbook import Phase, PhaseSteps, Playbook, Step, due_at
+from bot.domain.playbook_changes import aspects, difference
 from bot.domain.records import IncidentRecord
-from bot.domain.views import ChangedStep, PlaybookOffer
+from bot.domain.walk_views import ChangedStep, PlaybookOffer
 from bot.services import audit, frozen, reminders, rights, say, showing
 from bot.services.desk import Desk
 from bot.store import incidents, notices, tasks

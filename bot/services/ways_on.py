@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.incident import DutyState
 from bot.domain.records import IncidentRecord
-from bot.domain.views import Closing, PlaybookOffer
+from bot.domain.views import Closing
+from bot.domain.walk_views import PlaybookOffer
 from bot.services import closing, looking, metrics, overview, playbooks, rights
 from bot.services.desk import Desk
 from bot.store import incidents

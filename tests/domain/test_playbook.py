@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.domain.conditions import ALWAYS, AllOf, Condition, Is
 from bot.domain.playbook import (
-    ASPECTS,
     EXPORT_WHEN_START_UNKNOWN,
     FIRST_EXPORT,
     Anchor,
@@ -24,8 +22,6 @@ from bot.domain.playbook import (
     Step,
     Words,
     arrange,
-    aspects,
-    difference,
     due_at,
     due_cycle,
     next_due_at,
@@ -270,42 +266,6 @@ def test_a_step_is_found_by_its_id() -> None:
     playbook = a_playbook(a_step("core.one"))
     assert playbook.step("core.one") == a_step("core.one")
     assert playbook.step("core.two") is None
-
-
-def test_a_newer_playbook_says_what_it_changes() -> None:
-    """Added, removed and changed steps are told apart; the rest is not mentioned."""
-    old = a_playbook(a_step("core.same"), a_step("core.gone"), a_step("core.other"))
-    new = a_playbook(
-        a_step("core.same"), a_step("core.other", due=at_opening(1)), a_step("core.new")
-    )
-    found = difference(old, new)
-    assert (found.added, found.removed, found.changed) == (
-        ("core.new",),
-        ("core.gone",),
-        ((a_step("core.other"), a_step("core.other", due=at_opening(1))),),
-    )
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({}, ()),
-        ({"due": at_opening(1)}, ("due",)),
-        ({"role": "deputy", "source": "Policy", "proof": ("list",)}, ("words", "role", "proof")),
-        ({"posture": Posture.INTRUSIVE, "per_client": True}, ("when", "clients")),
-    ],
-)
-def test_what_a_step_says_differently_is_said_in_words(
-    change: dict[str, Any], said: tuple[str, ...]
-) -> None:
-    """Each field belongs to one thing that people have a word for."""
-    assert aspects(a_step(), replace(a_step(), **change)) == said
-
-
-def test_every_field_of_a_step_has_a_word() -> None:
-    """A field that is added later must not change without a word."""
-    spoken = [field for names in ASPECTS.values() for field in names]
-    assert sorted(["id", *spoken]) == sorted(field.name for field in fields(Step))
 
 
 def test_a_playbook_without_a_phase_has_no_steps_in_it() -> None:

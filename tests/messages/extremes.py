@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from bot.domain.incident import NoticeState, TaskState
-from bot.domain.playbook import ASPECTS
+from bot.domain.playbook_changes import ASPECTS
 from bot.domain.views import (
-    ChangedStep,
     ClientCounts,
     Closing,
     DutyLine,
@@ -19,12 +18,12 @@ from bot.domain.views import (
     NoticePreview,
     NoticeQueue,
     PhaseView,
-    PlaybookOffer,
     RegisterState,
     Reminder,
     ScopeAnswer,
     StepLine,
 )
+from bot.domain.walk_views import ChangedStep, PlaybookOffer
 from bot.messages.scope_form import ScopeFilled
 from tests.messages import samples
 

@@ -17,7 +17,6 @@ from bot.domain.incident import (
 )
 from bot.domain.records import IncidentRecord
 from bot.domain.views import (
-    ChangedStep,
     ClientCounts,
     Closing,
     Dark,
@@ -29,13 +28,13 @@ from bot.domain.views import (
     NoticePreview,
     NoticeQueue,
     PhaseView,
-    PlaybookOffer,
     RegisterState,
     Reminder,
     ScopeAnswer,
     StatusView,
     StepLine,
 )
+from bot.domain.walk_views import ChangedStep, PlaybookOffer
 
 ZONE = ZoneInfo("Europe/Brussels")
 NOW = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)

@@ -12,7 +12,8 @@ import pytest
 from bot.domain.incident import DutyState, Track
 from bot.domain.merging import Change, Clash
 from bot.domain.records import IncidentRecord
-from bot.domain.views import Dark, NoticePreview, PlaybookOffer, ReportForm, SystemChoice
+from bot.domain.views import Dark, NoticePreview, ReportForm, SystemChoice
+from bot.domain.walk_views import PlaybookOffer
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import (
     announcements,

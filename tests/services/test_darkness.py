@@ -13,13 +13,14 @@ from bot.services.desk import Desk
 from bot.services.facts import Answer
 from bot.services.outbox import listing
 from bot.services.rights import NotAllowed
-from bot.store import projections
+from bot.store import incidents, projections
 from bot.store.tables.delivery import Projection
 from tests.services.desk import (
     BRIDGE,
     DEPUTY,
     LEAD,
     NIGHT,
+    STAFF,
     Night,
     incident,
     opened,
@@ -109,3 +110,29 @@ def test_home_keeps_the_reference_only(night: Night) -> None:
     home = looking.home(night.desk, LEAD, SOON)
     assert [line.dark for line in home.incidents] == [True]
     assert (home.steps, home.drafts) == ((), ())
+
+
+def test_only_who_belongs_to_it_learns_that_an_incident_is_dark(short_desk: Desk) -> None:
+    """By its id or by its channel; of the incidents of others, and of none, nothing is said."""
+    desk, incident_id = short_desk, opened(short_desk)
+    with desk.store.transaction():
+        incidents.set_channel_if_none(incident_id, "C0ROOM")
+    assert darkness.over(desk, incident_id, None, LEAD) is None
+    tell(desk, incident_id, "all")
+    for named, channel in ((incident_id, None), (None, "C0ROOM"), (incident_id, "C0OTHER")):
+        assert darkness.over(desk, named, channel, LEAD) is not None
+        assert darkness.over(desk, named, channel, STAFF) is None
+    for named, channel in (("gone", "C0ROOM"), (None, "C0OTHER"), (None, None)):
+        assert darkness.over(desk, named, channel, LEAD) is None
+
+
+def test_the_form_that_ends_it_shows_nothing_of_what_was_said(short_desk: Desk) -> None:
+    """In the light it shows the answer and its basis; in the dark neither."""
+    desk, incident_id = short_desk, opened(short_desk)
+    tell(desk, incident_id, "phone")
+    shown = facts.asked(desk, incident(desk, incident_id), READ_ALONG)
+    assert shown.present is not None
+    tell(desk, incident_id, "chat")
+    hidden = facts.asked(desk, incident(desk, incident_id), READ_ALONG)
+    assert (hidden.present, hidden.past) == (None, ())
+    assert darkness.of_incident(desk, incident(desk, incident_id)) is not None

@@ -134,3 +134,12 @@ def test_a_phase_of_a_scope_that_is_confirmed_is_read_like_any(short_desk: Desk)
     view = looking.phase(short_desk, incident(short_desk, incident_id), "secure", SOON)
 
     assert len(view.open_steps) == len(view.steps)
+
+
+def test_an_incident_is_found_by_what_people_call_it(short_desk: Desk) -> None:
+    """However it is typed; to strangers, and of none, the answer is the same."""
+    reference = incident(short_desk, opened(short_desk)).reference
+    assert looking.by_reference(short_desk, f" {reference.lower()} ", LEAD).reference == reference
+    for typed, who in ((reference, STAFF), ("BR-1999-001", LEAD)):
+        with pytest.raises(NoSuchIncident):
+            looking.by_reference(short_desk, typed, who)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.incident import Kind, TaskState
 from bot.domain.playbook import Phase, PhaseSteps, Playbook, Words
-from bot.domain.views import ChangedStep
+from bot.domain.walk_views import ChangedStep
 from bot.services import audit, looking, playbooks, steps, ways_on
 from bot.services.desk import Desk
 from bot.store import incidents as kept
