@@ -16,6 +16,7 @@ from bot.services.approvals import Approvals, DraftStale
 from bot.services.foreign import ForeignClientNamed
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
+from bot.store import passages
 from tests.services.desk import (
     ALDER,
     BOREE,
@@ -183,6 +184,17 @@ def test_an_unedited_draft_is_made_anew(night: Night) -> None:
     assert after.facts["next_update_by"] == (SOON + timedelta(hours=24)).isoformat()
     act = partial(releasing.approve, night.desk, after.id, before.digest, OFFICER, SOON)
     assert refused(act) == "approval.error.text_changed"
+
+
+def test_a_draft_made_anew_names_no_other_client(short_night: Night) -> None:
+    """Whatever became known meanwhile: it stays as it was."""
+    with short_night.desk.store.transaction():
+        words = "Ook bij Hazelhaven BV."
+        passages.write(short_night.incident_id, "nl", words, OFFICER, SOON)
+    before = short_night.draft(ALDER)
+    with pytest.raises(ForeignClientNamed):
+        editing.redraft(short_night.desk, before.id, before.digest, RESPONDER, SOON)
+    assert short_night.draft(ALDER) == before
 
 
 def test_all_that_are_stale_are_made_anew_but_what_a_person_wrote(night: Night) -> None:

@@ -6,19 +6,31 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.approval import ReleaseRefused
 from bot.domain.errors import Refusal
 from bot.domain.follow_up import NoBasis
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.notices import NoticeKind
 from bot.domain.outgoing import RowState
-from bot.services import awareness, by_hand, following_up, releasing, sending
+from bot.services import awareness, by_hand, following_up, incidents, releasing, sending
 from bot.services.by_hand import Delivery
 from bot.services.following_up import Later, NobodyToUpdate
 from bot.services.outbox import listing
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
 from bot.store.tables.delivery import Rung
-from tests.services.desk import ALDER, BOREE, LEAD, NIGHT, OFFICER, TWIN, Night, duties_of, opened
+from tests.services.desk import (
+    ALDER,
+    BOREE,
+    LEAD,
+    NIGHT,
+    OFFICER,
+    RESPONDER,
+    TWIN,
+    Night,
+    duties_of,
+    opened,
+)
 
 HOUR = timedelta(hours=1)
 TOLD, NOW = NIGHT + HOUR, NIGHT + 5 * HOUR
@@ -168,3 +180,16 @@ def test_an_update_that_waits_is_asked_for_before_its_promise_runs_out(night: Ni
             )
         }
     assert night.duty("client_update", ALDER).due_at in planned
+
+
+def test_a_later_notice_is_never_released_without_an_officer(short_night: Night) -> None:
+    """Only the first notice has words that were approved in peacetime (rule 26)."""
+    send(short_night, ALDER)
+    awareness.confirm_breach(short_night.desk, short_night.incident_id, OFFICER, NOW)
+    assert later(short_night) == 1
+    incidents.take_lead(short_night.desk, short_night.incident_id, LEAD, NOW)
+    draft = short_night.draft(ALDER)
+    late = NOW + timedelta(hours=2)
+    releasing.countersign(short_night.desk, draft.id, draft.digest, LEAD, late)
+    with pytest.raises(ReleaseRefused, match="only_officer"):
+        releasing.approve(short_night.desk, draft.id, draft.digest, RESPONDER, late)
