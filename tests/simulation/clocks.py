@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from peewee import SqliteDatabase
+
 from bot.store.database import Store
 from tests.simulation.scenario import START, Run
 
@@ -56,11 +58,17 @@ class WeekendClock:
 
 
 class SteppedStore(Store):
-    """A database on a machine whose clock is set: on SQLite its own clock is that clock."""
+    """A database on a machine whose clock is set: on SQLite its own clock is that clock.
+
+    Processes are killed, the machine is not: what is written need not reach the disk.
+    """
 
     def __init__(self, url: str, clock: WeekendClock) -> None:
         super().__init__(url)
         self._weekend = clock
+        if isinstance(self.database, SqliteDatabase):
+            with self.read():
+                self.database.pragma("synchronous", "off", permanent=True)
 
     def now_microseconds(self) -> int:
         """Return the database's clock; only a file's is the machine's own."""
