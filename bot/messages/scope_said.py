@@ -10,7 +10,7 @@ from bot.messages import ids, scope_ids, words
 from bot.messages.blocks import actions, button, context
 from bot.messages.scope_changes import some
 from bot.messages.types import Json, Mrkdwn
-from bot.messages.voice import Voice, escape, person
+from bot.messages.voice import Voice, person
 
 Said = tuple[Mrkdwn, list[Json]]
 
@@ -54,5 +54,5 @@ def unproven(of: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said
 
 def track_reopened(_: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:
     """Say that the register shows what somebody had ruled out, and that its duties are back."""
-    tracks = [escape(words.named(voice, "scope_file.capacity", one)) for one in facts["tracks"]]
-    return voice.text("scope_said.track_reopened", tracks=voice.listed(tracks)), []
+    tracks = [words.named(voice, "scope_file.capacity", one) for one in facts["tracks"]]
+    return voice.text("scope_said.track_reopened", tracks=some(voice, tracks)), []
