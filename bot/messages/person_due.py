@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from bot.domain.person_requests import PersonRequest
 from bot.i18n import dates
 from bot.messages import words
-from bot.messages.blocks import context, header, message, sections
+from bot.messages.blocks import as_many_lines, context, header, message, sections
 from bot.messages.types import Message, Mrkdwn, lines
 from bot.messages.voice import Voice
+
+CHARACTERS: Final = 2500
 
 
 def person_due(requests: Sequence[PersonRequest], today: date, voice: Voice) -> Message:
     """Draw the requests that wait, with the last day for the answer to each."""
+    shown, count = as_many_lines([_line(one, today, voice) for one in requests], CHARACTERS)
+    rest = len(requests) - count
     blocks = [
         header(voice.label("person_due.title")),
-        *sections(lines(*(_line(one, today, voice) for one in requests))),
+        *sections(lines(shown, voice.plural("list.more", rest) if rest else None)),
         context(
             voice.text(
                 "person_due.how",

@@ -12,7 +12,7 @@ from bot.i18n.catalogue import translator
 from bot.messages.person_due import person_due
 from bot.messages.voice import Voice
 from tests.messages import samples
-from tests.messages.checks import said
+from tests.messages.checks import assert_accepted, said
 
 TODAY = date(2026, 12, 20)
 
@@ -30,3 +30,14 @@ def test_it_says_what_waits_and_names_nobody(language: str) -> None:
     for part in ("22 ", "19 ", "C1", "🔴", "breach-bot person requests"):
         assert part in text
     assert "@" not in text
+
+
+def test_many_fit_into_one_message() -> None:
+    """The rest is a number."""
+    day = date(2026, 12, 22)
+    requests = [
+        PersonRequest(number, Request.ACCESS, None, "C" * 100, TODAY, day) for number in range(300)
+    ]
+    drawn = person_due(requests, TODAY, Voice(translator("en"), samples.ZONE, samples.NOW))
+    assert_accepted(drawn)
+    assert "more" in said(drawn)
