@@ -12,14 +12,16 @@ from bot.domain.conditions import (
     Is,
     Not,
     facts_in,
+    parts_of,
     satisfiable,
-    values_in,
+    ways,
 )
 from bot.domain.facts_vocabulary import FACTS, FactShape, values_of
 
 # the choices that are tried to see whether a condition can hold grow with every fact and value
 MOST_FACTS = 5
-MOST_VALUES = 24
+MOST_WAYS = 300
+MOST_PARTS = 24
 
 
 def read_condition(node: Node | None, sheet: Sheet, kinds: tuple[str, ...]) -> Condition:
@@ -82,11 +84,12 @@ def _value(node: Node, fact: str, allowed: tuple[str, ...], sheet: Sheet) -> str
 
 
 def _check_reachable(condition: Condition, line: int, sheet: Sheet, kinds: tuple[str, ...]) -> None:
+    def values(fact: str) -> tuple[str, ...]:
+        return kinds if fact == "kind" and kinds else values_of(fact)
+
     if len(facts_in(condition)) > MOST_FACTS:
         sheet.error(line, "content.condition_too_large", most=MOST_FACTS)
-    elif values_in(condition) > MOST_VALUES:
-        sheet.error(line, "content.condition_too_long", most=MOST_VALUES)
-    elif not satisfiable(
-        condition, lambda fact: kinds if fact == "kind" and kinds else values_of(fact)
-    ):
+    elif parts_of(condition) > MOST_PARTS or ways(condition, values) > MOST_WAYS:
+        sheet.error(line, "content.condition_too_long")
+    elif not satisfiable(condition, values):
         sheet.error(line, "content.step_unreachable")

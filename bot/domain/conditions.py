@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
+from math import prod
 
 UNKNOWN_VALUE = "unknown"
 
@@ -85,9 +86,9 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.fact for part in _atoms(condition)))
 
 
-def values_in(condition: Condition) -> int:
-    """Return how many values the condition names in all."""
-    return sum(len(part.values) for part in _atoms(condition))
+def parts_of(condition: Condition) -> int:
+    """Return how often the condition speaks of a fact."""
+    return sum(1 for _ in _atoms(condition))
 
 
 def undecided(condition: Condition, facts: Facts) -> tuple[str, ...]:
@@ -117,15 +118,16 @@ def satisfiable(condition: Condition, values_of: Callable[[str], tuple[str, ...]
             the loader bounds how many one condition may name.
         values_of: Gives the values a fact may have.
     """
-    named: dict[str, set[str]] = {}
-    for part in _atoms(condition):
-        named.setdefault(part.fact, {UNKNOWN_VALUE}).update(part.values)
-    names = tuple(named)
-    choices = product(*(_telling(values_of(name), named[name]) for name in names))
+    told_apart = _told_apart(condition, values_of)
     return any(
-        evaluate(condition, dict(zip(names, choice, strict=True))) is Verdict.TRUE
-        for choice in choices
+        evaluate(condition, dict(zip(told_apart, choice, strict=True))) is Verdict.TRUE
+        for choice in product(*told_apart.values())
     )
+
+
+def ways(condition: Condition, values_of: Callable[[str], tuple[str, ...]]) -> int:
+    """Return how many choices :func:`satisfiable` tries at most."""
+    return prod(len(values) for values in _told_apart(condition, values_of).values())
 
 
 _NEGATION = {
@@ -150,10 +152,18 @@ def _combine(
     return Verdict.UNKNOWN if Verdict.UNKNOWN in verdicts else otherwise
 
 
-def _telling(values: tuple[str, ...], named: set[str]) -> list[str]:
-    """Return the values that a condition tells apart: those it names, and one of the others."""
-    others = [value for value in values if value not in named]
-    return [value for value in values if value in named] + others[:1]
+def _told_apart(
+    condition: Condition, values_of: Callable[[str], tuple[str, ...]]
+) -> dict[str, list[str]]:
+    """Return by fact the values that a condition tells apart: those it names, and one other."""
+    named: dict[str, set[str]] = {}
+    for part in _atoms(condition):
+        named.setdefault(part.fact, {UNKNOWN_VALUE}).update(part.values)
+    found = {}
+    for fact, values in named.items():
+        others = [value for value in values_of(fact) if value not in values]
+        found[fact] = [value for value in values_of(fact) if value in values] + others[:1]
+    return found
 
 
 def _atoms(condition: Condition) -> Iterator[Is]:

@@ -106,6 +106,20 @@ def test_a_condition_of_very_many_values_is_refused_before_they_are_tried(folder
     assert "condition_too_long" in {key for _, _, key in found(folder)}
 
 
+def test_a_condition_of_very_many_choices_is_refused_before_they_are_tried(folder: Path) -> None:
+    """Few facts may still combine into thousands of cases."""
+    named = {
+        "exfiltration": "[confirmed, likely, unknown]",
+        "comms_compromised": "[none, mail, chat, phone]",
+        "backups": "[intact_offline, intact_online, hit]",
+        "recipient": "[inside, trusted, public, many]",
+    }
+    parts = ", ".join(f"{{{fact}: {values}}}" for fact, values in named.items())
+    when = f"    source: GDPR 33\n    when: {{all: [{parts}]}}\n"
+    write(folder, BOOK.replace("    source: GDPR 33\n", when))
+    assert "condition_too_long" in {key for _, _, key in found(folder)}
+
+
 def test_a_part_may_ask_for_the_kind_of_any_playbook_that_includes_it(folder: Path) -> None:
     """A condition on the kind can hold in a part as soon as one of its playbooks answers it."""
     write(folder, f"{PART}    when: {{kind: ransomware}}\n", "part")
