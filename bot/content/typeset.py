@@ -70,6 +70,9 @@ LAYOUT: Final = """
   }
 }
 """
+#: A word as long as a column, and after how many of its signs the next line may begin.
+_LONG_WORD: Final = re.compile(r"\S{24,}")
+_PIECE: Final = re.compile(r"(.{16})(?=.{4})")
 
 
 class NotTypeset(Refusal):
@@ -132,9 +135,9 @@ def _data(page: Page) -> str:
     parts = [
         {
             "heading": part.heading,
-            "paragraphs": [chunk.split("\n") for chunk in part.text.strip().split("\n\n")],
+            "paragraphs": [chunk.split("\n") for chunk in part.text.strip().split("\n\n") if chunk],
             "rows": [list(row) for row in part.rows],
-            "grids": [asdict(one) for one in part.grids],
+            "grids": [_breakable(one) for one in part.grids],
         }
         for part in page.parts
     ]
@@ -151,6 +154,18 @@ def _data(page: Page) -> str:
         ensure_ascii=False,
     )
     return _PICTURES.sub("", data)
+
+
+def _breakable(grid: Grid) -> dict[str, object]:
+    """Return a table whose long words, such as digests and addresses, end at its columns."""
+    rows = [[_LONG_WORD.sub(_broken, cell) for cell in row] for row in grid.rows]
+    return {**asdict(grid), "rows": rows}
+
+
+def _broken(found: re.Match[str]) -> str:
+    """Return a word that may break, unless it is one of a language."""
+    word = found[0]
+    return word if word.isalpha() else _PIECE.sub("\\1\u200b", word)
 
 
 def typeset(data: bytes) -> bytes:

@@ -15,6 +15,10 @@ from bot.messages.voice import Voice, clean
 
 #: Stands where there is nothing.
 NOTHING: Final = "–"
+#: The words of a decision in the order in which they are read; others follow.
+_ORDER: Final = ("what", "words", "why", "considered")
+#: Those that say what they are.
+_NAMED: Final = frozenset({"why", "considered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,12 @@ class Teller:
     def words_of(self, row: Row) -> str:
         """Return the words people gave with an entry of the record; erased ones say so."""
         given: Any = row["words"]
-        return self.listed(
-            self.label("erased") if value is None else self.text(value) for value in given.values()
-        )
+        return self.listed(self._word(name, given[name]) for name in sorted(given, key=_place))
+
+    def _word(self, name: str, value: str | None) -> str:
+        said = self.label("erased") if value is None else self.text(value)
+        key = f"timeline.{name}"
+        return f"{self.voice.label(key)} {said}" if name in _NAMED and said != NOTHING else said
 
     def question(self, name: Any) -> str:
         """Return the question of a fact; of one that nobody was asked, its name."""
@@ -101,3 +108,7 @@ class Teller:
         if fact is not None and fact.shape is FactShape.CHOICE and value in fact.values:
             return self.voice.label(fact.value_key(str(value)))
         return self.text(value)
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), name)

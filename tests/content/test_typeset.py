@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -54,6 +55,19 @@ def test_tables_lie_on_wide_pages_with_their_heads() -> None:
     wide = Page("Title", "nl", date(2026, 12, 4), parts, wide=True)
     made = typeset.typeset(typeset._data(wide).encode())
     assert re.search(rb"/Count 1\b", made)
+
+
+def test_a_long_word_ends_at_its_column() -> None:
+    """A digest may break, a word of a language does not; no text is no paragraph."""
+    grid = Grid("", ("A",), (("d" * 64,), ("verwerkingsverantwoordelijke",)), (1,))
+    data = json.loads(
+        typeset._data(Page("T", "nl", date(2026, 1, 1), [Part("H", "", (), (grid,))]))
+    )
+    (part,) = data["parts"]
+    digest, word = (row[0] for row in part["grids"][0]["rows"])
+    assert (digest.count("\u200b"), digest.replace("\u200b", "")) == (3, "d" * 64)
+    assert "\u200b" not in word
+    assert part["paragraphs"] == []
 
 
 def test_a_sign_that_no_font_has_costs_nobody_the_paper() -> None:

@@ -61,6 +61,8 @@ def test_every_chapter_speaks_the_language(night: Night, language: str) -> None:
     for told in ("an@personeel.example", "ontvangstbewijs"):
         assert told in said
     assert made.verdict.head in said
+    considered = translator(language).text("timeline.considered")
+    assert re.search(rf"afsluiten\n.* veilig\n{re.escape(considered)} openlaten", said)
     assert not re.search(r"\bdossier\.[a-z_]+\.", said)
 
 
