@@ -30,7 +30,7 @@ class Fault:
     Attributes:
         file: The file or sheet as the person knows it.
         row: Its row as a spreadsheet counts, the header being 1; None for the whole file.
-        column: Heading of the column, if it is about one.
+        column: Heading of the column, if it is about one; shortened as ``found`` is.
         expected: Catalogue key that says what was expected.
         values: Values for that sentence.
         found: What stood there, shortened and without control characters; None if nothing.
@@ -48,8 +48,9 @@ class Fault:
         cls, misfit: Misfit, *, file: str, row: int | None, column: str | None, found: str | None
     ) -> Fault:
         """Return the misfit at its place."""
-        quoted = None if found is None else quotable(found)
-        return cls(file, row, column, misfit.key, tuple(sorted(misfit.values.items())), quoted)
+        values = tuple(sorted(misfit.values.items()))
+        heading, quoted = (None if one is None else quotable(one) for one in (column, found))
+        return cls(file, row, heading, misfit.key, values, quoted)
 
 
 class ImportRefused(Refusal):

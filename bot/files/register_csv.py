@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from bot.domain.categories import Vocabulary
 from bot.domain.cells import guard, unguard
@@ -32,7 +33,12 @@ from bot.domain.register_tables import (
 )
 from bot.files.register_text import LONGEST_LINE, PLAIN, UTF_8, Manner, Undecodable, manner_of
 
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
+
 DELIMITERS: Final = (",", ";")
+
+_LINE_END: Final = re.compile("\r\n|\r|\n")
 
 Progress = Callable[[str, int, int], None]
 """Told now and then: the file, bytes read of it, bytes it has."""
@@ -209,30 +215,41 @@ def _records(
     """Yield what follows the header, counted as a spreadsheet counts rows.
 
     What cannot be read is yielded as a fault, and reading goes on, so that one look shows every
-    fault.
+    fault. Only behind a cell that begins with a quotation mark and has no end nothing can be read:
+    what follows would be taken for rows that it is not.
     """
     reader = _reader(text, delimiter, manner)
     number, wanted = 0, 1
     while True:
         some: list[list[str]] = []
+        lines = reader.line_num
         misfit = _read_some(reader, wanted, some)
         if number and some:
             yield from _not_blank(number + 1, some, manner)
         number += len(some)
         if misfit:
             number += 1
+            never_closed = reader.line_num - lines - sum(map(_lines_of, some)) > 1
+            misfit = Misfit("register.expected.closed_quote") if never_closed else misfit
             yield Fault.of(misfit, file=file, row=number, column=None, found=None)
+            if never_closed:
+                return
         elif len(some) < wanted:
             return
         wanted = ROWS_AT_ONCE
 
 
-def _reader(text: TextIOWrapper, delimiter: str, manner: Manner) -> Iterator[list[str]]:
+def _lines_of(record: Sequence[str]) -> int:
+    """Return how many lines of a file a record took."""
+    return 1 + sum(len(_LINE_END.findall(cell)) for cell in record)
+
+
+def _reader(text: TextIOWrapper, delimiter: str, manner: Manner) -> CsvReader:
     lines = _Lines(text) if manner.long_lines else text
     return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _read_some(reader: Iterator[list[str]], most: int, some: list[list[str]]) -> Misfit | None:
+def _read_some(reader: CsvReader, most: int, some: list[list[str]]) -> Misfit | None:
     """Add as many records as there are up to one that cannot be read; say what is wrong with it."""
     try:
         some.extend(islice(reader, most))

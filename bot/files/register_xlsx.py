@@ -1,7 +1,8 @@
 """The register as one workbook: a sheet a table, read as text whatever a cell's format is.
 
-A sheet is read whole, because a workbook can only be read so; large registers come as CSV. What
-a person would not see or could not mean is refused: hidden sheets, merged cells.
+A sheet is held whole by its reader, because a workbook can only be read so; its rows become text
+one by one. Large registers come as CSV. What a person would not see or could not mean is
+refused: hidden sheets, merged cells, numbers that have lost digits.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     SheetMetadata,
     SheetTypeEnum,
@@ -28,8 +31,9 @@ from bot.files.workbook_guard import WorkbookRefused, look_over
 
 ROWS_BETWEEN_NEWS: Final = 1000
 
-#: From here on a spreadsheet's numbers have lost digits.
+#: From here on a number has lost digits: in a float, and before that in a spreadsheet.
 EXACT: Final = 1 << 53
+MOST_DIGITS: Final = 10**15
 
 Cell = str | float | bool | date | time | datetime | timedelta
 
@@ -39,23 +43,39 @@ class SheetTable:
     """One sheet as a table of the register (``RawTable``).
 
     Attributes:
-        lines: The rows below the header, with the number each has in the sheet.
+        sheet: What the reader has of the sheet; None if it cannot be read.
     """
 
     name: str
     file: str
     header: Sequence[str] = ()
-    lines: Sequence[RawRow] = ()
+    sheet: CalamineSheet | None = None
     faults: Sequence[Fault] = ()
     progress: Progress | None = None
 
     def rows(self) -> Iterator[RawRow | Fault]:
-        """Yield the rows below the header that are not blank."""
-        for count, row in enumerate(self.lines, 1):
-            if any(row.cells):
-                yield row
-            if self.progress and (count % ROWS_BETWEEN_NEWS == 0 or count == len(self.lines)):
-                self.progress(self.file, count, len(self.lines))
+        """Yield the rows below the header that are not blank, and what could not be read."""
+        if self.sheet is None:
+            return
+        width, count = len(self.header), self.sheet.total_height
+        for done, cells in enumerate(islice(self.sheet.iter_rows(), 1, None), 1):
+            texts = [cell_text(cell) for cell in cells]
+            if any(texts):
+                inexact = next(
+                    (place for place, cell in enumerate(cells) if _is_inexact(cell)), None
+                )
+                yield (
+                    RawRow(done + 1, texts if any(texts[width:]) else texts[:width])
+                    if inexact is None
+                    else self._inexact(done + 1, inexact, texts[inexact])
+                )
+            if self.progress and (done % ROWS_BETWEEN_NEWS == 0 or done == count):
+                self.progress(self.file, done, count)
+
+    def _inexact(self, row: int, place: int, found: str) -> Fault:
+        column = self.header[place] if place < len(self.header) else None
+        misfit = Misfit("register.expected.exact_number")
+        return Fault.of(misfit, file=self.file, row=row, column=column, found=found)
 
     def batches(self) -> Iterator[RawRows | Fault]:
         """Yield the same, many rows at once."""
@@ -135,29 +155,22 @@ def _table(
     if sheet.merged_cell_ranges:
         row = sheet.merged_cell_ranges[0][0][0] + 1
         return _unreadable(name, known.name, Misfit("register.expected.no_merged_cells"), row)
-    rows = [
-        RawRow(number, [cell_text(cell) for cell in cells])
-        for number, cells in enumerate(sheet.iter_rows(), 1)
-    ]
-    header = _header(rows)
+    header = _header(next(iter(sheet.iter_rows()), []))
     if not any(letter.isalnum() for cell in header for letter in cell):
         return _unreadable(name, known.name, Misfit("register.expected.header"), 1)
-    return SheetTable(name, known.name, header, _as_wide(rows[1:], len(header)), (), progress)
+    return SheetTable(name, known.name, header, sheet, (), progress)
 
 
-def _header(rows: Sequence[RawRow]) -> list[str]:
+def _header(cells: Sequence[Cell]) -> list[str]:
     """Return the headings, without the empty ones that a spreadsheet left behind."""
-    header = list(rows[0].cells) if rows else []
+    header = [cell_text(cell) for cell in cells]
     while header and not header[-1].strip():
         header.pop()
     return header
 
 
-def _as_wide(rows: Sequence[RawRow], width: int) -> list[RawRow]:
-    """Return rows without the empty cells beyond the header's last one."""
-    return [
-        row if any(row.cells[width:]) else RawRow(row.number, row.cells[:width]) for row in rows
-    ]
+def _is_inexact(cell: Cell) -> bool:
+    return isinstance(cell, float) and abs(cell) >= MOST_DIGITS
 
 
 def _unreadable(name: str, sheet: str, misfit: Misfit, row: int | None) -> SheetTable:

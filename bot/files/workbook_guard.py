@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO, Final
 
 from bot.domain.errors import Refusal
+from bot.files.workbook_styles import MOST_BYTES as MOST_STYLES
+from bot.files.workbook_styles import STYLES, padded_cell, padded_styles
 
 PIECE: Final = 1 << 16
 CARRIED: Final = 1 << 14
@@ -36,12 +38,18 @@ _SIGNATURE_OF_OLD: Final = b"\xd0\xcf\x11\xe0"
 _PLACE: Final = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]+)[\"']")
 _END_OF_STRING: Final = re.compile(rb"</(?:\w+:)?si\s*>")
 
-#: Entities, and cells that do not say where they are: no spreadsheet writes either.
+#: Entities, what hides something from a look at the text (a comment in a cell, a text that is
+#: marked as such), and cells that do not say where they are: no spreadsheet writes any of it.
 _ODD: Final = re.compile(
-    rb"<!(?:DOCTYPE|ENTITY)|<(?:\w+:)?c(?![^>]*\sr\s*=)(?:\s[^>]*)?/?>", re.IGNORECASE
+    rb"<!(?:DOCTYPE|ENTITY)|<(?:\w+:)?c(?![^>]*\sr\s*=)(?:\s[^>]*)?/?>"
+    rb"|</?(?:\w+:)?[fv](?:\s[^>]*)?>[^<]*<!(?:--|\[CDATA\[)",
+    re.IGNORECASE,
 )
-_NO_RESULT: Final = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-_ERROR: Final = re.compile(rb"<c\s[^>]*?\bt\s*=\s*[\"']e[\"']")
+_NO_RESULT: Final = re.compile(
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f\s*>)\s*"
+    rb"(?:<(?:\w+:)?v(?:\s[^>]*)?(?:/>|>\s*</(?:\w+:)?v\s*>))?\s*</(?:\w+:)?c\s*>"
+)
+_ERROR: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']e[\"']")
 
 
 class WorkbookRefused(Refusal):
@@ -69,12 +77,14 @@ def _look_at_parts(path: Path, file: IO[bytes], parts: list[zipfile.ZipInfo]) ->
     if len(parts) > MOST_PARTS:
         raise WorkbookRefused("register.error.workbook_large", path=str(path))
     seen = _Seen(path)
-    for part in parts:
+    for part in sorted(parts, key=lambda part: part.filename.lower() != STYLES):
         unpacked = 0
         for piece in _pieces(file, part):
             unpacked += len(piece)
             seen.weigh(len(piece), unpacked, part.compress_size)
             seen.look_at(piece)
+            if part.filename.lower() == STYLES:
+                seen.note_styles(piece)
         seen.end_part()
 
 
@@ -109,6 +119,8 @@ class _Seen:
     since_end: int = 0
     last_row: int = 0
     last_column: int = 0
+    styles: bytes = b""
+    padded: re.Pattern[bytes] | None = None
 
     def weigh(self, size: int, unpacked: int, packed: int) -> None:
         """Count what was unpacked, of all parts and of this one."""
@@ -124,14 +136,24 @@ class _Seen:
             raise WorkbookRefused("register.error.workbook_broken", path=str(self.path))
         if _NO_RESULT.search(text) or _ERROR.search(text):
             raise WorkbookRefused("register.error.workbook_formulas", path=str(self.path))
+        if self.padded and self.padded.search(text):
+            raise WorkbookRefused("register.error.workbook_padded", path=str(self.path))
         self._measure_strings(piece)
         self._note_places(text)
         self.carried = text[-CARRIED:]
+
+    def note_styles(self, piece: bytes) -> None:
+        """Keep what says how numbers are shown; the sheets are looked at afterwards."""
+        self.styles += piece
+        if len(self.styles) > MOST_STYLES:
+            raise WorkbookRefused("register.error.workbook_large", path=str(self.path))
 
     def end_part(self) -> None:
         """Count the cells of a part; those between them take room as well."""
         self.cells += self.last_row * self.last_column
         self.carried, self.since_end, self.last_row, self.last_column = b"", 0, 0, 0
+        if self.styles:
+            self.padded, self.styles = padded_cell(padded_styles(self.styles)), b""
         self._refuse_too_many()
 
     def _measure_strings(self, piece: bytes) -> None:

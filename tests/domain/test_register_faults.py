@@ -46,3 +46,11 @@ def test_a_fault_carries_the_values_of_its_sentence() -> None:
     assert fault == Fault(
         "f", 3, "people", "register.expected.number", (("first", 1), ("last", 2)), "9�"
     )
+
+
+def test_a_heading_is_told_short_and_plain() -> None:
+    """A column may be called anything, also what would drive a terminal."""
+    fault = Fault.of(Misfit("x"), file="a.csv", row=1, column="\x1b[2J" + "z" * 1000, found=None)
+    assert fault.column is not None
+    assert fault.column.isprintable()
+    assert len(fault.column) <= LONGEST_QUOTE + 1

@@ -121,6 +121,16 @@ def test_hostile_rows_are_told_and_the_others_read(tmp_path: Path) -> None:
     assert faults(table) == [(2, "csv_row"), (4, "csv_row"), (6, "csv_row")]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_a_quotation_mark_that_never_closes_is_one_fault(tmp_path: Path, end: str) -> None:
+    """Megabytes of lines in one cell are not told as a fault a line, nor taken for rows."""
+    lines = f"x{end}" * 200_000
+    content = f'client_id,system{end}C1,"a{end}b"{end}C2,ok{end}C3,"{lines}C4,ok{end}'
+    table = opened(tmp_path, content)
+    assert rows(table) == [(2, ["C1", f"a{end}b"]), (3, ["C2", "ok"])]
+    assert faults(table) == [(4, "closed_quote")]
+
+
 @pytest.mark.parametrize("end", ["\nC2,ok\n", ""])
 def test_a_line_without_end_is_passed_over_in_bounded_memory(tmp_path: Path, end: str) -> None:
     """A cell of 10 MB on one line costs no 10 MB, and the next row is read."""

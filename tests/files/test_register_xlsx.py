@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
+from bot.domain.register_faults import Fault
 from bot.domain.register_tables import RawRow, RawTable
 from bot.files import workbook_guard
 from bot.files.register_csv import FolderUnreadable, RegisterFiles, WouldOverwrite
@@ -151,6 +153,82 @@ def test_a_cell_is_read_as_a_text_file_would_have_it(cell: Any, text: str) -> No
     assert cell_text(cell) == text
 
 
+@pytest.mark.parametrize(
+    ("number_format", "refused"),
+    [
+        ("00000", True),
+        ('"BE"0000\\.000\\.000', True),
+        ("0000;-0000", True),
+        ("0", False),
+        ("0.00", False),
+        ("#,##0", False),
+        ("dd/mm/yyyy", False),
+    ],
+)
+def test_a_number_that_shows_zeros_it_does_not_have_is_refused(
+    tmp_path: Path, number_format: str, refused: bool
+) -> None:
+    """A code 00123 that is the number 123 would become another client; as a text it is fine."""
+
+    def fill(workbook: Any, value: Any = 123) -> None:
+        padded = workbook.add_format({"num_format": number_format})
+        sheet(workbook, "reach", HEADER).write(1, 0, value, padded)
+
+    path = made(tmp_path / "number.xlsx", fill)
+    if refused:
+        assert refusal(path) == "workbook_padded"
+    else:
+        look_over(path)
+    look_over(made(tmp_path / "text.xlsx", lambda workbook: fill(workbook, "00123")))
+
+
+def test_a_number_that_has_lost_digits_is_told(tmp_path: Path) -> None:
+    """Sixteen digits and more are never taken for what was typed; the other rows are read."""
+    long = 1234567890123456789
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "reach", HEADER, [long, "backup"], ["C2", "backup", "", long], ["C3"])
+
+    found = list(only(open_workbook(made(tmp_path / "r.xlsx", fill))).rows())
+    assert [row.number for row in found if isinstance(row, RawRow)] == [4]
+    assert [(row.row, row.column, row.expected) for row in found if isinstance(row, Fault)] == [
+        (2, "client_id", "register.expected.exact_number"),
+        (3, None, "register.expected.exact_number"),
+    ]
+
+
+def test_styles_that_never_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of a workbook while it is looked over has a limit."""
+    monkeypatch.setattr(workbook_guard, "MOST_STYLES", 10)
+    path = packed(tmp_path / "r.xlsx", {"xl/styles.xml": b"<styleSheet/>"})
+    assert refusal(path) == "workbook_large"
+
+
+def test_a_sheet_of_empty_rows_is_read_in_flat_memory(tmp_path: Path) -> None:
+    """One cell far down costs the reader room, and no row of ours for each row between."""
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "reach", HEADER).write_row(100_000, 0, ["C1", "backup"])
+
+    table = only(open_workbook(made(tmp_path / "r.xlsx", fill)))
+    tracemalloc.start()
+    try:
+        assert cells(table) == [["C1", "backup", ""]]
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_days_are_the_same_in_workbooks_that_count_from_1904(tmp_path: Path) -> None:
+    """Spreadsheets of the Macintosh count days from another one; the day meant is read."""
+    path = tmp_path / "r.xlsx"
+    with xlsxwriter.Workbook(str(path), {"date_1904": True}) as workbook:
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        added = sheet(workbook, "reach", ["client_id", "system", "since"])
+        added.write_datetime(1, 2, datetime.fromisoformat("2026-11-22"), day)
+    assert cells(only(open_workbook(path))) == [["", "", "2026-11-22"]]
+
+
 def test_blank_rows_and_columns_beyond_the_header_are_no_matter(tmp_path: Path) -> None:
     """Rows keep the numbers of the sheet; what stands beyond the header stays visible."""
 
@@ -240,6 +318,11 @@ def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: bytes, 
         (b'<c r="A1" t="e"><v>#N/A</v></c>', "workbook_formulas"),
         (b'<c r="A1"><f>1+1</f></c>', "workbook_formulas"),
         (b'<c r="A1"><f t="shared" si="0"/><v></v></c>', "workbook_formulas"),
+        (b'<x:c r="A1"><x:f>1+1</x:f></x:c>', "workbook_formulas"),
+        (b'<x:c r="A1" t="e"><x:v>#N/A</x:v></x:c>', "workbook_formulas"),
+        (b'<c r="A1"><f>1+1<!-- --></f></c>', "workbook_broken"),
+        (b'<c r="A1"><f>1+1</f><!-- --></c>', "workbook_broken"),
+        (b'<c r="A1"><f><![CDATA[1+1]]></f></c>', "workbook_broken"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "workbook_broken"),
         (b'<row r="1"><c/><c s="1"/></row>', "workbook_broken"),
         (b'<c r="A1"/><c r="XFD1048576"/>', "workbook_large"),
