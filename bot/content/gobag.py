@@ -71,6 +71,7 @@ def _first(bag: GoBag, words: Translator, written: str) -> list[str]:
                 number=number or words.text(f"call_list.not_set.{contact}"),
             )
             for contact, number in bag.contacts
+            if contact != Contact.OUR_PHONE  # it stands above
         ),
         *(
             line
