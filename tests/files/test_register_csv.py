@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.cells import guard, unguard
 from bot.domain.register_faults import Fault
 from bot.domain.register_tables import RawRow
 from bot.files.register_csv import (
@@ -19,10 +20,8 @@ from bot.files.register_csv import (
     FolderUnreadable,
     FolderWriter,
     WouldOverwrite,
-    guard,
     open_folder,
     open_table,
-    unguard,
     write_table,
 )
 from bot.files.register_text import LONGEST_LINE
