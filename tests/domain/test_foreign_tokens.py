@@ -161,6 +161,15 @@ def test_a_name_is_found_however_its_letters_are_parted(text: str) -> None:
     assert {client for client, _ in found(text)} == {"K-0042"}
 
 
+@pytest.mark.parametrize(
+    "text", ["Zw\u200baan", "Zw\u00adaan", "Zwa\u0301an", "Z\u202ewaan", "Zw-\naan"]
+)
+def test_a_short_name_is_found_with_hidden_characters_in_it(text: str) -> None:
+    """It is too short to be looked for in pieces, so what cannot be seen must not part it."""
+    index = ForeignIndex([ClientTokens("C5", names=("Zwaan",))])
+    assert index.foreign_tokens(NoticeText("", text, ""), "C3", "")
+
+
 def test_ones_own_name_run_together_is_ones_own() -> None:
     """A client may be written in one word in its own notice."""
     assert found("KeldermanNokAdvocaten", "K-0042") == set()
