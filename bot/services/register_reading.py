@@ -144,7 +144,7 @@ class _Reading:
         for table in tables:
             self._check_doubles(table)
             for name, column, known_in in _REFERENCES:
-                if name == table.name and not faulty & {name, known_in}:
+                if name == table.name and known_in not in faulty:
                     self._check_reference(table, column, known_in)
 
     def _has_faults(self, table: RawTable) -> bool:

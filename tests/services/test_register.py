@@ -227,6 +227,19 @@ def test_a_holding_names_a_system_there_is(
     assert places(refused) == [("holdings.csv", 2, expected)]
 
 
+def test_a_fault_in_one_row_hides_no_stranger_in_another(store: Store, now: datetime) -> None:
+    """The sound rows of a table with faults are checked against what they name, all the same."""
+    header = ["client_id", "system", "since"]
+    rows = [["C1", "backup", "yesterday"], ["C9", "backup", ""], ["C1", "bakcup", ""]]
+    with pytest.raises(ImportRefused) as refused:
+        import_register(store, [*tables()[:2], Table("holdings", header, rows)], "main", now)
+    assert places(refused) == [
+        ("holdings.csv", 2, "day"),
+        ("holdings.csv", 3, "known_client"),
+        ("holdings.csv", 4, "known_system_near"),
+    ]
+
+
 def test_a_faulty_table_is_no_reason_to_doubt_what_names_it(store: Store, now: datetime) -> None:
     """Holdings of a client whose row has a fault are not called strangers."""
     bad = Table("clients", ["client_id", "name", "language"], [["C1", "Client", "xx"]])
