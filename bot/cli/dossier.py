@@ -87,18 +87,24 @@ def _write(path: Path, content: bytes, *, replace: bool) -> None:
         Refusal: it cannot be written there, or somebody else was first.
     """
     try:
-        if not replace:
-            _claim(path)
-        _put(path, content)
+        if replace:
+            _put(path, content)
+        else:
+            _put_new(path, content)
     except FileExistsError as error:
         raise Refusal("dossier.cli.there", field="--to", path=path) from error
     except OSError as error:
         raise Refusal("dossier.cli.unwritable", field="--to", path=path) from error
 
 
-def _claim(path: Path) -> None:
-    """Take a name that nobody has; an empty file stands there until the whole one does."""
+def _put_new(path: Path, content: bytes) -> None:
+    """Write a file under a name that nobody has; it is taken before, and given back on a fault."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, TO_OWNER))
+    try:
+        _put(path, content)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _put(path: Path, content: bytes) -> None:

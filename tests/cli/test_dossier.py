@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import dossier
+from bot.domain.errors import Refusal
 from tests.cli.processes import Ended, run
 from tests.services.desk import fill_night
 
@@ -79,3 +81,30 @@ def test_what_cannot_be_is_bad_input(folder: Path, incident: str, name: str, sai
     assert refused.code == 2
     assert said in refused.sentence
     assert not (folder / name).exists()
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_full_disk_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, replace: bool
+) -> None:
+    """No half file, no empty one, and the old one as it was."""
+    target = tmp_path / "dossier.pdf"
+    if replace:
+        target.write_text("old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(Refusal, match="unwritable"):
+        dossier._write(target, b"new", replace=replace)
+    assert [one.read_text() for one in tmp_path.iterdir()] == (["old"] if replace else [])
+
+
+def test_who_was_first_keeps_the_name(tmp_path: Path) -> None:
+    """A file that appears while the dossier is made is not overwritten either."""
+    target = tmp_path / "dossier.pdf"
+    target.write_text("mine")
+    with pytest.raises(Refusal, match="there"):
+        dossier._write(target, b"new", replace=False)
+    assert target.read_text() == "mine"
