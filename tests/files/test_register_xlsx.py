@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import struct
 import tracemalloc
 import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,6 @@ from hypothesis import strategies as st
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import Fault
 from bot.domain.register_tables import RawRow, RawTable
-from bot.files import workbook_guard
 from bot.files.register_csv import FolderUnreadable, RegisterFiles, WouldOverwrite
 from bot.files.register_files import (
     SeveralSources,
@@ -29,33 +26,8 @@ from bot.files.register_files import (
 )
 from bot.files.register_xlsx import cell_text, open_workbook
 from bot.files.register_xlsx_out import TooManyRows
-from bot.files.workbook_guard import WorkbookRefused, look_over
-
-Fill = Callable[[Any], None]
-HEADER = ("client_id", "system", "access")
-
-
-def made(path: Path, fill: Fill) -> Path:
-    """Write a workbook as somebody's spreadsheet would, and return its path."""
-    with xlsxwriter.Workbook(str(path)) as workbook:
-        fill(workbook)
-    return path
-
-
-def sheet(workbook: Any, name: str, *lines: Sequence[object]) -> Any:
-    """Add a sheet with these lines."""
-    added = workbook.add_worksheet(name)
-    for row, cells in enumerate(lines):
-        added.write_row(row, 0, cells)
-    return added
-
-
-def packed(path: Path, parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
-    """Pack parts into an archive and return its path."""
-    with zipfile.ZipFile(path, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return path
+from bot.files.workbook_guard import WorkbookRefused
+from tests.files.workbooks import HEADER, Fill, made, packed, sheet
 
 
 def cells(table: RawTable) -> list[list[str]]:
@@ -73,13 +45,6 @@ def write(path: Path, rows: Iterable[Sequence[str]]) -> int:
     """Write one table with the bot's own writer."""
     with register_writer(path, ["main"]) as write_table:
         return write_table("main", "reach", HEADER, rows)
-
-
-def refusal(path: Path) -> str:
-    """Return why a workbook is not opened."""
-    with pytest.raises(WorkbookRefused) as refused:
-        look_over(path)
-    return refused.value.key.rpartition(".")[2]
 
 
 visible = st.text(
@@ -153,35 +118,6 @@ def test_a_cell_is_read_as_a_text_file_would_have_it(cell: Any, text: str) -> No
     assert cell_text(cell) == text
 
 
-@pytest.mark.parametrize(
-    ("number_format", "refused"),
-    [
-        ("00000", True),
-        ('"BE"0000\\.000\\.000', True),
-        ("0000;-0000", True),
-        ("0", False),
-        ("0.00", False),
-        ("#,##0", False),
-        ("dd/mm/yyyy", False),
-    ],
-)
-def test_a_number_that_shows_zeros_it_does_not_have_is_refused(
-    tmp_path: Path, number_format: str, refused: bool
-) -> None:
-    """A code 00123 that is the number 123 would become another client; as a text it is fine."""
-
-    def fill(workbook: Any, value: Any = 123) -> None:
-        padded = workbook.add_format({"num_format": number_format})
-        sheet(workbook, "reach", HEADER).write(1, 0, value, padded)
-
-    path = made(tmp_path / "number.xlsx", fill)
-    if refused:
-        assert refusal(path) == "workbook_padded"
-    else:
-        look_over(path)
-    look_over(made(tmp_path / "text.xlsx", lambda workbook: fill(workbook, "00123")))
-
-
 def test_a_number_that_has_lost_digits_is_told(tmp_path: Path) -> None:
     """Sixteen digits and more are never taken for what was typed; the other rows are read."""
     long = 1234567890123456789
@@ -195,13 +131,6 @@ def test_a_number_that_has_lost_digits_is_told(tmp_path: Path) -> None:
         (2, "client_id", "register.expected.exact_number"),
         (3, None, "register.expected.exact_number"),
     ]
-
-
-def test_styles_that_never_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept of a workbook while it is looked over has a limit."""
-    monkeypatch.setattr(workbook_guard, "MOST_STYLES", 10)
-    path = packed(tmp_path / "r.xlsx", {"xl/styles.xml": b"<styleSheet/>"})
-    assert refusal(path) == "workbook_large"
 
 
 def test_a_sheet_of_empty_rows_is_read_in_flat_memory(tmp_path: Path) -> None:
@@ -295,76 +224,6 @@ def test_a_workbook_without_the_register_is_refused(tmp_path: Path) -> None:
         open_register(path)
     with pytest.raises(FolderUnreadable, match="unreadable"):
         open_register(tmp_path / "nowhere.xlsx")
-
-
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"client_id;system\n", "workbook_broken"),
-        (b"PK\x03\x04 and no more", "workbook_broken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old or locked one", "workbook_locked"),
-    ],
-)
-def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: bytes, why: str) -> None:
-    """Text, torn archives, old and locked workbooks."""
-    path = tmp_path / "r.xlsx"
-    path.write_bytes(content)
-    assert refusal(path) == why
-
-
-@pytest.mark.parametrize(
-    ("part", "why"),
-    [
-        (b'<c r="A1" t="e"><v>#N/A</v></c>', "workbook_formulas"),
-        (b'<c r="A1"><f>1+1</f></c>', "workbook_formulas"),
-        (b'<c r="A1"><f t="shared" si="0"/><v></v></c>', "workbook_formulas"),
-        (b'<x:c r="A1"><x:f>1+1</x:f></x:c>', "workbook_formulas"),
-        (b'<x:c r="A1" t="e"><x:v>#N/A</x:v></x:c>', "workbook_formulas"),
-        (b'<c r="A1"><f>1+1<!-- --></f></c>', "workbook_broken"),
-        (b'<c r="A1"><f>1+1</f><!-- --></c>', "workbook_broken"),
-        (b'<c r="A1"><f><![CDATA[1+1]]></f></c>', "workbook_broken"),
-        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "workbook_broken"),
-        (b'<row r="1"><c/><c s="1"/></row>', "workbook_broken"),
-        (b'<c r="A1"/><c r="XFD1048576"/>', "workbook_large"),
-        (b'<row r="99999999999999999999"><c r="b1"/></row>', "workbook_large"),
-        (b"<si>" + b"x" * 500_000 + b'</si><c r="CZ1000"/>', "workbook_large"),
-    ],
-)
-def test_a_part_that_lies_or_overflows_is_refused(tmp_path: Path, part: bytes, why: str) -> None:
-    """Silent errors, formulas without result, entities, far cells, one huge text in every cell."""
-    assert refusal(packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": part})) == why
-
-
-def test_a_sound_part_passes_packed_or_not(tmp_path: Path) -> None:
-    """Formulas with a result, and parts that are merely stored."""
-    part = b'<sst><si><t>x</t></si></sst><row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
-    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        look_over(packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": part}, method))
-
-
-def test_other_ways_of_packing_are_refused(tmp_path: Path) -> None:
-    """No spreadsheet uses them."""
-    assert refusal(packed(tmp_path / "r.xlsx", {"a": b"x"}, zipfile.ZIP_LZMA)) == "workbook_broken"
-
-
-def test_a_bomb_is_measured_whatever_it_says_of_itself(tmp_path: Path) -> None:
-    """A part that unpacks a thousandfold is refused, also where the list calls it small."""
-    path = packed(tmp_path / "r.xlsx", {"xl/workbook.xml": bytes(8 << 20)})
-    assert refusal(path) == "workbook_large"
-    lying = path.read_bytes().replace(struct.pack("<I", 8 << 20), struct.pack("<I", 9))
-    path.write_bytes(lying.replace(struct.pack("<I", zlib.crc32(bytes(8 << 20))), bytes(4)))
-    assert refusal(path) == "workbook_large"
-
-
-def test_too_much_in_all_or_in_too_many_parts_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The limits hold for the sum of the parts and for their number."""
-    path = packed(tmp_path / "r.xlsx", {"a": bytes(900), "b": bytes(900)})
-    monkeypatch.setattr(workbook_guard, "MOST_BYTES", 1000)
-    assert refusal(path) == "workbook_large"
-    monkeypatch.setattr(workbook_guard, "MOST_PARTS", 1)
-    assert refusal(path) == "workbook_large"
 
 
 def test_parts_that_the_reader_cannot_use_are_refused(tmp_path: Path) -> None:
