@@ -66,7 +66,7 @@ def test_outside_the_menu_is_of_everything(office: Office) -> None:
 def test_status_and_clock_are_told(room: Room) -> None:
     """Where it stands, and every duty with its article: to who asks, and nobody else."""
     assert room.record.reference in room.answer(LEAD, "/breach status").text
-    clock = room.answer(LEAD, "/breach clock")
+    clock = room.answer(OFFICER, "/breach clock")
     assert "33" in words(clock.blocks)
     assert "duty.fulfil" in buttons(clock.blocks)
 
