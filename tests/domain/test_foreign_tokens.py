@@ -170,6 +170,21 @@ def test_a_short_name_is_found_with_hidden_characters_in_it(text: str) -> None:
     assert index.foreign_tokens(NoticeText("", text, ""), "C3", "")
 
 
+def test_a_short_name_is_found_with_a_mark_inside_it() -> None:
+    """As a mail client shows it: the mark is nothing."""
+    index = ForeignIndex([ClientTokens("C5", names=("Zwaan",))])
+    assert index.foreign_tokens(NoticeText("", "", "<p>Zw<b>aan</b></p>"), "C3", "")
+
+
+def test_what_is_ones_own_only_together_with_the_title_hides_nothing_in_the_text() -> None:
+    """The plain text is read by itself wherever that makes a difference."""
+    own = ClientTokens("C6", names=("Alfa Bravo Charlie",))
+    index = ForeignIndex([own, ClientTokens("C7", names=("Bravo Charlie",))])
+    page = "<title>Alfa</title>\n<p>Bravo Charlie belt</p>"
+    found_ = index.foreign_tokens(NoticeText("", "Bravo Charlie belt", page), "C6", "")
+    assert {token.client_id for token in found_} == {"C7"}
+
+
 def test_ones_own_name_run_together_is_ones_own() -> None:
     """A client may be written in one word in its own notice."""
     assert found("KeldermanNokAdvocaten", "K-0042") == set()
