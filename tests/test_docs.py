@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,10 @@ def test_every_library_is_explained_once() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     explained = re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    used = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    used = [
+        *project["dependencies"],
+        *chain.from_iterable(project["optional-dependencies"].values()),
+    ]
     names = {re.split(r"[^\w.-]", requirement)[0] for requirement in used}
     assert sorted(explained) == sorted(names)
 
