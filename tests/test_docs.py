@@ -30,11 +30,12 @@ def test_every_library_is_explained_once() -> None:
     """A library of the project has its line in docs/dependencies.md, and no other has one."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     explained = re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    used = [
-        *project["dependencies"],
-        *chain.from_iterable(project["optional-dependencies"].values()),
-    ]
+    read = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = (
+        *read["project"]["optional-dependencies"].values(),
+        *read["dependency-groups"].values(),
+    )
+    used = [*read["project"]["dependencies"], *chain.from_iterable(groups)]
     names = {re.split(r"[^\w.-]", requirement)[0] for requirement in used}
     assert sorted(explained) == sorted(names)
 
