@@ -116,12 +116,7 @@ class Office:
         block_id: str | None = None,
     ) -> View:
         """Press what opens a window, and return it, filled."""
-        person = self.workspace.person(user)
-
-        def press() -> Outcome:
-            return person.press(where, action_id, value, block_id=block_id)
-
-        return self.window(user, press)
+        return self.window(user, self._presses(user, where, action_id, value, block_id))
 
     def window(self, user: str, act: Callable[[], Outcome], follows: Follows | None = None) -> View:
         """Return the filled window that follows an act, another one unless said otherwise."""
@@ -147,11 +142,7 @@ class Office:
         block_id: str | None = None,
     ) -> View:
         """Press what changes the window it stands in, and return it changed."""
-        person = self.workspace.person(user)
-
-        def press() -> Outcome:
-            return person.press(where, action_id, value, block_id=block_id)
-
+        press = self._presses(user, where, action_id, value, block_id)
         return self.window(user, press, _changed)
 
     def act(
@@ -163,7 +154,7 @@ class Office:
         block_id: str | None = None,
     ) -> None:
         """Press a button that opens nothing; the bot must take it."""
-        taken = self.workspace.person(user).press(where, action_id, value, block_id=block_id)
+        taken = self._presses(user, where, action_id, value, block_id)()
         assert taken.ok, taken
 
     def submit(self, user: str, values: dict[str, Any] | None = None) -> Outcome:
@@ -225,6 +216,17 @@ class Office:
     def letters(self) -> list[str]:
         """Return whom mails went to outside the organisation, in order."""
         return [one.recipients[0] for one in self.mailbox.messages() if not one.internal]
+
+    def _presses(
+        self,
+        user: str,
+        where: View | Message | Ephemeral,
+        action_id: str,
+        value: Any,
+        block_id: str | None,
+    ) -> Callable[[], Outcome]:
+        person = self.workspace.person(user)
+        return lambda: person.press(where, action_id, value, block_id=block_id)
 
     def _command(self, user: str, line: str, channel: str) -> Outcome:
         taken = self.workspace.person(user).command(line, channel=channel)
