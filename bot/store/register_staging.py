@@ -1,19 +1,25 @@
 """An import on its way: what the files say, beside what the register says.
 
-The rows of the files go into temporary tables of this connection, which nobody else waits for.
-Only comparing and taking over need the turn to write.
+The rows of the files go into tables of this connection alone, which nobody else waits for. Only
+comparing and taking over need the turn to write.
+
+On SQLite they lie in a file of their own beside the database: its own temporary tables would be
+held in memory, however many rows they have.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 from bot.domain.categories import Vocabulary
+from bot.domain.errors import Unavailable
 from bot.domain.register_changes import TableDifference
 from bot.domain.register_tables import SoundRows
 from bot.domain.remembered import remembered
@@ -22,8 +28,8 @@ from bot.store.register_rows import Shape, shapes
 
 KEYS_SHOWN: Final = 20
 
-#: How much SQLite keeps of the register, and of the temporary tables beside it.
-ROOM_KIB: Final = {"main": 48 * 1024, "temp": 8 * 1024}
+#: How much SQLite keeps of the register, and of the rows of an import beside it.
+ROOM_KIB: Final = {"main": 48 * 1024, "scratch": 16 * 1024}
 
 #: What stands for null where SQLite is given rows; no number of a register is negative.
 NULL: Final = -1
@@ -36,6 +42,9 @@ Stored = tuple[Sequence[Iterable[Any]], Sequence[int]]
 LOCK_NUMBER: Final = 0x72656769
 
 _CREATE = "CREATE TEMPORARY TABLE {staged} AS SELECT {columns}, 0 AS place FROM {table} WHERE FALSE"
+_CREATE_SORTED = """
+    CREATE TABLE scratch.{staged} ({columns}, place, PRIMARY KEY ({key}, place)) WITHOUT ROWID
+"""
 _DROP = "DROP TABLE IF EXISTS {staged}"
 _FILL = "INSERT INTO {staged} ({columns}, place) VALUES ({marks})"
 _COPY = "COPY {staged} ({columns}, place) FROM STDIN"
@@ -90,19 +99,19 @@ _LEAD = """
 
 @dataclass(frozen=True)
 class Staging:
-    """The files of one import in temporary tables; made by ``staging``."""
+    """The files of one import in tables of their own; made by ``staging``."""
 
     store: Store
     shapes: dict[str, Shape]
 
     def create(self) -> None:
-        """Make the temporary tables; what an interrupted import left goes first."""
-        self.drop()
+        """Make the tables."""
+        create = _CREATE_SORTED if self.store.is_sqlite else _CREATE
         for shape in self.shapes.values():
-            self._execute(self._say(_CREATE, shape))
+            self._execute(self._say(create, shape))
 
     def drop(self) -> None:
-        """Take the temporary tables away."""
+        """Take the tables away."""
         for shape in self.shapes.values():
             self._execute(self._say(_DROP, shape))
 
@@ -114,7 +123,7 @@ class Staging:
             self._insert(shape, stored)
         else:
             self._copy(shape, stored)
-        self._execute(self._say(_INDEX, shape))
+            self._execute(self._say(_INDEX, shape))
 
     def _insert(self, shape: Shape, stored: Iterable[Stored]) -> None:
         """Insert rows on SQLite.
@@ -237,30 +246,63 @@ class Staging:
 
 @contextmanager
 def staging(store: Store, vocabulary: Vocabulary) -> Iterator[Staging]:
-    """Open empty temporary tables on this connection, and drop them afterwards."""
+    """Open empty tables for this connection alone; they are gone afterwards.
+
+    Raises:
+        Unavailable: no file can be made beside the database.
+    """
     opened = Staging(store, shapes(vocabulary))
-    opened.create()
+    with _scratch(store) if store.is_sqlite else _temporary(opened):
+        opened.create()
+        yield opened
+
+
+@contextmanager
+def _temporary(opened: Staging) -> Iterator[None]:
+    """Leave no temporary table in a connection that goes back to its pool."""
+    opened.drop()
     try:
-        with _room(store):
-            yield opened
+        yield
     finally:
         opened.drop()
 
 
 @contextmanager
-def _room(store: Store) -> Iterator[None]:
-    """Let SQLite keep more pages: an index grows at many places at once."""
-    if not store.is_sqlite:
-        yield
-        return
-    usual = {name: _cache_size(store, name) for name in ROOM_KIB}
-    for name, size in ROOM_KIB.items():
-        _cache_size(store, name, -size)
+def _scratch(store: Store) -> Iterator[None]:
+    """Attach an empty file, and let SQLite keep more pages: indexes grow at many places at once.
+
+    The file has no name as soon as it is open: whatever ends the process, nothing of it stays.
+    Nothing is lost with it either, so SQLite need neither wait for the disk nor be able to undo.
+    """
+    database = store.database
+    usual = _cache_size(store, "main")
+    with _file_in(_folder(store)) as file:
+        database.execute_sql("ATTACH DATABASE ? AS scratch", (file,))
     try:
+        database.execute_sql("PRAGMA scratch.journal_mode = OFF")
+        database.execute_sql("PRAGMA scratch.synchronous = OFF")
+        for name, size in ROOM_KIB.items():
+            _cache_size(store, name, -size)
         yield
     finally:
-        for name, size in usual.items():
-            _cache_size(store, name, size)
+        _cache_size(store, "main", usual)
+        database.execute_sql("DETACH DATABASE scratch")
+
+
+@contextmanager
+def _file_in(folder: Path) -> Iterator[str]:
+    try:
+        made = tempfile.NamedTemporaryFile(dir=folder, prefix=".import-")  # noqa: SIM115 - below
+    except OSError as error:
+        raise Unavailable("error.store_folder", folder=str(folder)) from error
+    with made as file:
+        yield file.name
+
+
+def _folder(store: Store) -> Path:
+    """Return the folder of the database, which is private and has room for as much again."""
+    listed = store.database.execute_sql("PRAGMA database_list").fetchall()
+    return next(Path(path).parent for _, name, path in listed if name == "main")
 
 
 def _cache_size(store: Store, name: str, size: int | None = None) -> int:

@@ -86,7 +86,7 @@ def test_the_sample_is_imported_counted_and_exported(run: Run, tmp_path: Path) -
     assert out.endswith("Taken over from main.\n")
     code, out, _ = run("register", "status")
     assert code == 0
-    assert "Clients: 66, of whom 10 are former ones." in out
+    assert "Clients: 66, of whom 10 former." in out
     assert "Without address and telephone: 1 (C048)" in out
     code, out, _ = run("register", "export", tmp_path / "out")
     assert (code, out) == (0, f"550 rows written to {tmp_path / 'out'}.\n")
