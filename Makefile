@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 PEERS := $(VENV)/.peers-set-up
-JOBS ?= 2
+# One more than the cores of a small machine: tests at the wire often wait.
+JOBS ?= 3
 
 .PHONY: help setup demo test check format bench run lock clean
 

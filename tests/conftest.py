@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,15 @@ def fresh_logs() -> None:
 def now() -> datetime:
     """Return the moment at which tests take place: a Sunday morning in November 2026."""
     return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def unmeasured() -> Iterator[None]:
+    """Measure no thread that a module's fixtures start; its tests are marked ``no_cover``."""
+    measure = threading.gettrace()
+    threading.settrace(None)
+    yield
+    threading.settrace(measure)
 
 
 @pytest.fixture(scope="session")

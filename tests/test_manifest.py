@@ -31,7 +31,7 @@ NEEDED_FOR = {
     "pins:write": "pins.add",
     "pins:read": "pin_added",
     "bookmarks:write": "bookmarks.add",
-    "files:write": "files_upload_v2",
+    "files:write": "files.completeUploadExternal",
 }
 
 

@@ -170,7 +170,7 @@ def test_the_table_is_for_people(run: Run) -> None:
     code, out, err = run(*BACKUP, "--from", "2026-11-10T00:00")
     assert (code, err) == (0, "")
     assert "51 clients match: 48 affected, 3 to check." in out
-    assert "people as far as known; for 7 clients the number is not known in full." in out
+    assert "For 7 clients the number is not known in full." in out
     assert "Status “check”" in out
     assert "Our own data (as controller):\n  datacenter-backup: backup_content" in out
     (line,) = [line for line in out.splitlines() if "C015" in line]

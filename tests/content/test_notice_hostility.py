@@ -14,6 +14,9 @@ from bot.domain.plain_facts import plain_facts
 from tests.content.letters import NOTICES, SHOWN
 from tests.content.test_notices import HOSTILE, read, words
 
+#: What is drawn here runs in other tests too; measuring takes as long as running.
+pytestmark = pytest.mark.no_cover
+
 LIBRARY = NoticeLibrary.load(NOTICES)
 
 #: What is no text of a person: where times are shown, and which law applies.

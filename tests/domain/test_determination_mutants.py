@@ -30,6 +30,9 @@ from tests import oracle
 from tests.domain.test_determination_rules import NOW, by_rules
 from tests.registers import BRUSSELS, Register, registers, scopes
 
+#: What is drawn here runs in other tests too; measuring takes as long as running.
+pytestmark = pytest.mark.no_cover
+
 #: In the order in which one needs the other.
 CHAIN = (
     instants,

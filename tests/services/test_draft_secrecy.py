@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,9 @@ from bot.services.draft_facts import FactsNow
 from bot.services.drafting import Drafter
 from bot.store import notices as kept
 from tests.services.desk import ALDER, NIGHT, Night
+
+#: What is drawn here runs in other tests too; measuring takes as long as running.
+pytestmark = pytest.mark.no_cover
 
 OTHERS = ("Kelderman & Nok", "Alders Zonen NV", "Quirijnen", "{{ Vlierbos }} BV", "<!Wolvenberg>")
 OWN = "Kelderman Holding"

@@ -27,8 +27,10 @@ def test_below_the_headline_it_is_told(office: Office, room: Room) -> None:
     """The clock is shown to who presses."""
     headline = room.headline()
     assert headline is not None
-    told = office.told(LEAD, lambda: office.act(LEAD, headline, "menu.clock"))
+    told = office.told(OFFICER, lambda: office.act(OFFICER, headline, "menu.clock"))
     assert "duty.fulfil" in buttons(told.blocks)
+    told = office.told(LEAD, lambda: office.act(LEAD, headline, "menu.clock"))
+    assert "duty.fulfil" not in buttons(told.blocks)
 
 
 def test_the_menu_opens_from_a_message(office: Office, room: Room) -> None:

@@ -16,6 +16,9 @@ from tests.slack.office import Office, Room, buttons, words
 SEEN_BY = ((LEAD, "Waarom"), (DEPUTY, "Pourquoi"), (RESPONDER, "Why"))
 PHASES = 6
 
+#: Nothing runs here that the modules beside do not measure, and measuring takes half the time.
+pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("unmeasured")]
+
 
 def press_one(office: Office, user: str, view: View) -> None:
     """Do the first step of a window that one press does; some phases have none."""

@@ -9,7 +9,7 @@ import pytest
 from bot.services import duties, significance
 from bot.workspace.state import View
 from tests.services.desk import OFFICER, RESPONDER, duty
-from tests.slack.office import Office, Room, buttons
+from tests.slack.office import Office, Room, buttons, words
 
 PROGRESS, FINAL = "nis2_progress_report", "nis2_final_report"
 
@@ -67,9 +67,9 @@ def test_an_end_without_an_hour_or_in_the_future_is_refused(office: Office, room
 
 def test_a_responder_is_told_who_may(office: Office, room: Room) -> None:
     """It moves a statutory deadline."""
-    _ask(room, RESPONDER)
-    outcome = office.submit(RESPONDER, {"answer": "goes_on"})
-    assert "Olga Officier" in " ".join(outcome.errors.values())
+    menu = room.open(RESPONDER, "/breach menu")
+    assert "handling.open" not in buttons(menu.blocks)
+    assert f"<@{OFFICER}>" in words(menu.blocks)
 
 
 def test_no_report_no_question(office: Office, room: Room) -> None:
