@@ -30,7 +30,7 @@ demo: setup ## Play the tour in a Slack of its own on this machine (ONCE=1: end 
 test: setup ## Run all tests, with branch coverage
 	@$(BIN)/python tests/tools/browser.py
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report= $(ARGS)
 	@$(BIN)/python tests/tools/coverage_gate.py
 
 check: setup ## Check format, lint, types, import rules and everything a person may edit

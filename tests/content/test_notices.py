@@ -28,6 +28,9 @@ from bot.domain.register import Capacity
 from bot.i18n.catalogue import NOTICE_LANGUAGES
 from tests.content.letters import BARE, FACTS, GOLDEN, NOTICES, PROCESSOR, Letter, letters
 
+#: What runs here runs in other tests too; measuring takes as long as running.
+pytestmark = pytest.mark.no_cover
+
 LIBRARY = NoticeLibrary.load(NOTICES)
 INITIAL = NoticeKind.CLIENT_INITIAL.value
 UNTRUSTED = NoticeKind.CLIENT_INITIAL_UNTRUSTED.value

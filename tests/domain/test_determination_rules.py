@@ -92,6 +92,7 @@ def by_rules(
     return Determination(tuple(filter(None, judged)), own, ())
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150)
 @given(register=registers(), data=st.data())
 def test_the_rules_answer_as_brute_force_does(register: Register, data: st.DataObject) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.domain.incident import (
     DutyState,
     IncidentState,
@@ -42,6 +44,8 @@ INCIDENT = "0123456789abcdef0123456789abcdef"
 HOSTILE = "<!channel> & <http://evil.example|Reset> </b> *x* `y` \u202eevil\n> approved"
 LONG = "Établissements Vandenbossche & Zonen " * 8  # nearly 300 characters
 LANGUAGES = ("en", "nl", "fr")
+#: The same code draws in each: what it runs is measured in one.
+EACH_LANGUAGE = ("en", *(pytest.param(one, marks=pytest.mark.no_cover) for one in ("nl", "fr")))
 
 CLIENTS_DUTY = DutyLine(
     id=7,

@@ -14,10 +14,11 @@ from bot.domain.facts_vocabulary import FACTS
 from bot.domain.incident import TaskState
 from bot.domain.playbook import Phase, Playbook, Step
 from bot.domain.views import PhaseView, StepLine
-from bot.i18n.catalogue import STAFF_LANGUAGES, translator
+from bot.i18n.catalogue import translator
 from bot.messages.phase import phase, phase_modal
 from tests.messages import samples
 from tests.messages.checks import assert_accepted, assert_honest, said
+from tests.messages.samples import EACH_LANGUAGE
 
 MANY = 40
 KINDS = tuple(FACTS["kind"].values[:-1])
@@ -69,7 +70,7 @@ def drawn(view: PhaseView, language: str) -> tuple[str, str]:
     return said(message), said(modal)
 
 
-@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_phase_fits_and_explains_each_of_its_steps(kind: str, language: str) -> None:
     """With every condition true, all late and held: the first in the message, all in the modal."""
@@ -98,7 +99,7 @@ def test_what_must_never_be_done_stands_below_the_steps_until_all_are_settled() 
     assert "*Nooit*" not in settled
 
 
-@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_forty_of_the_longest_steps_fit(language: str) -> None:
     """The longest texts of all playbooks in one phase, open, are not too much for Slack."""
     steps = {step.id: step for kind in KINDS for step in playbook(kind).steps}
@@ -107,7 +108,7 @@ def test_forty_of_the_longest_steps_fit(language: str) -> None:
     drawn(samples.phase(*[line(step) for step in longest]), language)
 
 
-@pytest.mark.parametrize("language", STAFF_LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_forty_settled_steps_fit_with_their_reasons(language: str) -> None:
     """What is done or skipped, each with a long reason, fits below what is open."""
     secure = playbook("credentials").in_phase(Phase.SECURE)

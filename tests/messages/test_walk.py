@@ -42,7 +42,7 @@ from tests.messages.checks import (
     pressed,
     said,
 )
-from tests.messages.samples import HOSTILE, INCIDENT, LANGUAGES, LONG, NOW, ZONE
+from tests.messages.samples import EACH_LANGUAGE, HOSTILE, INCIDENT, LANGUAGES, LONG, NOW, ZONE
 
 EN = translator("en")
 VOICE = Voice(EN, ZONE, NOW)
@@ -197,14 +197,14 @@ def huge(text: str) -> dict[str, Callable[[Translator], Drawn]]:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 @pytest.mark.parametrize("name", small())
 def test_little_is_accepted(name: str, language: str) -> None:
     """Nothing known yet is drawn too, in every language."""
     assert_accepted(small()[name](translator(language)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EACH_LANGUAGE)
 @pytest.mark.parametrize("text", [HOSTILE, LONG], ids=["hostile", "long"])
 @pytest.mark.parametrize("name", huge(""))
 def test_much_is_accepted_and_honest(name: str, text: str, language: str) -> None:

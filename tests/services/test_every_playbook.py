@@ -28,6 +28,9 @@ from bot.store.database import Store
 from tests.messages.checks import assert_accepted, assert_honest
 from tests.services.desk import LEAD, NIGHT, OFFICER, content, incident, make_desk, opened
 
+#: What runs here runs in other tests too; measuring takes as long as running.
+pytestmark = pytest.mark.no_cover
+
 BOOKS = content().playbooks.playbooks
 FIXED = DERIVED | DECIDED_ELSEWHERE | {"clients_affected", "former_clients_in_window"}
 LATER = NIGHT + timedelta(minutes=5)
