@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-import threading
 from contextlib import closing
+from queue import SimpleQueue
 
 import click
 
@@ -34,9 +34,10 @@ def _serve(*, listens: bool, ticks: bool) -> None:
     from bot import app
     from bot.process import Bot, require_all
 
-    stopping = threading.Event()
+    # not an event: a signal that comes just as it begins to wait finds its lock held for ever
+    stopping: SimpleQueue[int] = SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopping.set())
+        signal.signal(name, lambda number, _: stopping.put(number))
     lean.share_one_heap()
     chosen = app.settings()
     require_all(chosen)  # before a database is made
@@ -47,4 +48,4 @@ def _serve(*, listens: bool, ticks: bool) -> None:
         app.give_back()
         app.set_up_logs(chosen)  # until here one sentence says what is wrong
         click.echo(app.english().text("run.running"))
-        stopping.wait()
+        stopping.get()
