@@ -38,7 +38,6 @@ from bot.domain.outgoing import OutgoingRow
 INVITED_A_CALL: Final = 100
 LONGEST_TEXT: Final = 250  # of a topic or purpose
 LONGEST_NAME: Final = 80
-_PAGE: Final = 200
 _MOST_NAMES: Final = 10
 #: After so many attempts the channel is used without those who could not be invited.
 _PATIENT_ATTEMPTS: Final = 3
@@ -156,19 +155,9 @@ class ChannelMaker:
 
     def _own_channels(self) -> Iterator[Mapping[str, Any]]:
         """The private channels the bot is in, archived ones too."""
-        cursor = None
-        while True:
-            page = self._api.call(
-                "users.conversations",
-                types="private_channel",
-                exclude_archived=False,
-                limit=_PAGE,
-                cursor=cursor,
-            )
-            yield from page["channels"]
-            cursor = page.get("response_metadata", {}).get("next_cursor")
-            if not cursor:
-                return
+        return self._api.each(
+            "users.conversations", "channels", types="private_channel", exclude_archived=False
+        )
 
     def _furnish(self, channel: str, plan: ChannelPlan) -> None:
         # the purpose first: it tells a later attempt whose channel this is

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
 from bot.delivery.slack_api import UNKNOWN_METHOD, SlackApi, SlackRefusedError
 
 Said = Mapping[str, Any]
-_PAGE: Final = 200
 
 _log = structlog.get_logger()
 
@@ -45,17 +44,10 @@ class Past:
         return bool(message.get("user") == self._api.me())
 
     def _history(self, channel: str, after: str | None) -> Iterator[Said]:
-        cursor = None
-        while True:
-            page = self._api.call(
-                "conversations.history",
-                channel=channel,
-                oldest=after or "0",
-                include_all_metadata=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
-            yield from page["messages"]
-            cursor = page.get("response_metadata", {}).get("next_cursor")
-            if not cursor:
-                return
+        return self._api.each(
+            "conversations.history",
+            "messages",
+            channel=channel,
+            oldest=after or "0",
+            include_all_metadata=True,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from http.client import HTTPException
 from typing import Any, Final
@@ -15,6 +15,7 @@ from slack_sdk.web import WebClient
 from bot.delivery.types import Again, Outcome, Refused, Slower
 
 REQUEST_SECONDS: Final = 10
+_PAGE: Final = 200
 UNKNOWN_METHOD: Final = "unknown_method"
 _TOO_MANY: Final = 429
 _SERVER_FAULT: Final = 500
@@ -98,6 +99,20 @@ class SlackApi:
         except (SlackClientError, OSError, HTTPException, ValueError) as error:
             raise SlackUnsureError(type(error).__name__) from error
         return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def each(self, method: str, kind: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+        """Yield what a listing holds under ``kind``, page after page.
+
+        Raises:
+            SlackRefusedError, SlackPauseError, SlackUnsureError: as `call`, also in the middle.
+        """
+        cursor = None
+        while True:
+            page = self.call(method, limit=_PAGE, cursor=cursor, **arguments)
+            yield from page[kind]
+            cursor = page.get("response_metadata", {}).get("next_cursor")
+            if not cursor:
+                return
 
     def me(self) -> str:
         """Return the bot's own user id."""
