@@ -94,6 +94,14 @@ def test_words_open_their_window(room: Room, word: str, callback_id: str) -> Non
     assert room.open(OFFICER, f"/breach {word}").callback_id == callback_id
 
 
+@pytest.mark.parametrize("word", ["assess", "close", "beoordelen"])
+def test_typing_is_no_way_around_a_button(room: Room, word: str) -> None:
+    """Who may not decide is told whom to ask, before anything is typed."""
+    view = room.open(RESPONDER, f"/breach {word}")
+    assert view.callback_id == "view.refusal"
+    assert f"<@{OFFICER}>" in words(view.blocks)
+
+
 @pytest.mark.parametrize("typed", [ALDER, ALDER.lower(), "alderwick"])
 def test_told_picks_the_client_that_is_meant(room: Room, typed: str) -> None:
     """An id, or a part of a name that fits one client only."""

@@ -15,9 +15,9 @@ from bot.messages import ids
 from bot.services import facts, timeline
 from bot.services.facts import Answer
 from bot.services.outbox import listing
-from bot.slack.commands import ANSWERS, WINDOWS
 from bot.slack.cover import InTheDark, act_in_the_light
 from bot.slack.edge import Edge
+from bot.slack.words import ANSWERS, WINDOWS
 from bot.workspace.state import Message, View
 from tests.services import desk as lab
 from tests.services.desk import BRIDGE, COUNSEL, LEAD, OFFICER, RESPONDER

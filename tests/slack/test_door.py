@@ -19,10 +19,11 @@ from bot.messages.permissions import PERMISSIONS, needed
 from bot.services import closing, people
 from bot.services.desk import Desk
 from bot.services.rights import IncidentClosed, NoSuchIncident, NotAllowed
-from bot.slack import bolt, commands
+from bot.slack import bolt
 from bot.slack.door import guarded
 from bot.slack.edge import Edge
 from bot.slack.given import Act
+from bot.slack.words import WINDOWS
 from bot.store import incidents as kept
 from bot.store.database import Store
 from tests.services.desk import (
@@ -274,10 +275,9 @@ def test_no_form_opens_once_the_incident_is_closed(
     assert over not in own_edges.press(ids.MENU_STATUS, LEAD)
 
 
-def test_a_word_is_refused_as_its_button_is(edges: Edges) -> None:
-    """Typing is no way around a button."""
-    assert set(commands.BUTTONS) == set(commands.WINDOWS)
-    assert set(commands.BUTTONS.values()) <= set(PERMISSIONS)
+def test_a_word_takes_the_right_of_a_button() -> None:
+    """Each word that opens a window names one that the table knows."""
+    assert {window.button for window in WINDOWS.values()} <= set(PERMISSIONS)
 
 
 def test_what_the_table_does_not_know_is_not_registered() -> None:

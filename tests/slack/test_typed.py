@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.commands import ANSWERS, WINDOWS
 from bot.slack.typed import WORDS, near, parse
+from bot.slack.words import ANSWERS, WINDOWS
 
 EVERY = sorted({(one, word) for word, more in WORDS.items() for one in (word, *more)})
 
