@@ -14,6 +14,7 @@ import ssl
 import threading
 from contextlib import suppress
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -43,6 +44,7 @@ _NOT_NOW: Final = 4
 _NEVER: Final = 5
 _ABOUT_US: Final = frozenset({530, 534, 535, 538})  # we did not sign in as we should
 _HEADER_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_ENCODED: Final = "=?"  # how an encoded word begins (RFC 2047)
 _LEADING_DOT: Final = re.compile(rb"^\.", re.MULTILINE)
 
 Reply = tuple[int, bytes]
@@ -178,7 +180,7 @@ def rendered(message: MailMessage, sender: str, date: datetime) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = plain_address(message.recipient)
-    mail["Subject"] = message.subject
+    _entitle(mail, message.subject)
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = message.message_id
     if message.reply_to is not None:
@@ -192,6 +194,24 @@ def rendered(message: MailMessage, sender: str, date: datetime) -> bytes:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
         mail.set_boundary(f"=_{hashlib.sha256(message.message_id.encode()).hexdigest()[:40]}")
     return _LEADING_DOT.sub(b"..", mail.as_bytes())
+
+
+def _entitle(mail: EmailMessage, subject: str) -> None:
+    """Write the subject so that it is read as it was approved, to the space.
+
+    Word by word, as the library does it, spaces between encoded words would go; and what looks
+    like an encoded word would be read as what it stands for.
+
+    Raises:
+        ValueError: it has more than one line.
+    """
+    if len(subject.splitlines()) > 1:
+        raise ValueError("bad_subject")
+    if subject.isascii() and _ENCODED not in subject:
+        mail["Subject"] = subject
+    else:
+        whole = Header(subject, "utf-8", header_name="Subject")
+        mail.set_raw("Subject", whole.encode(linesep=mail.policy.linesep))
 
 
 def plain_address(text: str) -> str:

@@ -169,6 +169,23 @@ def test_any_subject_stays_in_its_header(subject: str) -> None:
     assert len(mail.get_all("Subject", [])) == 1
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Dringend: Verletzung des Schutzes personenbezogener Daten – Bäckerei Mehlé GmbH – BR-7",
+        "Urgent : violation de données à caractère personnel – École Élan – BR-2026-007",
+        "Urgent: =?utf-8?b?S2VsZGVybWFu?= – BR-2026-007",
+        "Urgent: =?utf-8?q?Kelderman?= BR-2026-007",
+        "Urgent: two  spaces – and a very long one: " + "é" * 200,
+    ],
+)
+def test_a_subject_is_read_as_it_was_written(subject: str) -> None:
+    """No space is lost between words with accents, and no code is read as what it stands for."""
+    content = rendered(replace(MESSAGE, subject=subject), "a@own.example", DATE)
+    assert message_from_bytes(content, policy=default)["Subject"] == subject
+    assert max(map(len, content.split(b"\r\n"))) <= 78
+
+
 def test_a_domain_in_another_script_is_written_in_ascii() -> None:
     """IDNA for the domain."""
     assert plain_address(" jan@bücher.example ") == "jan@xn--bcher-kva.example"
