@@ -92,6 +92,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert heading in headings(linked), f"{page.name} links to {target}#{heading}"
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    """Who reads the README finds every other page."""
+    linked = {target for target, _ in LINK.findall(README.read_text(encoding="utf-8"))}
+    assert {str(page.relative_to(ROOT)) for page in PAGES if page != README} <= linked
+
+
 def headings(page: Path) -> set[str]:
     """Return the anchors of a page's headings."""
     found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
