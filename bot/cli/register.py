@@ -143,7 +143,8 @@ def _preview(store: Store, tables: Sequence[RawTable], source: str) -> ImportDif
     from bot import app
     from bot.services.register import preview_register
 
-    difference = preview_register(store, tables, source, app.clock())
+    zone = app.settings().zone
+    difference = preview_register(store, tables, source, zone, app.clock())
     _print_difference(difference)
     return difference
 
@@ -164,6 +165,7 @@ def _take_over(
         store,
         tables,
         source,
+        app.settings().zone,
         app.clock(),
         allow_mass_end=allow_mass_end,
         expected=expected,

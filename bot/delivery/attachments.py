@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.delivery.types import Composed, Obsolete, SlackFiles
+from bot.domain.instants import local_date
 from bot.domain.outgoing import OutgoingRow
 from bot.domain.records import IncidentRecord
 from bot.i18n.catalogue import translator
@@ -58,6 +60,10 @@ class Attachments:
         made = self._by_what[wanted.what](incident, wanted, now)
         return SlackFiles(made) if made else NOTHING
 
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self.desk.organisation.zone
+
     def _mark(self, incident: IncidentRecord) -> str:
         """Return what stands above every page of an exercise, in the channel's language."""
         words = translator(self.desk.organisation.language)
@@ -68,14 +74,14 @@ class Attachments:
         sheet = files.of_sheet(self.desk, wanted)
         if sheet is None:
             return ()
-        return papers.of_sheet(sheet, incident.reference, self._mark(incident))
+        return papers.of_sheet(sheet, incident.reference, self._zone, self._mark(incident))
 
     def _calls(self, incident: IncidentRecord, wanted: Wanted, _: datetime) -> Sequence[Paper]:
         printed = files.of_calls(self.desk, wanted)
         if printed is None:
             return ()
         title = translator(wanted.language).text("calls.scripts")
-        return papers.of_calls(printed, incident.reference, title, self._mark(incident))
+        return papers.of_calls(printed, incident.reference, title, self._zone, self._mark(incident))
 
     def _notice(self, incident: IncidentRecord, wanted: Wanted, now: datetime) -> Sequence[Paper]:
         notice = files.of_notice(self.desk, wanted)
@@ -83,7 +89,7 @@ class Attachments:
             return ()
         voice = self._voice(wanted, now)
         named = people.names(self.desk, filter(None, [notice.approved_by]))
-        day = (notice.approved_at or notice.created_at).date()
+        day = local_date(notice.approved_at or notice.created_at, self._zone)
         rows, mark = proof_rows(notice, named, voice), self._mark(incident)
         return papers.of_notice(notice, incident.reference, rows, day, mark)
 
@@ -110,4 +116,4 @@ class Attachments:
         return dossier_papers.papers(made, in_words)
 
     def _voice(self, wanted: Wanted, now: datetime) -> Voice:
-        return Voice(translator(wanted.language), self.desk.organisation.zone, now)
+        return Voice(translator(wanted.language), self._zone, now)

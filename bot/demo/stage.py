@@ -16,7 +16,7 @@ from bot.domain.errors import Refusal, Unavailable
 from bot.files.register_csv import open_folder
 from bot.process import Bot
 from bot.services.desk import Desk
-from bot.services.register import import_register
+from bot.services.register import MAIN, import_register
 from bot.slack import timeline
 from bot.slack.commands import COMMAND
 from bot.slack.report import SHORTCUT
@@ -91,7 +91,8 @@ class Stage:
         self._make_folder()
         chosen = app.settings(self._environment())
         store = self._exits.enter_context(closing(app.open_store(chosen)))
-        import_register(store, open_folder(REGISTER).tables, "main", self.clock.now())
+        tables = open_folder(REGISTER).tables
+        import_register(store, tables, MAIN, chosen.zone, self.clock.now())
         self.desk: Desk = app.desk(chosen, store)
         self.bot = self._exits.enter_context(Bot(chosen, self.desk, self.clock.now))
         self.workspace.wait_for(lambda: self.workspace.connections() > 0)

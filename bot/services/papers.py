@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.content.typeset import NotTypeset, Page, Part, pdf
+from bot.domain.instants import local_date
 from bot.domain.records import NoticeRecord
 from bot.domain.sheets import Printed, SheetRecord
 
@@ -32,19 +34,22 @@ class Paper:
     content: bytes
 
 
-def of_sheet(sheet: SheetRecord, reference: str, mark: str = "") -> tuple[Paper, ...]:
+def of_sheet(
+    sheet: SheetRecord, reference: str, zone: ZoneInfo, mark: str = ""
+) -> tuple[Paper, ...]:
     """Return a sheet as text and as PDF.
 
     Args:
         sheet: One version of it.
         reference: The incident's.
+        zone: The organisation's zone, whose day the paper bears.
         mark: What stands above every page, such as that it is an exercise.
     """
     name = f"{reference}-{sheet.kind}-{sheet.version}"
     page = Page(
         sheet.subject,
         sheet.language,
-        sheet.drafted_at.date(),
+        local_date(sheet.drafted_at, zone),
         [Part(sheet.subject, sheet.text)],
         mark=mark,
         foot=reference,
@@ -52,27 +57,30 @@ def of_sheet(sheet: SheetRecord, reference: str, mark: str = "") -> tuple[Paper,
     return _both(name, sheet.subject, f"{sheet.subject}\n\n{sheet.text}", page)
 
 
-def of_calls(printed: Printed, reference: str, title: str, mark: str = "") -> tuple[Paper, ...]:
+def of_calls(
+    printed: Printed, reference: str, title: str, zone: ZoneInfo, mark: str = ""
+) -> tuple[Paper, ...]:
     """Return the list of calls, and all scripts one after the other, each on its own page.
 
     Args:
         printed: List and scripts.
         reference: The incident's.
         title: What the scripts together are called.
+        zone: The organisation's zone, whose day the papers bear.
         mark: What stands above every page.
     """
     scripts = printed.scripts
     page = Page(
         title,
         printed.calls.language,
-        printed.calls.drafted_at.date(),
+        local_date(printed.calls.drafted_at, zone),
         [Part(one.subject, one.text) for one in scripts],
         mark=mark,
         foot=reference,
     )
     text = "\n\n\n".join(f"{one.subject}\n\n{one.text}" for one in scripts)
     return (
-        *of_sheet(printed.calls, reference, mark),
+        *of_sheet(printed.calls, reference, zone, mark),
         *_both(f"{reference}-call-scripts-{printed.calls.version}", title, text, page),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refusal
+from bot.domain.instants import local_date
 from bot.domain.register_changes import ImportDifference
 from bot.domain.register_tables import RawTable
 from bot.services import audit
@@ -37,20 +39,21 @@ class ChangedMeanwhile(Refusal):
 
 
 def preview_register(
-    store: Store, tables: Sequence[RawTable], source: str, now: datetime
+    store: Store, tables: Sequence[RawTable], source: str, zone: ZoneInfo, now: datetime
 ) -> ImportDifference:
     """Return what an import would change; nothing is changed.
 
     Args and Raises: as ``import_register``, without ``MassEnd``.
     """
     with read_in(store, tables, source) as files, snapshot(store):
-        return files.difference(now.date())
+        return files.difference(local_date(now, zone))
 
 
 def import_register(
     store: Store,
     tables: Sequence[RawTable],
     source: str,
+    zone: ZoneInfo,
     now: datetime,
     *,
     allow_mass_end: bool = False,
@@ -65,6 +68,7 @@ def import_register(
         store: The open store.
         tables: What was read from files.
         source: Where it comes from: lower-case letters, digits, ``-`` and ``_``.
+        zone: The organisation's zone, in which the register's days are whole.
         now: The present (UTC).
         allow_mass_end: Whether more than 5 % of a table may be gone.
         expected: What a person has agreed to, if one was asked.
@@ -76,12 +80,13 @@ def import_register(
     """
     with read_in(store, tables, source) as files, store.transaction(PATIENCE_SECONDS):
         files.lock()
-        difference = files.difference(now.date())
+        today = local_date(now, zone)
+        difference = files.difference(today)
         if expected is not None and difference != expected:
             raise ChangedMeanwhile("register.error.changed_meanwhile")
         if not allow_mass_end:
             difference.refuse_mass_end()
-        _take_over(store, files, difference, now)
+        _take_over(store, files, difference, today, now)
         audit.record(
             "register.imported", actor=audit.SYSTEM, now=now, facts=_counts(source, difference)
         )
@@ -99,8 +104,10 @@ def _counts(source: str, difference: ImportDifference) -> dict[str, object]:
     }
 
 
-def _take_over(store: Store, files: ReadIn, difference: ImportDifference, now: datetime) -> None:
+def _take_over(
+    store: Store, files: ReadIn, difference: ImportDifference, today: date, now: datetime
+) -> None:
     known.save_vocabulary(files.vocabulary)
     known.save_source(files.source, now)
-    files.take_over(difference, now.date(), leader=MAIN)
+    files.take_over(difference, today, leader=MAIN)
     known.summarise(store)

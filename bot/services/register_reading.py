@@ -65,7 +65,7 @@ class ReadIn:
         self.rows.lock()
 
     def difference(self, today: date) -> ImportDifference:
-        """Return what taking them over would change."""
+        """Return what taking them over would change; ``today`` is the organisation's day."""
         tables = tuple(self.rows.difference(name, self.source, today) for name in self.names)
         return ImportDifference(self.source, tables)
 

@@ -182,7 +182,7 @@ class Staging:
         Args:
             name: The table.
             source: Rows of other sources play no part.
-            today: What was erased before this day cannot be gone.
+            today: The organisation's day; what was erased before it cannot be gone.
         """
         shape = self.shapes[name]
         gone = (source, *self._erased_before(shape, today))

@@ -32,7 +32,7 @@ from tests.benchmarks.databases import analyse
 from tests.benchmarks.measuring import Compared, seconds
 from tests.benchmarks.notices import bare_filling
 from tests.benchmarks.registers import Database
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import OFFICER, make_desk, report
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def compare(database: Database, clients: int) -> Iterator[Compared]:
 
 
 def _begun(desk: Desk, clients: int) -> str:
-    import_register(desk.store, [table(*one) for one in _register(clients)], MAIN, NOW)
+    import_register(desk.store, [table(*one) for one in _register(clients)], MAIN, BRUSSELS, NOW)
     incident_id = incidents.open_incident(desk, report(noticed_at=NOW), NOW).incident_id
     snapshot_id = scope.ask(desk, incident_id, ASKED, OFFICER, NOW)
     scope.confirm(desk, snapshot_id, OFFICER, NOW)

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.files.register_csv import open_folder
 from bot.services.register import MAIN, import_register
 from bot.store.database import Store
+from tests.registers import BRUSSELS
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def main(url: str, folder: str) -> None:
     store = Store(url)
     with store.read():
         before = _most_mb()
-    import_register(store, open_folder(Path(folder)).tables, MAIN, NOW)
+    import_register(store, open_folder(Path(folder)).tables, MAIN, BRUSSELS, NOW)
     store.close()
     sys.stdout.write(f"{before} {_most_mb()}\n")
 

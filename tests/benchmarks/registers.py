@@ -28,6 +28,7 @@ from tests.benchmarks import frames
 from tests.benchmarks.databases import PATIENCE, analyse, put
 from tests.benchmarks.made_up import SCOPE, write
 from tests.benchmarks.measuring import Compared, seconds, side_by_side_ms
+from tests.registers import BRUSSELS
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Brussels")
@@ -65,7 +66,7 @@ def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
         yield _import_memory(folder, database, clients)
         # the tables belong to the store opened last, so the answer has a database of its own
         with database() as store:
-            import_register(store, open_folder(folder).tables, MAIN, NOW)
+            import_register(store, open_folder(folder).tables, MAIN, BRUSSELS, NOW)
             analyse(store)
             yield _query(store, runs)
             yield _answer(store, clients, runs)
@@ -76,7 +77,9 @@ def compare(database: Database, clients: int, runs: int) -> Iterator[Compared]:
 def _import_rates(folder: Path, database: Database) -> tuple[int, float, float]:
     """Return how many rows there are, and how many a second an import and bare inserts take."""
     with database() as store:
-        taken = seconds(lambda: import_register(store, open_folder(folder).tables, MAIN, NOW))
+        taken = seconds(
+            lambda: import_register(store, open_folder(folder).tables, MAIN, BRUSSELS, NOW)
+        )
         rows = {name: _stored(store, name) for name in _tables()}
     count = sum(len(of_table) for _, of_table in rows.values())
     with database() as other:

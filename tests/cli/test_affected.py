@@ -20,6 +20,7 @@ from bot.cli.main import main
 from bot.files.register_csv import open_folder
 from bot.services.register import import_register
 from bot.store.database import Store
+from tests.registers import BRUSSELS
 
 SAMPLE = Path(__file__).parents[2] / "bot" / "demo" / "register"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -43,7 +44,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Run]:
     """Import the sample; return what runs ``affected`` to exit code, output and errors."""
-    import_register(store, open_folder(SAMPLE).tables, "main", NOW)
+    import_register(store, open_folder(SAMPLE).tables, "main", BRUSSELS, NOW)
     monkeypatch.setenv("BREACH_DATABASE_URL", database_url)
     monkeypatch.setattr(app, "clock", lambda: NOW)
 

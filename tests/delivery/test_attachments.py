@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -106,6 +107,14 @@ def test_the_day_is_that_of_the_notice(night: Night, printed: list[Page]) -> Non
     """So the same notice is the same file whenever it is printed."""
     made(night, what="notice", about=[night.draft(ALDER).id])
     assert printed[0].day == datetime(2026, 12, 4, tzinfo=UTC).date()
+
+
+def test_the_day_is_the_one_where_the_organisation_is(night: Night, printed: list[Page]) -> None:
+    """In a zone far west, the day before has not ended at that hour."""
+    west = replace(night.desk.organisation, zone=ZoneInfo("America/New_York"))
+    there = replace(night, desk=replace(night.desk, organisation=west))
+    made(there, what="notice", about=[night.draft(ALDER).id])
+    assert printed[0].day == date(2026, 12, 3)
 
 
 def test_the_dossier_is_made_for_who_may_still_have_it(

@@ -20,7 +20,7 @@ from bot.files.gobag_file import NotReadable, write_bag
 from bot.services.desk import Desk
 from bot.services.register import import_register
 from bot.store.database import Store
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import make_desk
 
 NIGHT = datetime(2026, 12, 4, 1, 47, tzinfo=UTC)
@@ -44,7 +44,7 @@ def desk(store: Store) -> Desk:
     """Return a desk with one client, one system and what it holds."""
     holding = Holding("C1", "wings", frozenset({"contact"}))
     tables = [table("systems", [System("wings")]), table("clients", [CLIENT])]
-    import_register(store, [*tables, table("holdings", [holding])], "main", NIGHT)
+    import_register(store, [*tables, table("holdings", [holding])], "main", BRUSSELS, NIGHT)
     return make_desk(store)
 
 
@@ -87,7 +87,7 @@ def test_without_the_passphrase_nothing_is_read(desk: Desk, tmp_path: Path) -> N
 
 def test_sources_are_kept_apart(desk: Desk, tmp_path: Path) -> None:
     """As the register is exported, so that each can be imported again."""
-    import_register(desk.store, [table("systems", [System("keys")])], "vault", NIGHT)
+    import_register(desk.store, [table("systems", [System("keys")])], "vault", BRUSSELS, NIGHT)
     assert "register/vault/systems.csv" in read(written(desk, tmp_path))
 
 

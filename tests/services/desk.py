@@ -49,7 +49,7 @@ from bot.store import tasks as kept_tasks
 from bot.store.database import Store
 from bot.store.migrate import migrate
 from bot.store.trouble import StoreBusy
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 
 SAMPLE = Path(locations.__file__).parents[1] / "demo" / "register"
 
@@ -216,9 +216,9 @@ def fill(url: str) -> None:
     store = Store(url)
     migrate(store)
     before = NIGHT - timedelta(days=30)
-    import_register(store, open_folder(SAMPLE).tables, "main", before)
+    import_register(store, open_folder(SAMPLE).tables, "main", BRUSSELS, before)
     lab = [table(name, rows) for name, rows in LABORATORY]
-    import_register(store, lab, "lab", before)
+    import_register(store, lab, "lab", BRUSSELS, before)
     store.close()
 
 

@@ -28,10 +28,10 @@ def fill(store: Store, register: Register, now: datetime) -> None:
     with store.transaction():
         for name in TABLES:
             store.database.execute_sql(f"DELETE FROM register_{name}")
-    import_register(store, register.tables(), "main", now)
+    import_register(store, register.tables(), "main", BRUSSELS, now)
     if register.gone:
         left = register.tables(with_gone=False)
-        import_register(store, left, "main", now, allow_mass_end=True)
+        import_register(store, left, "main", BRUSSELS, now, allow_mass_end=True)
 
 
 def one_holding(

@@ -15,7 +15,7 @@ from bot.services.draft_facts import FactsNow
 from bot.services.register import import_register
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     AFFECTED,
     ALDER,
@@ -53,7 +53,7 @@ def take_over(desk: Desk, **changes: Client) -> None:
     """Import the laboratory anew with some clients changed."""
     clients = [changes.get(row.client_id.replace("-", "_"), row) for row in CLIENTS]
     tables = [table("systems", SYSTEMS), table("clients", clients), table("holdings", HOLDINGS)]
-    import_register(desk.store, tables, "lab", NIGHT)
+    import_register(desk.store, tables, "lab", BRUSSELS, NIGHT)
 
 
 def changed(client_id: str, **other: object) -> dict[str, Client]:

@@ -19,7 +19,7 @@ from bot.services.outbox import listing
 from bot.services.register import import_register
 from bot.store import people as kept_people
 from bot.store.database import Store
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     BRIDGE,
     OFFICER,
@@ -150,7 +150,7 @@ def test_the_bag_is_kept_fresh_by_itself(short_desk: Desk) -> None:
     tick = partial(gobag.tick, short_desk, times.append)
     assert [tick(NIGHT), tick(NIGHT)] == [True, False]
     imported = NIGHT + timedelta(hours=3)
-    import_register(short_desk.store, [table("clients", [CLIENT])], "more", imported)
+    import_register(short_desk.store, [table("clients", [CLIENT])], "more", BRUSSELS, imported)
     later = imported + timedelta(hours=1)
     assert [tick(later), tick(later + timedelta(days=6))] == [True, False]
     week = later + timedelta(days=7)

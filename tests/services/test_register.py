@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -87,29 +87,29 @@ def test_what_is_imported_is_what_is_held(store: Store, now: datetime, register:
     with store.transaction():
         for name in ("source", "system", "client", "holding", "reach"):
             store.database.execute_sql(f"DELETE FROM register_{name}")
-    import_register(store, register.tables(), "main", now)
+    import_register(store, register.tables(), "main", BRUSSELS, now)
     assert stored(store, "systems") == sorted(register.systems, key=lambda one: one.system)
     assert stored(store, "clients") == list(register.clients)
     assert set(stored(store, "holdings")) == set(register.holdings)
     assert set(stored(store, "reach")) == set(register.reach)
-    again = preview_register(store, register.tables(), "main", now)
+    again = preview_register(store, register.tables(), "main", BRUSSELS, now)
     assert again.is_empty
 
 
 def test_a_preview_changes_nothing(store: Store, now: datetime) -> None:
     """Looking at the difference leaves the register as it was."""
-    previewed = preview_register(store, tables(), "main", now)
+    previewed = preview_register(store, tables(), "main", BRUSSELS, now)
     assert counts(previewed) == dict.fromkeys(ALL, (1, 0, 0))
     assert stored(store, "clients") == []
-    assert import_register(store, tables(), "main", now, expected=previewed) == previewed
+    assert import_register(store, tables(), "main", BRUSSELS, now, expected=previewed) == previewed
     assert stored(store, "clients") == [CLIENT]
 
 
 def test_a_table_that_is_not_there_is_left_alone(store: Store, now: datetime) -> None:
     """Only what a folder holds is compared; the rest stays as it is."""
-    import_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", BRUSSELS, now)
     renamed = replace(CLIENT, name="New name")
-    difference = import_register(store, only(clients=[renamed]), "main", now)
+    difference = import_register(store, only(clients=[renamed]), "main", BRUSSELS, now)
     assert counts(difference) == {"clients": (0, 1, 0)}
     assert stored(store, "clients") == [renamed]
     assert stored(store, "holdings") == [HOLDING]
@@ -119,14 +119,14 @@ def test_gone_rows_stay_held_unconfirmed_until_they_are_named_again(
     store: Store, now: datetime
 ) -> None:
     """Nothing gone is dropped; it is counted once, warns, and comes back as changed."""
-    import_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", BRUSSELS, now)
     without = tables(holdings=[])
-    difference = import_register(store, without, "main", now, allow_mass_end=True)
+    difference = import_register(store, without, "main", BRUSSELS, now, allow_mass_end=True)
     assert counts(difference)["holdings"] == (0, 0, 1)
     assert difference.tables[2].gone_keys == ("C1 / backup / 2020-01-01",)
     assert warnings_of(store, now) >= {"unconfirmed"}
-    assert preview_register(store, without, "main", now).is_empty
-    back = import_register(store, tables(), "main", now)
+    assert preview_register(store, without, "main", BRUSSELS, now).is_empty
+    back = import_register(store, tables(), "main", BRUSSELS, now)
     assert counts(back)["holdings"] == (0, 1, 0)
     assert "unconfirmed" not in warnings_of(store, now)
 
@@ -144,16 +144,36 @@ def test_what_was_erased_is_not_gone(
     store: Store, now: datetime, until: date | None, gone: int
 ) -> None:
     """A row whose erasure is recorded may leave its source without a question."""
-    import_register(store, tables(holdings=[replace(HOLDING, until=until)]), "main", now)
-    difference = preview_register(store, only(holdings=[]), "main", now)
+    import_register(store, tables(holdings=[replace(HOLDING, until=until)]), "main", BRUSSELS, now)
+    difference = preview_register(store, only(holdings=[]), "main", BRUSSELS, now)
     assert counts(difference)["holdings"] == (0, 0, gone)
+
+
+@pytest.mark.parametrize(
+    ("minute", "gone"),
+    [
+        (datetime(2026, 11, 22, 22, 59, tzinfo=UTC), 1),
+        (datetime(2026, 11, 22, 23, 0, tzinfo=UTC), 0),
+    ],
+)
+def test_what_is_erased_is_judged_by_the_day_of_the_organisation(
+    store: Store, now: datetime, minute: datetime, gone: int
+) -> None:
+    """At Brussels' midnight the 22nd is over, though the 22nd of the world's clock goes on."""
+    erased = replace(HOLDING, until=date(2026, 11, 22))
+    import_register(store, tables(holdings=[erased]), "main", BRUSSELS, now)
+    nothing = only(holdings=[])
+    seen = preview_register(store, nothing, "main", BRUSSELS, minute)
+    assert counts(seen)["holdings"] == (0, 0, gone)
+    import_register(store, nothing, "main", BRUSSELS, minute, allow_mass_end=True)
+    assert known_unconfirmed(store) == gone
 
 
 def test_gone_is_judged_within_one_source_only(store: Store, now: datetime) -> None:
     """The partial export of a carrier says nothing about another's rows."""
-    import_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", BRUSSELS, now)
     other = Holding("C1", "backup", frozenset({"contact"}), since=date(2021, 1, 1))
-    difference = import_register(store, only(holdings=[other]), "rmm", now)
+    difference = import_register(store, only(holdings=[other]), "rmm", BRUSSELS, now)
     assert counts(difference) == {"holdings": (1, 0, 0)}
     assert stored(store, "holdings") == [HOLDING]
     assert stored(store, "holdings", "rmm") == [other]
@@ -164,14 +184,14 @@ def test_gone_is_judged_within_one_source_only(store: Store, now: datetime) -> N
 def test_more_than_five_percent_gone_needs_to_be_allowed(store: Store, now: datetime) -> None:
     """One of twenty passes; two are refused, change nothing, and pass when allowed."""
     many: list[Entry] = [replace(CLIENT, client_id=f"C{number}") for number in range(1, 21)]
-    import_register(store, tables(clients=many), "main", now)
+    import_register(store, tables(clients=many), "main", BRUSSELS, now)
     one_less, two_less = only(clients=many[:-1]), only(clients=many[:-2])
     with pytest.raises(MassEnd):
-        import_register(store, two_less, "main", now)
+        import_register(store, two_less, "main", BRUSSELS, now)
     assert known_unconfirmed(store) == 0
-    import_register(store, one_less, "main", now)
+    import_register(store, one_less, "main", BRUSSELS, now)
     assert known_unconfirmed(store) == 1
-    import_register(store, two_less, "main", now, allow_mass_end=True)
+    import_register(store, two_less, "main", BRUSSELS, now, allow_mass_end=True)
     assert known_unconfirmed(store) == 2
 
 
@@ -183,10 +203,10 @@ def known_unconfirmed(store: Store) -> int:
 
 def test_a_register_that_changed_since_the_look_is_refused(store: Store, now: datetime) -> None:
     """What a person said yes to is what happens, or nothing."""
-    seen = preview_register(store, tables(), "main", now)
-    import_register(store, tables(), "main", now)
+    seen = preview_register(store, tables(), "main", BRUSSELS, now)
+    import_register(store, tables(), "main", BRUSSELS, now)
     with pytest.raises(ChangedMeanwhile):
-        import_register(store, tables(), "main", now, expected=seen)
+        import_register(store, tables(), "main", BRUSSELS, now, expected=seen)
 
 
 def test_all_faults_are_told_at_once_and_nothing_is_changed(store: Store, now: datetime) -> None:
@@ -196,7 +216,7 @@ def test_all_faults_are_told_at_once_and_nothing_is_changed(store: Store, now: d
     doubled = table("clients", [CLIENT, replace(CLIENT, name="Other")])
     stranger = table("holdings", [HOLDING, replace(HOLDING, client_id="C9")])
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, [bad_header, stranger, doubled, bad_cells], "main", now)
+        import_register(store, [bad_header, stranger, doubled, bad_cells], "main", BRUSSELS, now)
     assert places(refused) == [
         ("systems.csv", 2, "something"),
         ("systems.csv", 2, "one_of"),
@@ -210,8 +230,8 @@ def test_all_faults_are_told_at_once_and_nothing_is_changed(store: Store, now: d
 
 def test_references_may_lead_to_the_files_or_to_the_register(store: Store, now: datetime) -> None:
     """A holding may name a client that another file, or an import before, has brought."""
-    import_register(store, tables(holdings=[], reach=[]), "main", now)
-    import_register(store, only(holdings=[HOLDING], reach=[REACH]), "rmm", now)
+    import_register(store, tables(holdings=[], reach=[]), "main", BRUSSELS, now)
+    import_register(store, only(holdings=[HOLDING], reach=[REACH]), "rmm", BRUSSELS, now)
     assert stored(store, "holdings", "rmm") == [HOLDING]
 
 
@@ -223,7 +243,9 @@ def test_a_holding_names_a_system_there_is(
 ) -> None:
     """A misspelt system would hide a client from the determination: it is refused."""
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, tables(holdings=[replace(HOLDING, system=system)]), "main", now)
+        import_register(
+            store, tables(holdings=[replace(HOLDING, system=system)]), "main", BRUSSELS, now
+        )
     assert places(refused) == [("holdings.csv", 2, expected)]
 
 
@@ -232,7 +254,9 @@ def test_a_fault_in_one_row_hides_no_stranger_in_another(store: Store, now: date
     header = ["client_id", "system", "since"]
     rows = [["C1", "backup", "yesterday"], ["C9", "backup", ""], ["C1", "bakcup", ""]]
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, [*tables()[:2], Table("holdings", header, rows)], "main", now)
+        import_register(
+            store, [*tables()[:2], Table("holdings", header, rows)], "main", BRUSSELS, now
+        )
     assert places(refused) == [
         ("holdings.csv", 2, "day"),
         ("holdings.csv", 3, "known_client"),
@@ -244,7 +268,7 @@ def test_a_faulty_table_is_no_reason_to_doubt_what_names_it(store: Store, now: d
     """Holdings of a client whose row has a fault are not called strangers."""
     bad = Table("clients", ["client_id", "name", "language"], [["C1", "Client", "xx"]])
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, [bad, *tables()[:1], *tables()[2:]], "main", now)
+        import_register(store, [bad, *tables()[:1], *tables()[2:]], "main", BRUSSELS, now)
     assert places(refused) == [("clients.csv", 2, "one_of")]
 
 
@@ -259,7 +283,9 @@ def test_what_a_file_could_not_give_refuses_the_import(store: Store, now: dateti
             yield Fault("systems.csv", 2, None, "register.expected.csv_row")
 
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, [unreadable, Broken("systems", ["system"], [])], "main", now)
+        import_register(
+            store, [unreadable, Broken("systems", ["system"], [])], "main", BRUSSELS, now
+        )
     assert places(refused) == [("systems.csv", 2, "csv_row"), ("reach.csv", None, "csv")]
 
 
@@ -267,12 +293,12 @@ def test_a_file_adds_categories(store: Store, now: datetime) -> None:
     """A category of one's own is imported, kept, found, and renamed by a later file."""
     own: list[Entry] = [OwnCategory("loyalty", "Loyalty points")]
     holding = replace(HOLDING, data=frozenset({"loyalty"}))
-    import_register(store, tables(categories=own, holdings=[holding]), "main", now)
+    import_register(store, tables(categories=own, holdings=[holding]), "main", BRUSSELS, now)
     scope = Scope(frozenset({"backup"}), frozenset({"loyalty"}))
     (client,) = determine(store, scope, BRUSSELS, now).clients
     assert client.reasons[0].data == ("loyalty",)
     renamed: list[Entry] = [OwnCategory("badge"), OwnCategory("loyalty", "Points")]
-    import_register(store, only(categories=renamed), "main", now)
+    import_register(store, only(categories=renamed), "main", BRUSSELS, now)
     assert stored(store, "holdings") == [holding]
     with store.read():
         assert dict(known.load_vocabulary().own) == {"loyalty": "Points", "badge": ""}
@@ -282,24 +308,26 @@ def test_too_many_categories_are_refused(store: Store, now: datetime) -> None:
     """The twenty-first of one's own has no bit left."""
     own: list[Entry] = [OwnCategory(f"own_{number}") for number in range(21)]
     with pytest.raises(TooManyCategories):
-        import_register(store, only(categories=own), "main", now)
+        import_register(store, only(categories=own), "main", BRUSSELS, now)
 
 
 @pytest.mark.parametrize("source", ["", "Main", "a b", "../up", "x" * 41])
 def test_a_source_has_a_plain_name(store: Store, now: datetime, source: str) -> None:
     """A source may become the name of a folder; it is kept to plain letters."""
     with pytest.raises(SourceMalformed):
-        import_register(store, tables(), source, now)
+        import_register(store, tables(), source, BRUSSELS, now)
 
 
 def test_of_two_sources_the_main_one_leads(store: Store, now: datetime) -> None:
     """Both keep their row; the determination reads the main one's, until it is gone."""
     elsewhere = replace(CLIENT, name="By another name", email="x@y.example")
-    import_register(store, tables(clients=[elsewhere]), "autotask", now)
-    import_register(store, only(clients=[CLIENT, replace(CLIENT, client_id="C2")]), "main", now)
+    import_register(store, tables(clients=[elsewhere]), "autotask", BRUSSELS, now)
+    import_register(
+        store, only(clients=[CLIENT, replace(CLIENT, client_id="C2")]), "main", BRUSSELS, now
+    )
     assert name_of(store, now) == "Client 1"
     gone = only(clients=[replace(CLIENT, client_id="C2")])
-    import_register(store, gone, "main", now, allow_mass_end=True)
+    import_register(store, gone, "main", BRUSSELS, now, allow_mass_end=True)
     assert name_of(store, now) == "By another name"
 
 
@@ -311,7 +339,7 @@ def name_of(store: Store, now: datetime) -> str:
 
 def test_what_nobody_recorded_is_told(store: Store, now: datetime) -> None:
     """Systems without any holding and categories nobody holds come with the answer."""
-    import_register(store, tables(systems=[SYSTEM, System("wings")]), "main", now)
+    import_register(store, tables(systems=[SYSTEM, System("wings")]), "main", BRUSSELS, now)
     scope = Scope(frozenset({"backup", "wings"}), frozenset({"health", "password"}))
     told = determine(store, scope, BRUSSELS, now).warnings
     assert [dict(warning.values) for warning in told] == [
@@ -322,8 +350,8 @@ def test_what_nobody_recorded_is_told(store: Store, now: datetime) -> None:
 
 def test_an_import_is_remembered_with_its_time(store: Store, now: datetime) -> None:
     """Each source knows when it was last taken over."""
-    import_register(store, tables(), "main", now)
-    import_register(store, tables(), "main", now + timedelta(days=1))
+    import_register(store, tables(), "main", BRUSSELS, now)
+    import_register(store, tables(), "main", BRUSSELS, now + timedelta(days=1))
     with store.read():
         (source,) = known.load_sources()
     assert source.imported_at == now + timedelta(days=1)
@@ -335,14 +363,18 @@ def test_a_failed_import_leaves_no_temporary_tables(store: Store, now: datetime)
     with store.read():
         for _ in range(2):
             with pytest.raises(ImportRefused):
-                import_register(store, tables(clients=[CLIENT, CLIENT]), "main", now)
-        assert counts(import_register(store, tables(), "main", now))["clients"] == (1, 0, 0)
+                import_register(store, tables(clients=[CLIENT, CLIENT]), "main", BRUSSELS, now)
+        assert counts(import_register(store, tables(), "main", BRUSSELS, now))["clients"] == (
+            1,
+            0,
+            0,
+        )
     assert [written(row) for row in stored(store, "clients")] == [written(CLIENT)]
 
 
 def test_an_import_is_on_record(store: Store, now: datetime) -> None:
     """Who is told follows from the register, so the chain says what was taken over, in numbers."""
-    import_register(store, tables(), "main", now)
+    import_register(store, tables(), "main", BRUSSELS, now)
     with store.read():
         (entry,) = audit_log.entries()
     assert (entry.action, entry.at) == ("register.imported", now)

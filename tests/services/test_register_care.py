@@ -33,7 +33,7 @@ def status(
     """Import one client with one holding and return the status."""
     held = holding or Holding(client.client_id, "backup")
     files = [table("systems", [SYSTEM]), table("clients", [client]), table("holdings", [held])]
-    import_register(store, files, "main", now, allow_mass_end=True)
+    import_register(store, files, "main", BRUSSELS, now, allow_mass_end=True)
     return register_status(store, BRUSSELS, now)
 
 
@@ -49,10 +49,10 @@ def test_an_export_imports_again_without_a_change(
     with store.transaction():
         for name in ("source", "system", "client", "holding", "reach"):
             store.database.execute_sql(f"DELETE FROM register_{name}")
-    import_register(store, register.tables(), "main", now)
+    import_register(store, register.tables(), "main", BRUSSELS, now)
     folder = tmp_path_factory.mktemp("export")
     export_register(store, FolderWriter(folder, apart=False).write)
-    again = preview_register(store, open_folder(folder).tables, "main", now)
+    again = preview_register(store, open_folder(folder).tables, "main", BRUSSELS, now)
     assert again.is_empty
     assert [one.held for one in again.tables] == [
         len(register.systems),
@@ -68,8 +68,8 @@ def test_every_source_is_exported_with_the_registers_own_categories(
     """Without a choice each source comes; with one, only that."""
     own = table("categories", [OwnCategory("loyalty", "Loyalty points")])
     files = [table("systems", [SYSTEM]), table("clients", [CLIENT])]
-    import_register(store, [own, *files], "main", now)
-    import_register(store, files, "autotask", now)
+    import_register(store, [own, *files], "main", BRUSSELS, now)
+    import_register(store, files, "autotask", BRUSSELS, now)
     assert register_sources(store) == ("autotask", "main")
     written: list[tuple[str, str, list[Sequence[str]]]] = []
 

@@ -20,7 +20,7 @@ from bot.services.register_matching import (
 from bot.store import audit_log
 from bot.store import register_known as known
 from bot.store.database import Store
-from tests.registers import Table, table
+from tests.registers import BRUSSELS, Table, table
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MAPPING = ColumnMapping(
@@ -52,7 +52,7 @@ def export(*lines: Sequence[str]) -> Table:
 def take_over(store: Store, *lines: Sequence[str]) -> None:
     """Import an export of the carrier by its mapping."""
     tables = mapped_tables(store, MAPPING, export(*lines))
-    import_register(store, tables, "cove", NOW, allow_mass_end=True)
+    import_register(store, tables, "cove", BRUSSELS, NOW, allow_mass_end=True)
 
 
 def rows(store: Store, name: str) -> list[object]:
@@ -70,7 +70,7 @@ def codes(store: Store, name: str = "holdings") -> list[str]:
 @pytest.fixture
 def filled(store: Store) -> Store:
     """Return a register with two clients of ours."""
-    import_register(store, MAIN, "main", NOW)
+    import_register(store, MAIN, "main", BRUSSELS, NOW)
     return store
 
 
@@ -99,14 +99,14 @@ def test_what_a_person_confirms_holds_from_then_on(filled: Store) -> None:
     assert "C2" in entry.payload
     assert "cove:8" not in entry.payload
     tables = mapped_tables(filled, MAPPING, export(("8", "Twee", "", "3")))
-    assert import_register(filled, tables, "cove", NOW).is_empty
+    assert import_register(filled, tables, "cove", BRUSSELS, NOW).is_empty
 
 
 def test_what_is_proven_later_waits_for_a_match(filled: Store) -> None:
     """A row keeps its code until it is matched, so that what is held does not seem gone."""
     take_over(filled, ("9", "Drie", "", "3"))
     third = Client("C3", "Other", Language.DUTCH, enterprise_number="0987654394")
-    import_register(filled, [table("clients", [third])], "main", NOW, allow_mass_end=True)
+    import_register(filled, [table("clients", [third])], "main", BRUSSELS, NOW, allow_mass_end=True)
     take_over(filled, ("9", "Drie", "BE0987654394", "3"))
     assert codes(filled) == ["cove:9"]
     (waiting,) = unrecognised(filled)
@@ -125,7 +125,7 @@ def test_what_is_still_held_goes_before_what_was_erased(filled: Store) -> None:
     """Of two holdings that become one, the later end counts."""
     erased = Holding("C1", "backup", until=NOW.date())
     parts = [table("clients", [Client("C1", "x", Language.DUTCH)]), table("holdings", [erased])]
-    import_register(filled, parts, "cove", NOW)
+    import_register(filled, parts, "cove", BRUSSELS, NOW)
     take_over(filled, ("8", "Twee", "", "3"))
     confirm_match(filled, "cove:8", "C1", NOW)
     (held,) = rows(filled, "holdings")

@@ -12,7 +12,7 @@ from bot.services import outbox, register_weekly
 from bot.services.desk import Desk
 from bot.services.register import import_register
 from bot.store.database import Store
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     CLIENTS,
     DEPUTY,
@@ -72,7 +72,7 @@ def test_a_sound_register_is_left_in_peace(store: Store) -> None:
     desk = make_desk(store)
     assert not register_weekly.tick(desk, MONDAY)
     lab = [table(name, rows) for name, rows in LABORATORY]
-    import_register(store, lab, "lab", MONDAY)
+    import_register(store, lab, "lab", BRUSSELS, MONDAY)
     assert register_weekly.care(desk, MONDAY).is_needed
     assert not register_weekly.tick(desk, MONDAY + timedelta(minutes=1))
     assert written(desk) == ()
@@ -81,13 +81,15 @@ def test_a_sound_register_is_left_in_peace(store: Store) -> None:
 def test_the_look_names_what_needs_care(store: Store) -> None:
     """Kept too long, and named no longer by their source; by name, as people know them."""
     desk = make_desk(store)
-    import_register(store, [table(name, rows) for name, rows in LABORATORY], "lab", MONDAY)
+    import_register(
+        store, [table(name, rows) for name, rows in LABORATORY], "lab", BRUSSELS, MONDAY
+    )
     found = register_weekly.care(desk, MONDAY)
     assert found.over_retained == Concern(1, ("Formerly Yours BV",))
     assert (found.no_contact, found.stale) == (Concern(), Concern())
     assert found.unconfirmed == {}
     fewer = [client for client in CLIENTS if client.client_id not in {ELM, HAZEL}]
-    import_register(store, [table("clients", fewer)], "lab", MONDAY, allow_mass_end=True)
+    import_register(store, [table("clients", fewer)], "lab", BRUSSELS, MONDAY, allow_mass_end=True)
     assert register_weekly.care(desk, MONDAY).unconfirmed == {"lab": 2}
 
 

@@ -68,7 +68,7 @@ def take(store: Store, *clients: Client, rows: Iterable[Holding] = (HELD,), **mo
         table("holdings", rows),
         table("reach", more.get("reach", ())),
     ]
-    import_register(store, tables, more.get("source", "main"), LATER, allow_mass_end=True)
+    import_register(store, tables, more.get("source", "main"), BRUSSELS, LATER, allow_mass_end=True)
 
 
 def clients(store: Store) -> list[Client]:

@@ -19,7 +19,7 @@ from bot.services.rights import NoSuchIncident
 from bot.store import ledger
 from bot.store import notices as kept_notices
 from bot.store.tables.record import AuditEntry
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     AFFECTED,
     ALDER,
@@ -66,7 +66,9 @@ def test_the_answer_is_kept_as_it_was_and_shown_in_the_channel(desk: Desk) -> No
     incident_id = opened(desk)
     snapshot_id = asked(desk, incident_id)
     gone = [row for row in HOLDINGS if row.client_id != DOVE]
-    import_register(desk.store, [table("holdings", gone)], "lab", LATER, allow_mass_end=True)
+    import_register(
+        desk.store, [table("holdings", gone)], "lab", BRUSSELS, LATER, allow_mass_end=True
+    )
 
     answer = scope_view.scope_answer(desk, snapshot_id, LATER)
     assert {row["client_id"] for row in answer.clients} == {*AFFECTED, FORMER}
@@ -249,7 +251,9 @@ def test_a_dispute_that_is_over_is_none(short_desk: Desk) -> None:
         for row in CLIENTS
         if row.client_id in until
     ]
-    import_register(short_desk.store, [table("clients", rows)], "lab", NIGHT, allow_mass_end=True)
+    import_register(
+        short_desk.store, [table("clients", rows)], "lab", BRUSSELS, NIGHT, allow_mass_end=True
+    )
     incident_id = opened(short_desk)
     confirmed(short_desk, incident_id)
 

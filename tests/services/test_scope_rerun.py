@@ -14,7 +14,7 @@ from bot.services import scope, scope_rerun, scope_view
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     BOREE,
     DOVE,
@@ -36,7 +36,9 @@ LATER = NIGHT + timedelta(hours=2)
 
 def import_changed(desk: Desk, rows: tuple[Holding, ...]) -> None:
     """Import the laboratory's holdings anew."""
-    import_register(desk.store, [table("holdings", rows)], "lab", IMPORTED, allow_mass_end=True)
+    import_register(
+        desk.store, [table("holdings", rows)], "lab", BRUSSELS, IMPORTED, allow_mass_end=True
+    )
 
 
 def changed_rows() -> tuple[Holding, ...]:

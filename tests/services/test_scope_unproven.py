@@ -26,7 +26,7 @@ from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
 from bot.store import audit_log, notices
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     ALDER,
     BOREE,
@@ -162,7 +162,7 @@ def import_a_client_more(desk: Desk) -> None:
     """Import the laboratory's holdings with a client that was not there before."""
     rows = (*HOLDINGS, Holding(HAZEL, LAB, frozenset({"contact"}), people=1))
     at = NIGHT + timedelta(hours=1)
-    import_register(desk.store, [table("holdings", rows)], "lab", at, allow_mass_end=True)
+    import_register(desk.store, [table("holdings", rows)], "lab", BRUSSELS, at, allow_mass_end=True)
 
 
 def test_an_answer_that_waits_is_not_lost(short_night: Night) -> None:

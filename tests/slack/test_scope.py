@@ -11,7 +11,7 @@ from bot.domain.register import Capacity, Holding
 from bot.services import sending, tracks
 from bot.services.register import import_register
 from bot.workspace.state import File, Message
-from tests.registers import table
+from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     AFFECTED,
     ALDER,
@@ -108,7 +108,7 @@ def _import_changes(office: Office) -> None:
         Holding("", LAB, frozenset({"health"}), people=3, capacity=Capacity.CONTROLLER),
     )
     tables = [table("holdings", (*rows, *more))]
-    import_register(office.desk.store, tables, "lab", now, allow_mass_end=True)
+    import_register(office.desk.store, tables, "lab", BRUSSELS, now, allow_mass_end=True)
 
 
 def test_an_erasure_that_nobody_proves_is_told(office: Office, room: Room) -> None:

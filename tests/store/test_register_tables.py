@@ -40,7 +40,7 @@ def fill(store: Store, now: datetime, *holdings: Holding) -> None:
         table("clients", [Client("C1", "Client", Language.DUTCH)]),
         table("holdings", holdings),
     ]
-    import_register(store, files, "main", now)
+    import_register(store, files, "main", BRUSSELS, now)
 
 
 def plan(store: Store, statement: str, *values: Any) -> str:
