@@ -75,13 +75,18 @@ def _follow_up(facts: FollowUpFacts, language: str, *, last: bool) -> tuple[Word
 
 
 def _changes(facts: FollowUpFacts, now: Words, language: str, *, last: bool) -> list[Words]:
-    """Return what reads differently from the last notice: its name, before and now."""
+    """Return what reads differently from the last notice: its name, before and now.
+
+    Like is compared with like, so that the tense of the final notice alone is no change; but
+    what was said before is repeated in the words in which it was said.
+    """
     if facts.before is None:
         return []
-    before, _ = words_of(facts.before, language, last=last)
+    alike, _ = words_of(facts.before, language, last=last)
+    before, _ = words_of(facts.before, language)
     none = translator(language).text("notice.none")
     return [
         {"name": name, "before": before[name] or none, "now": now[name] or none}
         for name in COMPARED
-        if before[name] != now[name]
+        if alike[name] != now[name]
     ]

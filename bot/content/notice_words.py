@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.content.inert import one_line, paragraphs
 from bot.content.notice_speaker import Speaker
-from bot.domain.categories import OPAQUE
+from bot.domain.categories import OPAQUE, ORDINARY, SPECIAL
 from bot.domain.client_advice import advice, consequences
-from bot.domain.notices import ClientNoticeFacts, Exfiltration
+from bot.domain.notices import ClientNoticeFacts, Exfiltration, Harm
 from bot.domain.regimes import AUTHORITY_RULES, Regime, regime_of
 from bot.i18n.catalogue import translator
 from bot.i18n.dates import day
@@ -135,6 +135,7 @@ def _data(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
     keyed = facts.encrypted and facts.key_elsewhere
     return {
         "data": speaker.listed(speaker.all_of("category.", _opaque_last(facts.data))),
+        "special": _special(facts.data, speaker),
         "opaque": not OPAQUE.isdisjoint(facts.data) or not facts.data,
         "data_subjects": speaker.listed(speaker.all_of("notice.subjects.", facts.data_subjects)),
         "people": speaker.at_most(facts.people_at_most),
@@ -151,6 +152,16 @@ def _data(facts: ClientNoticeFacts, speaker: Speaker) -> Words:
 def _opaque_last(data: Iterable[str]) -> list[str]:
     """Keep "content of" at the end, where it cannot seem to govern what follows."""
     return sorted(data, key=OPAQUE.__contains__)
+
+
+def _special(data: tuple[str, ...], speaker: Speaker) -> str:
+    """Return whether special categories are among the data: which, no indication, or unknown."""
+    special = [name for name in data if name in SPECIAL]
+    if special:
+        named = speaker.listed(speaker.all_of("category.", special))
+        return speaker.words.text("notice.special", data=named)
+    none = bool(data) and ORDINARY.issuperset(data)
+    return speaker.of("notice.harm.", Harm.NONE) if none else speaker.unknown
 
 
 def _response(facts: ClientNoticeFacts, speaker: Speaker) -> Words:

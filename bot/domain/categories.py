@@ -68,6 +68,29 @@ NOT_STATED: Final = 1 << 60
 #: Contents nobody can see from outside: they match every category that is asked for.
 OPAQUE: Final = frozenset({"backup_content", "mail_content", "unknown"})
 
+#: The special categories of personal data (GDPR Art. 9).
+SPECIAL: Final = frozenset({"health", "biometric", "ethnic_origin", "beliefs", "union_membership"})
+
+#: What by its nature holds no special category; of all else nobody can tell unseen.
+ORDINARY: Final = frozenset(
+    {
+        "name",
+        "contact",
+        "login",
+        "password",
+        "national_number",
+        "billing",
+        "technical_documentation",
+        "address",
+        "birth_date",
+        "job",
+        "training",
+        "access_rights",
+        "device",
+        "contract",
+    }
+)
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 

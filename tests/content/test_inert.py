@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.inert import MOST_OF_A_LINE, MOST_OF_A_PASSAGE, one_line, paragraphs
+from bot.content.inert import (
+    MOST_OF_A_LINE,
+    MOST_OF_A_PASSAGE,
+    as_written,
+    one_line,
+    paragraphs,
+)
 
 JOINERS = "\u200c\u200d"
 
@@ -44,6 +50,21 @@ def test_a_passage_keeps_its_paragraphs() -> None:
     """Empty lines part paragraphs, and nothing else is kept of them."""
     assert paragraphs("One\u202e.\n\n  Two \t two.\r\nThree.\n") == ["One.", "Two two.", "Three."]
     assert paragraphs(" \n\u200b\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One.\r\n\r\n- two\rthree\u2028four\n", "One.\n\n- two\nthree\nfour\n"),
+        ("a \u202ekoN & namredleK\u202c b", "a koN & namredleK b"),
+        ("a\tb\x07\x1b[0m \u200b\u00adc", "a b[0m c"),
+        ("5\u00a0km\u200c", "5\u00a0km\u200c"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_what_a_person_wrote_keeps_its_lines_and_hides_nothing(text: str, expected: str) -> None:
+    """Each kind of line end is one, empty lines stay, and nothing turns what it shows."""
+    assert as_written(text) == expected
 
 
 def test_a_passage_has_an_end() -> None:

@@ -103,7 +103,7 @@ def test_a_client_decides_whatever_was_assessed(outcome: Outcome, language: str)
     """The sheet handed over says so, in its language, and never files by itself."""
     decides = {
         "nl": "U beslist",
-        "fr": "il vous appartient de décider",
+        "fr": "qu’il appartient de décider",
         "de": "entscheiden Sie",
         "en": "You decide",
     }

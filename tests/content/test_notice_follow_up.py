@@ -43,6 +43,25 @@ def test_a_change_is_told_with_what_it_was() -> None:
     ]
 
 
+def test_the_last_notice_repeats_what_was_said_as_it_was_said() -> None:
+    """An earlier message said "not yet known", never that something could not be established."""
+    before = replace(PROCESSOR, people_at_most=None, cause="")
+    words, _ = final_words(follow_up(replace(PROCESSOR, cause=""), before), "en")
+    assert words["cause"] == "not established"
+    assert words["changes"] == [
+        {"name": "people", "before": "not yet known", "now": "at most 1,240"},
+    ]
+
+
+def test_a_suspected_kind_is_not_told_as_what_happened() -> None:
+    """The list of changes names the kind as the rows of the letter do."""
+    before = replace(PROCESSOR, kind="general", confirmed=False)
+    suspected = follow_up(replace(PROCESSOR, confirmed=False), before)
+    assert "- Vermoedelijk gaat het om: ransomware" in text(NoticeKind.CLIENT_UPDATE, suspected)
+    certain = follow_up(PROCESSOR, before)
+    assert "- Wat er gebeurde: ransomware" in text(NoticeKind.CLIENT_UPDATE, certain)
+
+
 def test_what_was_not_there_is_told_as_none() -> None:
     """No empty word stands before or after a change."""
     now = replace(PROCESSOR, subprocessors=("Supplier",), reported_to=())

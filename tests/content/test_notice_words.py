@@ -73,6 +73,25 @@ def test_contents_nobody_has_seen_come_last() -> None:
     assert listed == "names, user names, content of e-mails and content of back-ups"
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (("name", "health", "beliefs"), "yes: health data and data on religious or other beliefs"),
+        (("unknown", "biometric"), "yes: biometric data"),
+        (("name", "contact"), "no indication so far"),
+        (("name", "mail_content"), "not yet known"),
+        (("name", "customer_records"), "not yet known"),
+        (("own_category",), "not yet known"),
+        ((), "not yet known"),
+    ],
+)
+def test_special_categories_are_ruled_out_by_nothing_unseen(
+    data: tuple[str, ...], expected: str
+) -> None:
+    """No indication is said only of data that by their nature hold none."""
+    assert said("special", replace(BARE, data=data)) == expected
+
+
 def test_nothing_known_is_said_in_words_and_listed() -> None:
     """Every fact of the first notice may be missing but the least it needs."""
     words, lacking = words_of(replace(BARE, contacts=()), "nl")

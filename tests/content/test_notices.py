@@ -186,6 +186,59 @@ def test_the_clients_own_hours_are_relative(language: str, capacity: Capacity) -
     assert ("72\u00a0" in made.text) == (capacity is not Capacity.CONTROLLER)
 
 
+@pytest.mark.parametrize(
+    ("country", "says"),
+    [
+        ("BE", "(article 33, §\u00a02, du RGPD)"),
+        ("GB", "(article 33, §\u00a02, du UK GDPR)"),
+        ("CH", "(article 24, al.\u00a03, de la LPD)"),
+        ("US", "dans quel délai votre droit et vos contrats vous obligent"),
+    ],
+)
+def test_a_processor_passes_it_on_under_its_own_law(country: str, says: str) -> None:
+    """The duty towards its own clients is cited from the law it is under, or left to be checked."""
+    facts = replace(CLIENT, client_is_processor=True, country=country)
+    made = LIBRARY.render(INITIAL, "fr", facts.as_dict())
+    assert "transmettez-leur immédiatement le présent message." in made.text
+    assert says in made.text
+    assert ("dans les meilleurs délais (article" in made.text) == (country != "US")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "terecht bij A, B of C via 1 of "),
+        ("fr", "joindre A, B ou C au 1 ou à l’adresse "),
+        ("de", "erreichen Sie A, B oder C unter 1 oder "),
+        ("en", "contact A, B or C at 1 or "),
+    ],
+)
+def test_contacts_are_told_as_a_choice(language: str, said: str) -> None:
+    """One of them is enough; the list reads as one says it."""
+    contacts = tuple(Contact(name, "officer") for name in "ABC")
+    made = LIBRARY.render(
+        INITIAL, language, replace(CLIENT, contacts=contacts, phone="1").as_dict()
+    )
+    assert said in re.sub(r" \([^)]*\)", "", made.text)
+
+
+@pytest.mark.parametrize("language", NOTICE_LANGUAGES)
+def test_both_roles_name_both_sets_of_data(language: str) -> None:
+    """Who is client and contact at once reads at the beginning of which data it is told."""
+    ours, theirs, both = (
+        LIBRARY.render(INITIAL, language, replace(CLIENT, capacity=capacity).as_dict()).text
+        for capacity in (Capacity.CONTROLLER, Capacity.PROCESSOR, Capacity.BOTH)
+    )
+    own = {
+        "nl": "eigen administratie",
+        "fr": "propre administration",
+        "de": "eigene Verwaltung",
+        "en": "own records",
+    }[language]
+    first = [said.split("\n\n")[1] for said in (ours, theirs, both)]
+    assert [own in said for said in first] == [True, False, True]
+
+
 @pytest.mark.parametrize("language", NOTICE_LANGUAGES)
 def test_an_untrusted_mailbox_gets_the_reference_and_no_fact(language: str) -> None:
     """It says no more than to call the usual contact: no number, system, kind or person."""
