@@ -14,6 +14,7 @@ MOST_OF_A_PASSAGE: Final = 20_000
 # joiners shape letters in some scripts; everything else of the category Cf hides or turns text
 _JOINERS: Final = "\u200c\u200d"
 _SPACES: Final = re.compile(r"[ \t\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
+_LINE_END: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BREAKS: Final = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -24,6 +25,14 @@ def one_line(text: str) -> str:
     if len(clean) <= MOST_OF_A_LINE:
         return clean
     return clean[: MOST_OF_A_LINE - 1].rstrip() + "…"
+
+
+def as_written(text: str) -> str:
+    """Return a text that a person wrote, its lines kept, without what hides or turns words."""
+    return "".join(
+        sign if sign == "\n" else _harmless(" " if sign == "\t" else sign)
+        for sign in _LINE_END.sub("\n", text)
+    )
 
 
 def paragraphs(text: str) -> list[str]:

@@ -13,14 +13,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from bot.domain.folding import words_in
 from bot.domain.notices import NoticeText
 from bot.domain.phrases import ForeignToken, Phrase, Phrases, Span
 
-_TAG: Final = re.compile(r"<[^>]*>")
+_TAG: Final = re.compile(r"<[^<>]*>")
 # marks between two characters with no space beside them: left out, they may join a word
-_INSIDE: Final = re.compile(r"[^\s<>](?:<[^>]*>)+[^\s<>]")
+_INSIDE: Final = re.compile(r"[^\s<>](?:<[^<>]*>)+[^\s<>]")
+# what a person pasted from a page (marks, entities) and from a link
+_PAGE: Final = re.compile(r"<[^<>]+>|&#?\w{1,31};")
+_QUOTED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 _NUMBER: Final = re.compile(r"\d(?:[\s./()+-]*\d)+")
 
 #: Legal forms that people leave out when they name a company.
@@ -29,6 +33,12 @@ LEGAL_FORMS: Final = frozenset(
     ag asbl bv bvba cv cvba gmbh inc ivzw llc llp ltd nv plc sa sarl sas sc scrl sprl srl
     vof vzw
     """.split()  # noqa: SIM905 - one list reads best
+)
+
+#: How a sign between two names is said, in the languages of clients.
+AND_IN_WORDS: Final = ("en", "et", "und", "and")
+_AND: Final = re.compile(
+    r"(?<=[^\W_])\s*[&+]\s*(?=[^\W_])|(?<=\s)(?:en|et|und|and)(?=\s)", re.IGNORECASE
 )
 
 #: Mail domains that belong to nobody in particular.
@@ -183,9 +193,16 @@ def _phrases_of(clients: Iterable[ClientTokens]) -> Phrases:
 def _names(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
     """Return what a client is called, each with the token it stands for."""
     for name in client.names:
-        words = tuple(words_in(name))
-        bare = tuple(word for word in words if word not in LEGAL_FORMS)
-        yield from ((phrase, name) for phrase in {words, bare} if _says_enough(phrase))
+        written = {tuple(words_in(one)) for one in _said(name)}
+        bare = {tuple(word for word in words if word not in LEGAL_FORMS) for words in written}
+        yield from ((phrase, name) for phrase in written | bare if _says_enough(phrase))
+
+
+def _said(name: str) -> tuple[str, ...]:
+    """Return a name with the sign or word for "and" in it as others say it; see AND_IN_WORDS."""
+    if not _AND.search(name):
+        return (name,)
+    return tuple(_AND.sub(f" {joined} ", name) for joined in ("&", *AND_IN_WORDS))
 
 
 def _marks(client: ClientTokens) -> Iterator[tuple[Phrase, str]]:
@@ -279,8 +296,16 @@ def _apart(readings: Sequence[_Read]) -> Iterator[_Read]:
 
 
 def _readings(notice: NoticeText) -> tuple[str, ...]:
-    """Return every way the notice can be read: HTML with its marks left out, and the marks."""
-    marks = " ".join(_TAG.findall(notice.html))
-    gaps = ("", " ") if _INSIDE.search(notice.html) else (" ",)
-    without = (_TAG.sub(gap, notice.html) for gap in gaps)
-    return notice.subject, notice.text, *map(html.unescape, (marks, *without))
+    """Return every way the notice can be read, also what was pasted from a page or an address."""
+    typed = (notice.subject, notice.text)
+    pasted = (reading for one in typed if _PAGE.search(one) for reading in _as_page(one))
+    linked = (unquote(one) for one in typed if _QUOTED.search(one))
+    return (*typed, *_as_page(notice.html), *pasted, *linked)
+
+
+def _as_page(page: str) -> tuple[str, ...]:
+    """Return HTML as it is read: with its marks left out, and the marks."""
+    marks = " ".join(_TAG.findall(page))
+    gaps = ("", " ") if _INSIDE.search(page) else (" ",)
+    without = (_TAG.sub(gap, page) for gap in gaps)
+    return tuple(map(html.unescape, (marks, *without)))

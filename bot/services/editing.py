@@ -6,12 +6,10 @@ draft another digest, so that what was countersigned before counts no more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
-
+from bot.content.inert import as_written
 from bot.content.notices import RenderedNotice
 from bot.content.plain_html import html_of
 from bot.domain.errors import Refusal
@@ -19,6 +17,8 @@ from bot.domain.incident import NoticeState
 from bot.domain.merging import Clash, merge
 from bot.domain.notices import NoticeText, digest
 from bot.domain.records import NoticeRecord
+from bot.domain.register_columns import email
+from bot.domain.register_faults import Misfit
 from bot.services import audit, drafting, foreign, say
 from bot.services.approvals import Approvals
 from bot.services.desk import Desk
@@ -26,9 +26,6 @@ from bot.services.releasing import EDITABLE, change, for_notice, redraw
 from bot.services.said import said
 from bot.services.staleness import WAITING
 from bot.store import notices, rewriting_jobs
-
-_ADDRESS: Final = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]+\.[^\s@<>,;\".]{2,}")
-_LONGEST_ADDRESS: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +107,13 @@ def edit(
 def written(subject: str, text: str, language: str) -> NoticeText:
     """Return what a person wrote as a text that can be sent; plain, nothing in it is markup.
 
+    What cannot be seen and turns or hides what stands beside it is left out: who releases the
+    text reads what the client will read.
+
     Raises:
         Refusal: subject or text is empty.
     """
-    title, body = " ".join(said(subject).split()), said(text)
+    title, body = " ".join(as_written(said(subject)).split()), as_written(said(text))
     if not title or not body:
         raise Refusal("error.text_empty", field="text" if title else "subject")
     return NoticeText(title, f"{body}\n", html_of(body, title, language))
@@ -272,15 +272,16 @@ def _promised(facts: Mapping[str, object], now: datetime) -> dict[str, object]:
 
 
 def _address(typed: str) -> str | None:
-    """Return one mail address; none for an empty one.
+    """Return one mail address, its domain in ASCII; none for an empty one.
 
     Raises:
         Refusal: it is no address.
     """
-    address = typed.strip()
-    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
-        raise Refusal("error.no_address", field="recipient")
-    return address or None
+    name, at, domain = typed.strip().rpartition("@")
+    try:
+        return email(f"{name}{at}{domain.encode('idna').decode()}") or None
+    except (Misfit, UnicodeError) as error:
+        raise Refusal("error.no_address", field="recipient") from error
 
 
 def _record(

@@ -80,6 +80,41 @@ def test_what_names_nobody_is_left_alone(text: str) -> None:
     assert found(text) == set()
 
 
+AND_NAMES = ForeignIndex([ClientTokens("A1", names=("Haard en Huis BV", "Wit+Zwart"))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("haard & huis", "Haard und Huis", "Haard Huis BV", "HAARD ET HUIS"),
+        *("Wit en Zwart", "Wit and Zwart", "wit zwart"),
+    ],
+)
+def test_an_and_is_an_and_however_it_is_said(text: str) -> None:
+    """The sign and the word, in any language of the clients."""
+    tokens = AND_NAMES.foreign_tokens(NoticeText("", text, ""), "A2", "")
+    assert {token.client_id for token in tokens} == {"A1"}
+    assert AND_NAMES.foreign_tokens(NoticeText("", text, ""), "A1", "") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kelderman &amp; Nok Advocaten",
+        "&#75;elderman & Nok Advocaten",
+        "<b>Kelderman</b> &amp; <i>Nok</i> Advocaten",
+        "Kel<b>der</b>man & Nok Advocaten",
+        "https://map.example/sites/Kelderman%20%26%20Nok%20Advocaten/verslag",
+    ],
+)
+@pytest.mark.parametrize("place", ["subject", "text"])
+def test_what_was_pasted_from_a_page_or_a_link_is_read(text: str, place: str) -> None:
+    """Marks, entities and the signs of an address part no name."""
+    notice = NoticeText(text, "", "") if place == "subject" else NoticeText("", text, "")
+    tokens = INDEX.foreign_tokens(notice, "C3", "")
+    assert {token.client_id for token in tokens} == {"K-0042"}
+
+
 def test_a_name_with_its_legal_form_is_long_enough() -> None:
     """A short name counts as soon as its legal form makes it one."""
     assert found("bij AB NV") == {("C4", "AB NV")}
@@ -87,7 +122,7 @@ def test_a_name_with_its_legal_form_is_long_enough() -> None:
 
 def test_this_clients_own_words_may_hold_another_clients_name() -> None:
     """One name inside another is this client's; standing alone it is the other's."""
-    assert found("Peeters & Zonen NV, Peeters en zonen", "C3") == {("C2", "Peeters")}
+    assert found("Peeters & Zonen NV, Peeters met zonen", "C3") == {("C2", "Peeters")}
     assert found("Peeters & Zonen NV, Peeters & Zonen", "C3") == set()
 
 

@@ -108,13 +108,32 @@ def test_another_address_voids_what_was_read(night: Night) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["niemand", "a@b", "a@b.be, c@d.be", "x" * 250 + "@b.be", "a b@c.be"]
+    "address",
+    [
+        *("niemand", "a@b", "a@b.be, c@d.be", "x" * 250 + "@b.be", "a b@c.be", "jän@b.be"),
+        *("jan@b..be", "jan@-b.be", "jan..x@b.be", "\u202ejan@b.be", "jan\u200b@b.be"),
+        *("mailto:jan@b.be", "jan(x)@b.be", f"jan@{'b' * 64}.be"),
+    ],
 )
 def test_what_is_no_address_is_refused(short_night: Night, address: str) -> None:
     """Beside its field; nothing is saved."""
     act = partial(edit, short_night, ALDER, recipient=address)
     assert refused(act) == "error.no_address"
     assert short_night.draft(ALDER).authors == ()
+
+
+def test_a_domain_in_another_script_is_kept_as_it_is_mailed(short_night: Night) -> None:
+    """Whoever releases it sees which domain it is."""
+    edit(short_night, ALDER, recipient=" jan@bücher.example ")
+    assert short_night.draft(ALDER).recipient == "jan@xn--bcher-kva.example"
+
+
+def test_what_turns_or_hides_words_is_not_kept(short_night: Night) -> None:
+    """Else a mail shows other words than those that were read and released."""
+    edit(short_night, ALDER, subject="a\u202eb\x07c", text="Dag\r\n\u202ekoN & namredleK\u202c\n")
+    draft = short_night.draft(ALDER)
+    assert (draft.subject, draft.text) == ("abc", "Dag\nkoN & namredleK\n")
+    assert "\u202e" not in draft.html
 
 
 def test_a_notice_never_goes_to_another_clients_address(short_night: Night) -> None:
