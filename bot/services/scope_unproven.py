@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.domain.determination import Status
 from bot.domain.determination_decisions import (
@@ -25,6 +26,7 @@ from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, SnapshotRecord
 from bot.services import audit, say, scope_next
 from bot.services.desk import Desk
+from bot.services.each import each
 from bot.services.scope_kept import rows_of
 from bot.store import incidents, notices, scope_decisions
 
@@ -35,23 +37,25 @@ _TO_BE_TOLD = {Status.CHECK, Status.AFFECTED}
 def tick(desk: Desk, now: datetime) -> int:
     """Treat as affected whom nobody could prove to be erased; return how many clients.
 
+    An incident in which that fails stops no other; it is logged, and tried again.
+
     Args:
         desk: What every use case works with.
         now: The instant (UTC).
     """
     with desk.store.read():
-        found = [one for one in incidents.open_ones() if _unproven(one, now)]
-    return sum(_treat_as_affected(desk, one.id, now) for one in found)
+        found = [one.id for one in incidents.open_ones()]
+    return each(found, partial(_treat_as_affected, desk, now=now), "scope.unproven")
 
 
-def _unproven(incident: IncidentRecord, now: datetime) -> tuple[Row, ...]:
+def _unproven(incident_id: str, now: datetime) -> tuple[Row, ...]:
     """Return the clients of the answer in force whose time for the proof is over."""
-    decided = scope_decisions.of_incident(incident.id)
+    decided = scope_decisions.of_incident(incident_id)
     if not _long_asked(decided, now):
         return ()  # without reading an answer of thousands of clients every few seconds
-    in_force = notices.confirmed_snapshot(incident.id)
+    in_force = notices.confirmed_snapshot(incident_id)
     checks = [] if in_force is None else _checks(in_force)
-    since = notices.confirmations(incident.id)
+    since = notices.confirmations(incident_id)
     late = [row for row in checks if proof_due(row, decided, since) <= now]
     return tuple(row for row in settled(late, decided) if row["status"] in _TO_BE_TOLD)
 
@@ -77,11 +81,14 @@ def _checks(in_force: SnapshotRecord) -> list[Row]:
 
 
 def _treat_as_affected(desk: Desk, incident_id: str, now: datetime) -> int:
+    with desk.store.read():
+        if not _unproven(incident_id, now):
+            return 0
     with desk.store.transaction():
         incidents.hold(incident_id)
         incident = incidents.get(incident_id)
         in_force = notices.confirmed_snapshot(incident_id)
-        rows = _unproven(incident, now)
+        rows = _unproven(incident_id, now)
         if in_force is None or not rows or incident.state is IncidentState.CLOSED:
             return 0  # another process was first, or a person
         scope_decisions.insert(_record(incident, row, now) for row in rows)

@@ -7,6 +7,10 @@ from datetime import timedelta
 from functools import partial
 from unittest.mock import patch
 
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.errors import Unavailable
 from bot.domain.incident import NoticeState
 from bot.domain.outgoing import RowState
 from bot.domain.register import Capacity, Holding
@@ -14,6 +18,7 @@ from bot.services import scope, scope_rerun, scope_view
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
+from bot.store.tables.incidents import Snapshot
 from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     BOREE,
@@ -26,6 +31,7 @@ from tests.services.desk import (
     Night,
     asked,
     at_once,
+    confirmed,
     drafts_of,
     opened,
 )
@@ -107,10 +113,36 @@ def test_of_two_processes_one_asks_again(short_night: Night) -> None:
     desk = short_night.desk
     import_changed(desk, changed_rows())
     with desk.store.read():
-        outdated = scope_rerun._outdated()
+        outdated = scope_rerun._outdated(short_night.incident_id)
     scope_rerun.tick(desk, LATER)
     before = shown(desk)
-    with patch.object(scope_rerun, "_outdated", side_effect=[outdated, []]):
+    with patch.object(scope_rerun, "_outdated", side_effect=[outdated, None]):
         assert scope_rerun.tick(desk, LATER) == 0
     assert shown(desk) == before
     assert at_once([partial(scope_rerun.tick, desk, LATER)] * 2) == []
+
+
+def test_a_poisoned_incident_keeps_no_other_from_being_asked_again(short_night: Night) -> None:
+    """The older one has a question that nobody can read; the newer one is shown all the same."""
+    desk = short_night.desk
+    other = opened(desk, NIGHT + timedelta(minutes=1), request_key="request-2")
+    confirmed(desk, other)
+    import_changed(desk, changed_rows())
+    with desk.store.transaction():
+        Snapshot.update(scope={}).where(Snapshot.incident == short_night.incident_id).execute()
+    with capture_logs() as logged:
+        assert scope_rerun.tick(desk, LATER) == 1
+    told = {"what": "scope.asked_again", "incident": short_night.incident_id, "error": "KeyError"}
+    assert logged == [{"event": "incident_failed", "log_level": "error", **told}]
+
+
+def test_a_database_that_gives_no_turn_is_not_taken_for_a_poisoned_incident(
+    short_night: Night,
+) -> None:
+    """It would give the next incident none either; the next tick tries again."""
+    import_changed(short_night.desk, changed_rows())
+    with (
+        patch.object(scope_rerun, "determine", side_effect=Unavailable("error.store_busy")),
+        pytest.raises(Unavailable),
+    ):
+        scope_rerun.tick(short_night.desk, LATER)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.determination_decisions import Decision, DecisionUnfit, Given
 from bot.domain.incident import DutyState, NoticeState, TaskState
@@ -26,6 +27,7 @@ from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
 from bot.store import audit_log, notices
+from bot.store.tables.incidents import Snapshot
 from tests.registers import BRUSSELS, table
 from tests.services.desk import (
     ALDER,
@@ -42,6 +44,7 @@ from tests.services.desk import (
     Night,
     asked,
     at_once,
+    confirmed,
     opened,
     task,
 )
@@ -225,3 +228,17 @@ def test_an_incident_without_an_answer_in_force_is_left_alone(short_desk: Desk) 
     """Nothing was decided, so nothing runs."""
     opened(short_desk)
     assert scope_unproven.tick(short_desk, OVER) == 0
+
+
+def test_a_poisoned_incident_keeps_no_other_client_untold(short_night: Night) -> None:
+    """The older one's answer cannot be read; the newer one's client is told all the same."""
+    desk = short_night.desk
+    other = opened(desk, NIGHT + timedelta(minutes=1), request_key="request-2")
+    confirmed(desk, other)
+    with desk.store.transaction():
+        Snapshot.update(answer={}).where(Snapshot.incident == short_night.incident_id).execute()
+    with capture_logs() as logged:
+        assert scope_unproven.tick(desk, OVER) == 1
+    told = {"what": "scope.unproven", "incident": short_night.incident_id, "error": "KeyError"}
+    assert logged == [{"event": "incident_failed", "log_level": "error", **told}]
+    assert [row.facts["clients"] for row in said(desk, "scope.unproven")] == [["Formerly Yours BV"]]
