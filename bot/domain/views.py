@@ -253,7 +253,7 @@ class NoticePreview:
     now: datetime
     zone: ZoneInfo
     refusal_values: Mapping[str, object] = field(default_factory=dict)
-    may_countersign: bool = True  # whoever wrote a text does not countersign it (rule 26)
+    may_countersign: bool = False  # whether this person's signature would serve a release
     needs: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     names: tuple[str, ...] = ()

@@ -189,6 +189,13 @@ def _clients_given(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     text = voice.plural(
         "said.clients_given",
         int(facts["count"]),
+def _passage_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Ask somebody else to read what a person wrote once for all notices (rules 26, 27)."""
+    text = voice.text("said.passage_reader", who=person(facts["by"]))
+    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, ids.encode(incident=of.id))
+    return text, [actions([review])]
+
+
         reference=of.reference,
         title=_title(voice, facts),
         who=person(facts["by"]),
@@ -291,3 +298,4 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.
 KINDS: Final = frozenset(_SAYERS)
+    "notices.second": _passage_reader,

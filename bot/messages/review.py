@@ -178,8 +178,11 @@ def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:
         buttons.append(button(voice.label("button.passage"), ids.NOTICES_PASSAGE, value))
     if preview.stale:
         buttons += choices(voice, preview)
-    if preview.authors and preview.countersigned_by is None and preview.may_countersign:
+    if preview.countersigned_by is None and preview.may_countersign:
         buttons.append(button(voice.label("button.countersign"), ids.NOTICE_COUNTERSIGN, value))
+        if preview.alike > 1:
+            label = voice.labels("button.countersign_alike", preview.alike)
+            buttons.append(button(label, ids.NOTICE_COUNTERSIGN_ALIKE, value))
     return [actions(buttons)]
 
 

@@ -83,6 +83,8 @@ def write(
             done = [True] * len(concerned)
         else:
             done = [put_into(approvals, row, new[row.language], now) for row in concerned]
+        if any(new[row.language] for row in concerned):
+            say.act_in_channel(incident.id, "notices.second", now, {"by": by})
         say.redraw(incidents.get(incident.id), people=desk.organisation.officers)
         audit.record(
             "notices.passage",

@@ -142,16 +142,33 @@ def countersign(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -
     """
     with desk.store.transaction():
         approvals, notice = for_notice(desk, notice_id, by)
-        approvals.require_releaser(by)
-        signed = countersigned(approvals.state_of(notice), approvals.person(by), seen)
-        change(notice, seen, EDITABLE, countersigned_by=signed.person.user_id)
-        audit.record(
-            "notice.countersigned",
-            actor=by,
-            now=now,
-            incident_id=notice.incident_id,
-            facts={"notice": notice.id, "client": notice.client_id, "digest": signed.digest},
-        )
+        _sign(approvals, notice, seen, by)
+        _record_signature(notice, by, now)
+
+
+def countersign_alike(desk: Desk, notice_id: str, seen: str, by: str, now: datetime) -> int:
+    """Record that a second person has read the common text of a notice, in all that share it.
+
+    Who wrote the common passage wrote it once for all of them (rule 27), so it is read once.
+
+    Returns:
+        How many were signed. One that another person wrote in as well stays.
+
+    Raises:
+        ReleaseRefused: as :func:`countersign`.
+    """
+    with desk.store.transaction():
+        approvals, shown = for_notice(desk, notice_id, by)
+        _sign(approvals, shown, seen, by)
+        authors, signed = approvals.state_of(shown).authors, [shown]
+        for other in notices.without_texts(shown.incident_id):
+            shares = other.state is NoticeState.DRAFT and alike(other) == alike(shown)
+            if other.id != shown.id and shares and approvals.state_of(other).authors == authors:
+                _sign(approvals, other, other.digest, by)
+                signed.append(other)
+        for notice in signed:  # last: the chain is held from here on
+            _record_signature(notice, by, now)
+    return len(signed)
 
 
 def for_notice(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRecord]:
@@ -162,6 +179,23 @@ def for_notice(desk: Desk, notice_id: str, by: str) -> tuple[Approvals, NoticeRe
         raise NoSuchIncident("error.no_such_incident")
     incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.WORK)
     return Approvals(desk, incident), notices.find(notice_id) or found
+
+
+def _sign(approvals: Approvals, notice: NoticeRecord, seen: str, by: str) -> None:
+    """Put a person's signature under a draft, if it is the second one it needs."""
+    approvals.require_releaser(by)
+    signed = countersigned(approvals.state_of(notice), approvals.person(by), seen)
+    change(notice, seen, EDITABLE, countersigned_by=signed.person.user_id)
+
+
+def _record_signature(notice: NoticeRecord, by: str, now: datetime) -> None:
+    audit.record(
+        "notice.countersigned",
+        actor=by,
+        now=now,
+        incident_id=notice.incident_id,
+        facts={"notice": notice.id, "client": notice.client_id, "digest": notice.digest},
+    )
 
 
 def _releases(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.approval import ReleaseRefused, countersign
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
 from bot.domain.merging import Change, changes
@@ -166,7 +167,7 @@ def _preview(
         now=now,
         zone=desk.organisation.zone,
         refusal_values={} if refusal is None else refusal.values,
-        may_countersign=user_id not in row.authors,
+        may_countersign=_is_wanted_second(approvals, row, user_id, refusal),
         needs=needs,
         stale=approvals.freshness.changed(row),
         names=approvals.parts_of_names(row),
@@ -198,6 +199,25 @@ def _what_it_takes(
             consent.about or given.about,
             consent.as_it_is or given.as_it_is,
         )
+
+
+def _is_wanted_second(
+    approvals: Approvals, row: NoticeRecord, user_id: str, refusal: Refusal | None
+) -> bool:
+    """Return whether this person's signature under the text would serve a release (rule 26).
+
+    It does under what somebody wrote, the common passage included, and under a standard first
+    notice that the lead and a responder release together.
+    """
+    draft = approvals.state_of(row)
+    together = refusal is not None and refusal.key == "approval.error.lead_and_responder"
+    if not (draft.edited or together):
+        return False
+    try:
+        countersign(draft, approvals.person(user_id), row.digest)
+    except ReleaseRefused:
+        return False
+    return True
 
 
 def _objection(approvals: Approvals, row: NoticeRecord) -> str:

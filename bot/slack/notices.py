@@ -42,6 +42,7 @@ def register(app: App, edge: Edge) -> None:
     presses(app, edge, ids.NOTICE_APPROVE, _approved, first)
     presses(app, edge, ids.NOTICE_APPROVE_ALIKE, _alike_approved, first)
     presses(app, edge, ids.NOTICE_COUNTERSIGN, _countersigned, _same)
+    presses(app, edge, ids.NOTICE_COUNTERSIGN_ALIKE, _alike_countersigned, _same)
     tells(app, edge, ids.NOTICE_FILE, _on_paper)
     for action_id in TURNS:
         turns(app, edge, action_id, _turned)
@@ -107,6 +108,11 @@ def _alike_approved(edge: Edge, act: Act) -> None:
 
 def _countersigned(edge: Edge, act: Act) -> None:
     releasing.countersign(edge.desk, act.text("notice"), act.text("digest"), act.user, act.now)
+
+
+def _alike_countersigned(edge: Edge, act: Act) -> None:
+    notice, digest = act.text("notice"), act.text("digest")
+    releasing.countersign_alike(edge.desk, notice, digest, act.user, act.now)
 
 
 def _edited(edge: Edge, act: Act) -> None:

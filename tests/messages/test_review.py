@@ -85,10 +85,11 @@ def test_who_may_not_release_is_told_why(refusal: str | None, words: str) -> Non
 
 def test_an_edited_notice_asks_for_a_second_person() -> None:
     """Who wrote it is named, and a second approval can be given once."""
-    modal = review(samples.preview(authors=("U0OFFICER",)), EN)
+    edited = samples.preview(authors=("U0OFFICER",), may_countersign=True)
+    modal = review(edited, EN)
     assert "Edited by <@U0OFFICER>" in said(modal)
     assert ids.NOTICE_COUNTERSIGN in pressed(modal)
-    signed = review(samples.preview(authors=("U0OFFICER",), countersigned_by="U0TECH"), EN)
+    signed = review(replace(edited, countersigned_by="U0TECH"), EN)
     assert "Second approval by <@U0TECH>" in said(signed)
     assert ids.NOTICE_COUNTERSIGN not in pressed(signed)
 
@@ -154,8 +155,8 @@ def test_sending_back_wants_a_comment() -> None:
 
 def test_the_author_is_offered_no_countersigning() -> None:
     """Who wrote a text does not read it a second time; somebody else may (rule 26)."""
-    written = samples.preview(authors=("U0OFFICER",))
-    by_author = samples.preview(authors=("U0OFFICER",), may_countersign=False)
+    written = samples.preview(authors=("U0OFFICER",), may_countersign=True)
+    by_author = replace(written, may_countersign=False)
     assert ids.NOTICE_COUNTERSIGN in pressed(review(written, EN))
     assert ids.NOTICE_COUNTERSIGN not in pressed(review(by_author, EN))
 

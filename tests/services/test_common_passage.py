@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.domain.approval import ReleasePath, ReleaseRefused
+from bot.domain.determination import Named
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
+from bot.domain.outgoing import RowState
 from bot.services import common_passage, editing, releasing
+from bot.services.approvals import alike
 from bot.services.common_passage import Rewritten
 from bot.services.foreign import ForeignClientNamed
+from bot.services.outbox import listing
 from bot.services.rights import NotAllowed
+from bot.store import incidents as kept_incidents
 from tests.services.desk import (
     ALDER,
     BOREE,
+    DEPUTY,
     ELM,
     GRIEF,
+    HAZEL,
     LEAD,
     NIGHT,
     OFFICER,
@@ -32,6 +40,7 @@ from tests.services.desk import (
 
 SOON = NIGHT + timedelta(minutes=5)
 DUTCH = "Onbekenden hebben de back-upserver versleuteld."
+ASK = "notices.second"
 FRENCH = "Des inconnus ont chiffré le serveur de sauvegarde."
 
 
@@ -161,3 +170,35 @@ def test_a_later_draft_has_it_too(night: Night) -> None:
     assert DUTCH in draft.text
     with pytest.raises(ReleaseRefused):
         releasing.approve(desk, draft.id, draft.digest, OFFICER, SOON)
+
+
+def test_somebody_else_is_asked_to_read_the_passage(night: Night) -> None:
+    """Once, in the channel; taking a passage away leaves nothing to be read."""
+    write(night, nl=DUTCH, fr=FRENCH)
+    write(night, nl="", fr="")
+
+    asked = [row for row in listing(night.desk.store, (RowState.WAITING,)) if row.kind == ASK]
+    assert [row.facts["by"] for row in asked] == [LEAD]
+
+
+def test_the_passage_is_read_once_for_all_drafts_that_have_it(night: Night) -> None:
+    """One signature stands under each; what somebody else wrote in as well wants its own."""
+    desk = night.desk
+    with desk.store.transaction():
+        kept_incidents.set_fact(night.incident_id, "client_mail", "trusted", OFFICER, SOON)
+    named = (Named(HAZEL, "Eigen server"),)  # who names it has written in its notice
+    confirmed(desk, night.incident_id, SOON, lab_scope(named=named))
+    edit(night, TWIN, "Beste", "Geachte")
+    write(night, OFFICER, nl=DUTCH)
+    draft = night.draft(ALDER)
+    own = partial(releasing.countersign_alike, desk, draft.id, draft.digest, OFFICER, SOON)
+    with pytest.raises(ReleaseRefused, match="countersign_own_text"):
+        own()
+
+    draft = night.draft(ALDER)
+    assert alike(night.draft(HAZEL)) == alike(draft)
+    assert releasing.countersign_alike(desk, draft.id, draft.digest, DEPUTY, SOON) == 2
+    signed = {one: night.draft(one).countersigned_by for one in (ALDER, GRIEF, TWIN, HAZEL)}
+    assert signed == {ALDER: DEPUTY, GRIEF: DEPUTY, TWIN: None, HAZEL: None}
+    path = releasing.approve(desk, draft.id, draft.digest, OFFICER, SOON).path
+    assert path is ReleasePath.COUNTERSIGNED

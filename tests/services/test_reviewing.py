@@ -8,7 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.incident import NoticeState
-from bot.services import awareness, counsel, editing, incidents, releasing, reviewing
+from bot.services import (
+    awareness,
+    common_passage,
+    counsel,
+    editing,
+    incidents,
+    releasing,
+    reviewing,
+)
 from bot.services.desk import Desk
 from bot.services.reviewing import NothingToReview
 from bot.services.rights import NoSuchIncident
@@ -17,6 +25,7 @@ from tests.services.desk import (
     ALDER,
     BOREE,
     COUNSEL,
+    DEPUTY,
     ELM,
     GRIEF,
     LEAD,
@@ -186,6 +195,37 @@ def test_the_author_is_not_asked_to_countersign(short_night: Night, who: str, ma
     with short_night.desk.store.transaction():
         kept.change(draft.id, NoticeState, draft.digest, authors=[LEAD])
     shown = reviewing.preview(short_night.desk, short_night.incident_id, who, NIGHT, at=draft.id)
+
+    assert shown.may_countersign is may
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [(OFFICER, False), (RESPONDER, True), (DEPUTY, True), (MANAGER, False)]
+)
+def test_who_wrote_the_common_passage_is_read_by_somebody_else(
+    short_night: Night, who: str, may: bool
+) -> None:
+    """It makes an author as an edit of one draft does, so a second person is asked to sign."""
+    night = short_night
+    common_passage.write(night.desk, night.incident_id, {"nl": "Een dief."}, OFFICER, SOON)
+    draft = night.draft(ALDER)
+    shown = reviewing.preview(night.desk, night.incident_id, who, SOON, at=draft.id)
+
+    assert shown.may_countersign is may
+
+
+@pytest.mark.parametrize(
+    ("who", "minutes", "may"),
+    [(LEAD, 29, False), (LEAD, 30, True), (RESPONDER, 30, True), (OFFICER, 30, False)],
+)
+def test_lead_and_responder_are_asked_to_sign_when_no_officer_answers(
+    short_night: Night, who: str, minutes: int, may: bool
+) -> None:
+    """Else nobody could give the first of their two words; before that it serves nothing."""
+    night, late = short_night, NIGHT + timedelta(minutes=minutes)
+    incidents.take_lead(night.desk, night.incident_id, LEAD, NIGHT)
+    draft = night.draft(ALDER)
+    shown = reviewing.preview(night.desk, night.incident_id, who, late, at=draft.id)
 
     assert shown.may_countersign is may
 

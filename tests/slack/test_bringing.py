@@ -110,6 +110,11 @@ def test_the_passage_is_written_once_for_all(office: Office, room: Room) -> None
     assert all("De back-up is versleuteld." in drafts[one].text for one in (ALDER, ELM, GRIEF))
     view = _review(room, OFFICER, ALDER)
     assert "notice.approve" not in buttons(view.blocks)
+    office.leave(OFFICER)
+    office.turn(RESPONDER, _review(room, RESPONDER, ALDER), "notice.countersign_alike")
+    office.leave(RESPONDER)
+    office.turn(OFFICER, _review(room, OFFICER, ALDER), "notice.approve_alike")
+    office.wait(lambda: _state(room, ALDER) is NoticeState.SENT)
 
 
 def test_a_word_of_another_name_asks_for_the_client(office: Office, room: Room) -> None:
