@@ -7,15 +7,11 @@ person, and until both agree the earlier one drives every reminder. Old values s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from bot.domain.errors import Refusal
-from bot.domain.instants import add_hours, require_utc
-
-QUESTION_HOURS: Final = (4, 12, 24)
+from bot.domain.instants import require_utc
 
 
 class TimeInFuture(Refusal):
@@ -209,24 +205,6 @@ def agree(awareness: Awareness, by: Person, now: datetime) -> Awareness:
         raise OfficerNeeded("error.awareness_officer_needed")
     officer = by if by.officer else proposal.by
     return _driven_by(awareness, proposal.times, now, officer, proposal.reason)
-
-
-def decline(awareness: Awareness) -> Awareness:
-    """Drop the proposal of later times; the earlier ones go on driving the clocks.
-
-    Raises:
-        NothingToAgree: if no proposal waits.
-    """
-    if awareness.proposal is None:
-        raise NothingToAgree("error.awareness_nothing_to_agree")
-    return replace(awareness, proposal=None)
-
-
-def question_times(awareness: Awareness, opened_at: datetime) -> Sequence[datetime]:
-    """Return when the question "are we aware?" returns (UTC): never, once it is answered."""
-    if awareness.confirmed:
-        return ()
-    return tuple(add_hours(opened_at, hours) for hours in QUESTION_HOURS)
 
 
 def _wanted(awareness: Awareness, correction: Correction) -> Times:

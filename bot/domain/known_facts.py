@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.errors import Refusal
 from bot.domain.facts_vocabulary import FACTS, Fact, FactShape
 from bot.domain.playbook import Phase, Step, waits_for
@@ -108,11 +107,6 @@ def to_ask(steps: Iterable[Step], facts: Mapping[str, str], present: Phase) -> t
     reached = set(order[: order.index(present) + 2])
     wanted = (fact for step in steps if step.phase in reached for fact in waits_for(step, facts))
     return tuple(fact for fact in dict.fromkeys(wanted) if fact not in DERIVED | DECIDED_ELSEWHERE)
-
-
-def is_known(facts: Mapping[str, str], name: str) -> bool:
-    """Return whether a fact has a value other than *unknown*."""
-    return facts.get(name, UNKNOWN_VALUE) != UNKNOWN_VALUE
 
 
 def _some(count: int) -> str:

@@ -205,10 +205,6 @@ class Playbook:
         """Return one step; None when the playbook has none of that name."""
         return next((step for step in self.steps if step.id == step_id), None)
 
-    def in_phase(self, phase: Phase) -> tuple[Step, ...]:
-        """Return the steps of one phase in order."""
-        return next((part.steps for part in self.phases if part.phase is phase), ())
-
 
 # A log whose oldest entry is about to be overwritten is exported in the first hour at the
 # earliest, and within a day when nobody knows how far back it has to reach.

@@ -36,19 +36,6 @@ class Criterion(StrEnum):
     RECURRING = "recurring"
 
 
-ARTICLES: Final = {
-    Criterion.MALICIOUS_COMPROMISE: "10(c)",
-    Criterion.UNAVAILABLE: "10(a)",
-    Criterion.LIMITED: "10(b)",
-    Criterion.WIDE_COMPROMISE: "10(d)",
-    Criterion.MALICIOUS_ACCESS: "3(1)(e)",
-    Criterion.FINANCIAL_LOSS: "3(1)(a)",
-    Criterion.TRADE_SECRETS: "3(1)(b)",
-    Criterion.DEATH: "3(1)(c)",
-    Criterion.HEALTH: "3(1)(d)",
-    Criterion.RECURRING: "3(1)(f), 4",
-}
-
 #: Art. 10(a): a service that is completely unavailable for more than this many minutes.
 UNAVAILABLE_MINUTES: Final = 30
 #: Art. 10(b): availability that is limited for more than this many minutes ...

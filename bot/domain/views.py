@@ -51,7 +51,6 @@ class ClientCounts:
     confirmed: int = 0
     drafts: int = 0
     blocked: int = 0
-    approved: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from typing import Any, Final
 from bot.messages.types import Json, Message, Mrkdwn
 from bot.messages.voice import clean, shorten
 
-MOST_BLOCKS: Final = 50
-MOST_VIEW_BLOCKS: Final = 100
 #: Characters of text in all blocks of one message together; Slack refuses from about 13,200.
 MOST_CHARACTERS: Final = 13_000
 SECTION: Final = 3000

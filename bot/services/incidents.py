@@ -28,14 +28,10 @@ NOTICED_AT_MOST_AGO = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What came of a report.
-
-    ``already`` tells that the same submission had opened it before.
-    """
+    """What came of a report; the same submission twice opens one."""
 
     incident_id: str
     reference: str
-    already: bool = False
 
 
 def open_incident(desk: Desk, report: Report, now: datetime) -> Opened:
@@ -84,7 +80,7 @@ def open_checked(
     incidents.open_one_at_a_time()
     known = incidents.by_request(report.request_key)
     if known is not None:
-        return Opened(known.id, known.reference, already=True)
+        return Opened(known.id, known.reference)
     incident = _insert(desk, report, awareness, now, came_from)
     incidents.set_fact(incident.id, "kind", report.kind.value, report.reporter, now)
     if report.members:

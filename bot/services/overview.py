@@ -101,7 +101,6 @@ def counts(incident: IncidentRecord) -> ClientCounts:
         confirmed=answers.acknowledged(incident.id),
         drafts=notices.count(incident.id, [NoticeState.DRAFT, NoticeState.REJECTED]),
         blocked=notices.count(incident.id, [NoticeState.BLOCKED]),
-        approved=notices.count(incident.id, [NoticeState.APPROVED]),
     )
 
 

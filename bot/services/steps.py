@@ -8,7 +8,7 @@ from bot.domain.client_steps import RowState, progress
 from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
-from bot.domain.playbook import Anchor, Phase, Step, due_at, next_due_at, visible
+from bot.domain.playbook import Anchor, Step, due_at, next_due_at, visible
 from bot.domain.records import IncidentRecord, TaskRecord
 from bot.services import audit, frozen, known, reminders, rights, say, second_reading, showing
 from bot.services.desk import Desk
@@ -135,18 +135,6 @@ def assign(desk: Desk, incident_id: str, step: str, to: str, by: str, now: datet
             now=now,
             incident_id=incident_id,
             facts={"step": step, "to": to},
-        )
-
-
-def show_phase(desk: Desk, incident_id: str, phase: str, by: str, now: datetime) -> None:
-    """Bring a later phase into the channel before the present one is finished."""
-    if phase not in {known.value for known in Phase}:
-        raise StepUnknown("error.not_ours")
-    with desk.store.transaction():
-        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
-        showing.bring(desk, incident, phase, now)
-        audit.record(
-            "phase.shown", actor=by, now=now, incident_id=incident_id, facts={"phase": phase}
         )
 
 

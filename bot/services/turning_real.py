@@ -47,7 +47,7 @@ def turn_real(
             raise NotAnExercise("error.not_an_exercise", reference=exercise.reference)
         if exercise.went_on_in is not None:
             found = incidents.get(exercise.went_on_in)
-            return Opened(found.id, found.reference, already=True)
+            return Opened(found.id, found.reference)
         rights.incident_for(desk.organisation, exercise_id, by, Right.WORK)
         return _go_on(desk, exercise, _report(exercise, what, seen_at, by), now)
 

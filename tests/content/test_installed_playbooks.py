@@ -171,7 +171,7 @@ FIRST_HOUR = {
 def test_the_first_hour_is_in_order(library: PlaybookLibrary, kind: str) -> None:
     """What stops the harm comes first, and the evidence before what destroys it."""
     wanted = FIRST_HOUR[kind]
-    order = [step.id for step in library.get(kind).in_phase(Phase.SECURE)]
+    order = [step.id for step in library.get(kind).steps if step.phase is Phase.SECURE]
     assert tuple(step for step in order if step in wanted) == wanted
 
 

@@ -25,9 +25,7 @@ from bot.domain.awareness import (
     agree,
     confirm,
     correct,
-    decline,
     open_awareness,
-    question_times,
     require_not_future,
 )
 from bot.domain.errors import Refusal
@@ -200,18 +198,10 @@ def test_one_person_or_two_without_an_officer_move_nothing(
         agree(proposed, second, NOW)
 
 
-def test_a_proposal_can_be_declined() -> None:
-    """The earlier awareness goes on driving the clocks."""
-    proposed = correct(SETTLED, Correction(OFFICER, "forensics", aware_at=at(14)), NOW)
-    assert decline(proposed) == SETTLED
-
-
-def test_nothing_is_agreed_to_or_declined_where_nothing_waits() -> None:
+def test_nothing_is_agreed_to_where_nothing_waits() -> None:
     """A button pressed twice says so."""
     with pytest.raises(NothingToAgree):
         agree(SETTLED, OFFICER, NOW)
-    with pytest.raises(NothingToAgree):
-        decline(SETTLED)
 
 
 def test_a_correction_voids_the_proposal_that_waited() -> None:
@@ -219,16 +209,6 @@ def test_a_correction_voids_the_proposal_that_waited() -> None:
     proposed = correct(SETTLED, Correction(OFFICER, "forensics", aware_at=at(14)), NOW)
     corrected = correct(proposed, Correction(RESPONDER, "log", aware_at=at(11)), NOW)
     assert corrected.proposal is None
-
-
-def test_the_question_returns_while_the_breach_is_only_suspected() -> None:
-    """After 4, 12 and 24 hours; never once it is confirmed."""
-    assert question_times(SUSPECTED, at(10)) == (
-        at(14),
-        at(22),
-        at(10) + timedelta(hours=24),
-    )
-    assert question_times(confirm(SUSPECTED, RESPONDER), at(10)) == ()
 
 
 HOURS = st.none() | st.integers(0, 20).map(at)

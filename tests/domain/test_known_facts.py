@@ -13,7 +13,6 @@ from bot.domain.known_facts import (
     DERIVED,
     NEEDS_BASIS,
     FactRefused,
-    is_known,
     require_answer,
     to_ask,
     with_derived,
@@ -124,10 +123,3 @@ def test_only_what_a_reached_step_waits_for_is_asked() -> None:
     ]
     assert to_ask(steps, {}, Phase.SECURE) == ("backups", "verified")
     assert to_ask(steps, {"backups": "hit"}, Phase.ESTABLISH) == ("verified", "restored")
-
-
-def test_unknown_is_not_known() -> None:
-    """An answer of *unknown* is an answer, and still nothing is known."""
-    assert is_known({"backups": "hit"}, "backups")
-    assert not is_known({"backups": "unknown"}, "backups")
-    assert not is_known({}, "backups")

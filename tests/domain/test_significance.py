@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.significance import ARTICLES, Answers, Criterion, Verdict, assess
+from bot.domain.significance import Answers, Criterion, Verdict, assess
 
 NOTHING = Answers(
     planned=False,
@@ -127,11 +127,6 @@ def test_a_criterion_that_one_answer_rules_out_is_not_asked_further() -> None:
     """Where nothing was compromised nobody need know by whom."""
     found = assess(replace(NOTHING, malicious=None, users_compromised=None))
     assert (found.verdict, found.unanswered) == (Verdict.NOT_SIGNIFICANT, ())
-
-
-def test_every_criterion_has_its_article() -> None:
-    """A decision can be read back in the law."""
-    assert set(ARTICLES) == set(Criterion)
 
 
 booleans = st.none() | st.booleans()

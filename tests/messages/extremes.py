@@ -77,7 +77,7 @@ class Extremes:
             telephone=self.text,
             next_duty=self.duties[0],
             clock_72=replace(samples.AUTHORITY_DUTY, rule=self.text, client_name=self.text),
-            counts=ClientCounts(5000, 300, 4588, 4000, 412, 17, 60),
+            counts=ClientCounts(5000, 300, 4588, 4000, 412, 17),
         )
 
     @cached_property

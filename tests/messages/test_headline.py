@@ -135,7 +135,7 @@ def test_the_72_hours_are_always_there(changes: dict[str, object], words: str) -
 
 def test_where_the_telling_stands() -> None:
     """Affected, told, confirmed, drafts and those without a contact are counted."""
-    counts = ClientCounts(5000, 3, 4588, 1, 412, 17, 60)
+    counts = ClientCounts(5000, 3, 4588, 1, 412, 17)
     drawn = said(headline(samples.headline(scope_confirmed=True, counts=counts), EN))
     for words in (
         "*5,000* clients affected",

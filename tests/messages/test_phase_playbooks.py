@@ -111,7 +111,7 @@ def test_forty_of_the_longest_steps_fit(language: str) -> None:
 @pytest.mark.parametrize("language", EACH_LANGUAGE)
 def test_forty_settled_steps_fit_with_their_reasons(language: str) -> None:
     """What is done or skipped, each with a long reason, fits below what is open."""
-    secure = playbook("credentials").in_phase(Phase.SECURE)
+    secure = [step for step in playbook("credentials").steps if step.phase is Phase.SECURE]
     settled = [
         replace(
             line(secure[number % len(secure)]),

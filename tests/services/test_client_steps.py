@@ -206,7 +206,9 @@ def test_a_table_of_a_later_phase_waits_for_it(short_night: Night) -> None:
     target = f"clients:{incident_id}:{later}"
     with desk.store.read():
         assert Projection.get_or_none(Projection.target == target) is None
-    steps.show_phase(desk, incident_id, task(desk, incident_id, later).phase, LEAD, LATER)
+    phase = task(desk, incident_id, later).phase
+    with desk.store.transaction():
+        showing.bring(desk, short_night.incident, phase, LATER)
     with desk.store.read():
         assert Projection.get_or_none(Projection.target == target) is not None
 

@@ -267,9 +267,9 @@ def test_a_step_without_a_due_time_appears_without_a_reminder(short_desk: Desk) 
     incident_id = opened(short_desk)
     waits = "tooling.reopen"
     tell(short_desk, incident_id, "no")
-    steps.show_phase(
-        short_desk, incident_id, task(short_desk, incident_id, waits).phase, LEAD, NIGHT
-    )
+    found, phase = incident(short_desk, incident_id), task(short_desk, incident_id, waits).phase
+    with short_desk.store.transaction():
+        showing.bring(short_desk, found, phase, NIGHT)
     tell(short_desk, incident_id, "yes")
     assert task(short_desk, incident_id, waits).shown
     assert not reminded(short_desk, incident_id, waits)

@@ -107,14 +107,14 @@ def test_the_72_hours_stay_in_sight_when_they_are_met(night: Night) -> None:
 
 
 def test_the_counts_follow_the_notices(night: Night) -> None:
-    """Affected, to check, drafts, blocked, approved, told."""
+    """Affected, to check, drafts, blocked, told."""
     draft = night.draft(CARLS)
     releasing.approve(night.desk, draft.id, draft.digest, OFFICER, SOON)
     sending.told(night.desk, night.incident_id, ALDER, LEAD, "telephone", SOON, SOON)
     counts = looking.status(night.desk, night.incident, SOON).headline.counts
 
     assert (counts.affected, counts.to_check) == (len(AFFECTED), 1)
-    assert (counts.drafts, counts.blocked, counts.approved, counts.told) == (5, 1, 1, 1)
+    assert (counts.drafts, counts.blocked, counts.told) == (5, 1, 1)
 
 
 def test_the_bots_own_step_has_no_words_of_a_playbook(night: Night) -> None:

@@ -77,7 +77,6 @@ ACTS: dict[str, tuple[Right, Act]] = {
     "finish a step": (Right.WORK, lambda d, i, who: steps.done(d, i, STEP, who, NIGHT)),
     "skip a step": (Right.WORK, lambda d, i, who: steps.skip(d, i, STEP, who, NIGHT, WHY)),
     "assign a step": (Right.WORK, lambda d, i, who: steps.assign(d, i, STEP, LEAD, who, NIGHT)),
-    "show a phase": (Right.WORK, lambda d, i, who: steps.show_phase(d, i, "notify", who, NIGHT)),
     "ask the register": (Right.WORK, lambda d, i, who: scope.ask(d, i, lab_scope(), who, NIGHT)),
     "confirm the scope": (
         Right.WORK,
