@@ -118,13 +118,14 @@ def put_into(approvals: Approvals, notice: NoticeRecord, passage: str, now: date
     """
     facts, made = _rendered(approvals, notice, passage)
     if not notice.authors:
-        editing.store_rendering(notice, notice.digest, made, facts)
+        editing.store_rendering(approvals, notice, notice.digest, made, facts)
         return True
     kept = notices.find(notice.id) or notice
     base = drafting.render(approvals.desk, kept.kind, kept.language, kept.facts)
     text = merge(base.text, kept.text, made.text)
     if not text.clashes:
-        editing.store_words(kept, NoticeText(kept.subject, text.text, ""), facts, now)
+        words = NoticeText(kept.subject, text.text, "")
+        editing.store_words(approvals, kept, words, facts, now)
     return not text.clashes
 
 
@@ -141,5 +142,6 @@ def _rendered(
         notice.client_id,
         notice.kind,
         notice.language,
+        field=f"passage.{notice.language}",
     )
     return facts, made

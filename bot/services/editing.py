@@ -7,8 +7,9 @@ draft another digest, so that what was countersigned before counts no more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
 from bot.content.inert import as_written
 from bot.content.notices import RenderedNotice
 from bot.content.plain_html import html_of
@@ -78,12 +79,14 @@ def edit(
     with desk.store.transaction():
         approvals, notice = for_notice(desk, notice_id, by)
         changed = written(subject, text, notice.language)
-        _require_own_only(approvals, notice, changed)
         address = notice.recipient if recipient is None else _address(recipient)
         if address is not None and address != notice.recipient:
-            _require_own_only(approvals, notice, NoticeText("", address, ""))
+            _require_own_only(approvals, notice, NoticeText("", address, ""), "recipient")
         present = approvals.freshness.facts_for(notice)
         up_to_date = present is not None and fresh == notice_facts_digest(present)
+        notice = _as_due(approvals, notice) if up_to_date else notice
+        _require_own_only(approvals, notice, NoticeText(changed.subject, "", ""), "subject")
+        _require_own_only(approvals, notice, changed)
         new_digest = _store(
             notice,
             seen,
@@ -175,16 +178,21 @@ def redraft_all(desk: Desk, incident_id: str, notice_id: str, by: str, now: date
 def merged(desk: Desk, notice_id: str, by: str) -> Redraft:
     """Return an edited draft joined with what is known now; nothing is saved.
 
+    To a mailbox that is not trusted any more, the text that only asks to call takes its place.
+
     Raises:
         Refusal: nothing is known of it anew.
     """
     with desk.store.transaction():
         approvals, notice = for_notice(desk, notice_id, by)
         present = approvals.freshness.facts_for(notice)
+        due = _as_due(approvals, notice)
     if present is None:
         raise Refusal("error.nothing_new")
+    theirs = drafting.render(desk, due.kind, notice.language, present)
+    if due.kind != notice.kind:  # a person's words have no place in the other kind
+        return Redraft(theirs.subject, theirs.text, (), notice_facts_digest(present))
     base = drafting.render(desk, notice.kind, notice.language, notice.facts)
-    theirs = drafting.render(desk, notice.kind, notice.language, present)
     subject = merge(base.subject, notice.subject, theirs.subject)
     text = merge(base.text, notice.text, theirs.text)
     return Redraft(
@@ -216,54 +224,106 @@ def draw_anew(approvals: Approvals, notice: NoticeRecord, now: datetime) -> str 
 def _draw_anew(
     approvals: Approvals, notice: NoticeRecord, seen: str, facts: Mapping[str, object]
 ) -> str:
+    notice = _as_due(approvals, notice)
     made = drafting.render(approvals.desk, notice.kind, notice.language, facts)
     _require_own_only(approvals, notice, made.notice)
-    return store_rendering(notice, seen, made, facts)
+    return store_rendering(approvals, notice, seen, made, facts)
 
 
 def store_rendering(
-    notice: NoticeRecord, seen: str, made: RenderedNotice, facts: Mapping[str, object]
+    approvals: Approvals,
+    notice: NoticeRecord,
+    seen: str,
+    made: RenderedNotice,
+    facts: Mapping[str, object],
 ) -> str:
     """Keep a draft that was rendered anew, and return its digest."""
     return _store(
-        notice, seen, made.notice, notice.recipient, facts=dict(facts), missing=list(made.missing)
+        notice,
+        seen,
+        made.notice,
+        notice.recipient,
+        **_sent_back(approvals, notice),
+        facts=dict(facts),
+        missing=list(made.missing),
     )
 
 
 def store_words(
-    notice: NoticeRecord, words: NoticeText, facts: Mapping[str, object], now: datetime
+    approvals: Approvals,
+    notice: NoticeRecord,
+    words: NoticeText,
+    facts: Mapping[str, object],
+    now: datetime,
 ) -> None:
     """Keep a person's words that something was joined to; its HTML follows from them."""
     page = html_of(words.text, words.subject, notice.language)
     text = NoticeText(words.subject, words.text, page)
-    _store(notice, notice.digest, text, notice.recipient, facts=dict(facts), edited_at=now)
+    _store(
+        notice,
+        notice.digest,
+        text,
+        notice.recipient,
+        **_sent_back(approvals, notice),
+        facts=dict(facts),
+        edited_at=now,
+    )
 
 
 def _store(
     notice: NoticeRecord, seen: str, text: NoticeText, recipient: str | None, **values: object
 ) -> str:
     new_digest = digest(text, notice.language, [recipient] if recipient else [])
-    change(
-        notice,
-        seen,
-        EDITABLE,
-        subject=text.subject,
-        text=text.text,
-        html=text.html,
-        digest=new_digest,
-        recipient=recipient,
-        countersigned_by=None,
-        comment=None,
-        state=NoticeState.DRAFT if recipient else NoticeState.BLOCKED,
-        **values,
-    )
+    state = NoticeState.DRAFT if recipient else NoticeState.BLOCKED
+    changed: dict[str, object] = {
+        "kind": notice.kind,
+        "subject": text.subject,
+        "text": text.text,
+        "html": text.html,
+        "digest": new_digest,
+        "recipient": recipient,
+        "countersigned_by": None,
+        "comment": None,
+        "state": state,
+    }
+    change(notice, seen, EDITABLE, **changed | values)
     return new_digest
 
 
-def _require_own_only(approvals: Approvals, notice: NoticeRecord, text: NoticeText) -> None:
+def _require_own_only(
+    approvals: Approvals, notice: NoticeRecord, text: NoticeText, field: str = "text"
+) -> None:
     foreign.require_own_only(
-        approvals.desk, approvals.known, text, notice.client_id, notice.kind, notice.language
+        approvals.desk,
+        approvals.known,
+        text,
+        notice.client_id,
+        notice.kind,
+        notice.language,
+        field=field,
     )
+
+
+def _as_due(approvals: Approvals, notice: NoticeRecord) -> NoticeRecord:
+    """Return a draft as the kind that its client's mailbox may be sent now (rule 31)."""
+    return replace(notice, kind=approvals.freshness.kind_for(notice).value)
+
+
+def _sent_back(approvals: Approvals, notice: NoticeRecord) -> dict[str, object]:
+    """Return what keeps a draft that a person sent back as it is, also when it is rewritten.
+
+    One that was sent back because it named another client is free when it names none any more.
+    """
+    if notice.comment is None:
+        return {}
+    row = notices.find(notice.id) or notice
+    text = NoticeText(row.subject, row.text, row.html)
+    tokens = foreign.tokens_in(
+        approvals.desk, approvals.known, text, row.client_id, row.kind, row.language
+    )
+    if row.comment == ", ".join(tokens):
+        return {}
+    return {"state": row.state, "comment": row.comment}
 
 
 def _promised(facts: Mapping[str, object], now: datetime) -> dict[str, object]:

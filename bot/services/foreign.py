@@ -46,16 +46,23 @@ def parts_in(
 
 
 def require_own_only(
-    desk: Desk, known: ForeignIndex, text: NoticeText, client_id: str, kind: str, language: str
+    desk: Desk,
+    known: ForeignIndex,
+    text: NoticeText,
+    client_id: str,
+    kind: str,
+    language: str,
+    *,
+    field: str = "text",
 ) -> None:
     """Refuse a text that names another client.
 
     Raises:
-        ForeignClientNamed: it does; the sentence shows what has to go.
+        ForeignClientNamed: it does; the sentence shows what has to go, beside the ``field``.
     """
     tokens = tokens_in(desk, known, text, client_id, kind, language)
     if tokens:
-        raise ForeignClientNamed("error.foreign_client", field="text", tokens=", ".join(tokens))
+        raise ForeignClientNamed("error.foreign_client", field=field, tokens=", ".join(tokens))
 
 
 def _tokens(client: Client) -> ClientTokens:

@@ -106,6 +106,22 @@ def test_an_edit_elsewhere_survives_it(night: Night) -> None:
     assert "Heel andere woorden." in night.draft(TWIN).text
 
 
+@pytest.mark.parametrize("client_id", [ALDER, ELM])
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_draft_that_was_sent_back_stays_so(night: Night, client_id: str, edited: bool) -> None:
+    """A passage for all does not answer the comment on one, nor lets it go with the rest."""
+    if edited:
+        first = night.draft(client_id).text.splitlines()[0]
+        edit(night, client_id, first, "Beste,")
+    draft = night.draft(client_id)
+    releasing.reject(night.desk, draft.id, draft.digest, OFFICER, "Verkeerde toon.", SOON)
+    before = night.draft(client_id)
+    write(night, nl=DUTCH)
+    after = night.draft(client_id)
+    assert DUTCH in after.text
+    assert (after.state, after.comment) == (before.state, "Verkeerde toon.")
+
+
 def test_it_is_taken_away_again(night: Night) -> None:
     """An empty passage leaves the drafts as they were made; nobody wrote in them."""
     before = night.draft(ALDER).text
@@ -129,8 +145,9 @@ def test_a_passage_that_stays_makes_nobody_an_author(night: Night) -> None:
 
 def test_it_names_no_client(night: Night) -> None:
     """What fits one client's notice gives it away in all others; nothing is saved."""
-    with pytest.raises(ForeignClientNamed):
-        write(night, nl="Het begon bij Alderwick Bouw.")
+    with pytest.raises(ForeignClientNamed) as refused:
+        write(night, fr=FRENCH, nl="Het begon bij Alderwick Bouw.")
+    assert refused.value.field == "passage.nl"
     assert common_passage.passages_of(night.desk, night.incident_id, LEAD)["nl"] == ""
 
 

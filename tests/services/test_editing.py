@@ -11,9 +11,10 @@ import pytest
 from bot.domain.approval import ReleasePath
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
+from bot.domain.notices import NoticeText
 from bot.services import awareness, editing, releasing
 from bot.services.approvals import Approvals, DraftStale
-from bot.services.foreign import ForeignClientNamed
+from bot.services.foreign import ForeignClientNamed, index, tokens_in
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
 from bot.store import passages
@@ -138,8 +139,16 @@ def test_what_turns_or_hides_words_is_not_kept(short_night: Night) -> None:
 
 def test_a_notice_never_goes_to_another_clients_address(short_night: Night) -> None:
     """The address is looked at as the text is."""
-    with pytest.raises(ForeignClientNamed):
+    with pytest.raises(ForeignClientNamed) as told:
         edit(short_night, ALDER, recipient="privacy@tweelingrivier.example")
+    assert told.value.field == "recipient"
+
+
+def test_a_name_in_the_subject_is_told_beside_the_subject(short_night: Night) -> None:
+    """Whoever wrote it sees where."""
+    with pytest.raises(ForeignClientNamed) as told:
+        edit(short_night, ALDER, subject="Ook Tweelingrivier")
+    assert told.value.field == "subject"
 
 
 def test_new_facts_that_change_the_text_mark_a_draft_stale(night: Night) -> None:
@@ -203,6 +212,31 @@ def test_an_unedited_draft_is_made_anew(night: Night) -> None:
     assert after.facts["next_update_by"] == (SOON + timedelta(hours=24)).isoformat()
     act = partial(releasing.approve, night.desk, after.id, before.digest, OFFICER, SOON)
     assert refused(act) == "approval.error.text_changed"
+
+
+def test_a_draft_made_anew_is_still_sent_back(night: Night) -> None:
+    """What is known now does not answer what a person asked to be changed."""
+    draft = night.draft(ALDER)
+    releasing.reject(night.desk, draft.id, draft.digest, OFFICER, "Wie bellen we?", SOON)
+    certain(night)
+    editing.redraft_all(night.desk, night.incident_id, draft.id, OFFICER, SOON)
+    after = night.draft(ALDER)
+    assert after.digest != draft.digest
+    assert (after.state, after.comment) == (NoticeState.REJECTED, "Wie bellen we?")
+
+
+def test_a_draft_that_named_another_client_is_free_once_made_anew(short_night: Night) -> None:
+    """Nobody sent it back but the check itself, and that finds nothing any more."""
+    desk, draft = short_night.desk, short_night.draft(ALDER)
+    with desk.store.transaction():
+        text = NoticeText(draft.subject, f"{draft.text}\nTweelingrivier\n", draft.html)
+        tokens = tokens_in(desk, index(desk), text, ALDER, draft.kind, draft.language)
+        marked = {"state": NoticeState.REJECTED, "comment": ", ".join(tokens), "text": text.text}
+        assert kept.change(draft.id, [draft.state], draft.digest, **marked)
+    certain(short_night)
+    editing.redraft_all(desk, short_night.incident_id, draft.id, OFFICER, SOON)
+    after = short_night.draft(ALDER)
+    assert (after.state, after.comment) == (NoticeState.DRAFT, None)
 
 
 def test_a_draft_made_anew_names_no_other_client(short_night: Night) -> None:
