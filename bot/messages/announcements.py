@@ -169,6 +169,13 @@ def _second_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     return text, [actions([button(voice.label("button.review"), ids.NOTICES_REVIEW, value)])]
 
 
+def _passage_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Ask somebody else to read what a person wrote once for all notices (rules 26, 27)."""
+    text = voice.text("said.passage_reader", who=person(facts["by"]))
+    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, ids.encode(incident=of.id))
+    return text, [actions([review])]
+
+
 def _not_invited(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     """Say whom Slack would not let into the channel, so that somebody calls them."""
     return voice.text("said.not_invited", people=voice.people(facts["users"][:FEW])), []
@@ -189,13 +196,6 @@ def _clients_given(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     text = voice.plural(
         "said.clients_given",
         int(facts["count"]),
-def _passage_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
-    """Ask somebody else to read what a person wrote once for all notices (rules 26, 27)."""
-    text = voice.text("said.passage_reader", who=person(facts["by"]))
-    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, ids.encode(incident=of.id))
-    return text, [actions([review])]
-
-
         reference=of.reference,
         title=_title(voice, facts),
         who=person(facts["by"]),
@@ -283,6 +283,7 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "counsel.told": _counsel_told,
     "counsel.answered": _counsel_answered,
     "notice.second": _second_reader,
+    "notices.second": _passage_reader,
     "channel.not_invited": _not_invited,
     TURNED_REAL: _turned_real,
     "real.came_from": _came_from,
@@ -298,4 +299,3 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
 
 #: Kinds of rows of the outbox that :func:`announcement` can say.
 KINDS: Final = frozenset(_SAYERS)
-    "notices.second": _passage_reader,
