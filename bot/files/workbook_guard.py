@@ -2,8 +2,8 @@
 
 What a part of the file weighs unpacked is measured by unpacking it piece by piece, never taken
 from the file's own list, which may lie. On the way the guard looks for what a reader would pass
-over in silence (cells with an error, formulas without a result) or take too seriously (one cell
-a million rows down, one text in every cell, entities).
+over in silence (cells with an error, formulas without a result, two values for one place) or
+take too seriously (one cell a million rows down, one text in every cell, entities).
 """
 
 from __future__ import annotations
@@ -18,8 +18,13 @@ from pathlib import Path
 from typing import IO, Final
 
 from bot.domain.errors import Refusal
+from bot.domain.register_faults import quotable
+from bot.files.workbook_places import CELLS, Malformed, Place, misplaced, sheet_names
 from bot.files.workbook_styles import MOST_BYTES as MOST_STYLES
 from bot.files.workbook_styles import STYLES, padded_cell, padded_styles
+
+WORKBOOK: Final = "xl/workbook.xml"
+RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 
 PIECE: Final = 1 << 16
 CARRIED: Final = 1 << 14
@@ -51,6 +56,10 @@ _NO_RESULT: Final = re.compile(
 )
 _ERROR: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt\s*=\s*[\"']e[\"']")
 
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError, Malformed
+)  # fmt: skip
+
 
 class WorkbookRefused(Refusal):
     """A workbook that is not opened."""
@@ -69,14 +78,27 @@ def look_over(path: Path) -> None:
         try:
             with zipfile.ZipFile(file) as parts:
                 _look_at_parts(path, file, parts.infolist())
-        except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError):
+        except _BROKEN:
             raise WorkbookRefused("register.error.workbook_broken", path=str(path)) from None
 
 
 def _look_at_parts(path: Path, file: IO[bytes], parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS:
         raise WorkbookRefused("register.error.workbook_large", path=str(path))
+    by_name = {part.filename.lower(): part for part in parts}
+    if len(by_name) < len(parts):
+        raise zipfile.BadZipFile  # two parts of one name: nobody knows which a reader takes
+    with_cells = _weigh(path, file, parts)
+    for name in with_cells:
+        place = misplaced(_pieces(file, by_name[name]))
+        if place is not None:
+            raise _told_twice(path, _sheet_name(file, by_name, name), place)
+
+
+def _weigh(path: Path, file: IO[bytes], parts: list[zipfile.ZipInfo]) -> list[str]:
+    """Look at every part once, and return the names of those with cells in them, lower case."""
     seen = _Seen(path)
+    with_cells = []
     for part in sorted(parts, key=lambda part: part.filename.lower() != STYLES):
         unpacked = 0
         for piece in _pieces(file, part):
@@ -85,7 +107,28 @@ def _look_at_parts(path: Path, file: IO[bytes], parts: list[zipfile.ZipInfo]) ->
             seen.look_at(piece)
             if part.filename.lower() == STYLES:
                 seen.note_styles(piece)
-        seen.end_part()
+        if seen.end_part():
+            with_cells.append(part.filename.lower())
+    return with_cells
+
+
+def _sheet_name(file: IO[bytes], parts: dict[str, zipfile.ZipInfo], name: str) -> str:
+    """Return what people call the sheet in a part; the part's own name if no sheet is there."""
+    if not {WORKBOOK, RELATIONS} <= parts.keys():
+        return name
+    workbook, relations = (_pieces(file, parts[one]) for one in (WORKBOOK, RELATIONS))
+    return sheet_names(workbook, relations).get(name, name)
+
+
+def _told_twice(path: Path, sheet: str, place: Place) -> WorkbookRefused:
+    row_alone, cell = "register.error.workbook_row_twice", "register.error.workbook_cell_twice"
+    return WorkbookRefused(
+        cell if place.column else row_alone,
+        path=str(path),
+        sheet=quotable(sheet),
+        row=place.row,
+        column=place.column,
+    )
 
 
 def _pieces(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -121,6 +164,7 @@ class _Seen:
     last_column: int = 0
     styles: bytes = b""
     padded: re.Pattern[bytes] | None = None
+    has_cells: bool = False
 
     def weigh(self, size: int, unpacked: int, packed: int) -> None:
         """Count what was unpacked, of all parts and of this one."""
@@ -138,6 +182,7 @@ class _Seen:
             raise WorkbookRefused("register.error.workbook_formulas", path=str(self.path))
         if self.padded and self.padded.search(text):
             raise WorkbookRefused("register.error.workbook_padded", path=str(self.path))
+        self.has_cells |= CELLS in text
         self._measure_strings(piece)
         self._note_places(text)
         self.carried = text[-CARRIED:]
@@ -148,13 +193,18 @@ class _Seen:
         if len(self.styles) > MOST_STYLES:
             raise WorkbookRefused("register.error.workbook_large", path=str(self.path))
 
-    def end_part(self) -> None:
-        """Count the cells of a part; those between them take room as well."""
+    def end_part(self) -> bool:
+        """Count the cells of a part, and tell whether it may have any.
+
+        Those between them take room as well.
+        """
         self.cells += self.last_row * self.last_column
         self.carried, self.since_end, self.last_row, self.last_column = b"", 0, 0, 0
         if self.styles:
             self.padded, self.styles = padded_cell(padded_styles(self.styles)), b""
         self._refuse_too_many()
+        has_cells, self.has_cells = self.has_cells, False
+        return has_cells
 
     def _measure_strings(self, piece: bytes) -> None:
         """Keep the length of the longest shared text; every cell may repeat it."""

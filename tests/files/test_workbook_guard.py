@@ -97,6 +97,96 @@ def test_a_part_that_lies_or_overflows_is_refused(tmp_path: Path, part: bytes, w
     assert refusal(packed(tmp_path / "r.xlsx", {"xl/worksheets/sheet1.xml": part})) == why
 
 
+WORKBOOK = b"""<workbook xmlns:r="r"><sheets>
+<sheet name="reach &amp; more" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+RELATIONS = b'<Relationships><Relationship Id="rId1" Target="%s"/></Relationships>'
+
+
+def with_rows(path: Path, rows: bytes, **parts: bytes) -> Path:
+    """Pack a workbook of one sheet that holds these rows."""
+    known = {
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": RELATIONS % b"worksheets/Sheet1.xml",
+        "xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>",
+    }
+    return packed(path, {**known, **parts})
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column"),
+    [
+        (b'<row r="2"><c r="A2"/><c r="B2"/><c r="A2"/></row>', 2, "A"),
+        (b'<row r="2"><c r="AB2"/><c r="ab02"/></row>', 2, "AB"),
+        (b'<row r="2"><c r="A2"/></row><row r="2"><c r="B2"/></row>', 2, ""),
+        (b'<row r="3"><c r="A3"/></row><row r="2"><c r="A2"/></row>', 2, ""),
+        (b'<x:row r="2"><x:c r="A2"/></x:row><y:row r="2"/>', 2, ""),
+        (b'<row r="2"><c r="A2"/></row><row r="3"><c r="A2"/></row>', 2, "A"),
+        (b'<row><c r="A2"/></row><row><c r="A3"/></row><row><c r="C2"/></row>', 2, "C"),
+        (b'<row><c r="A2"/><c r="A3"/></row>', 3, "A"),
+        (b'<row r="2"><c r="A2" z=">"/><c r="A2"/></row>', 2, "A"),
+    ],
+)
+def test_a_place_that_is_told_twice_is_named(
+    tmp_path: Path, rows: bytes, row: int, column: str
+) -> None:
+    """Of two values for one cell a reader would take the later; the person is told where."""
+    path = with_rows(tmp_path / "r.xlsx", rows)
+    with pytest.raises(WorkbookRefused) as refused:
+        look_over(path)
+    where = {"path": str(path), "sheet": "reach & more", "row": row, "column": column}
+    assert refused.value.values == where
+    kind = "cell" if column else "row"
+    assert refused.value.key == f"register.error.workbook_{kind}_twice"
+
+
+def test_a_part_that_no_sheet_names_is_told_by_its_own_name(tmp_path: Path) -> None:
+    """Also where the lists of sheets are missing or name another part."""
+    rows = b'<row r="2"><c r="A2"/><c r="A2"/></row>'
+    other = {"xl/_rels/workbook.xml.rels": RELATIONS % b"/xl/worksheets/sheet2.xml"}
+    alone = {"any.xml": b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"}
+    found = []
+    for path in (
+        with_rows(tmp_path / "other.xlsx", rows, **other),
+        packed(tmp_path / "alone.xlsx", alone),
+    ):
+        with pytest.raises(WorkbookRefused) as refused:
+            look_over(path)
+        found.append(refused.value.values["sheet"])
+    assert found == ["xl/worksheets/sheet1.xml", "any.xml"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="2"><c r="B2"/><c r="A2"/></row><row r="4"/><row><c r="C5"/></row>',
+        b'</sheetData><anchor><row>1</row></anchor><sheetData><row r="2"><c r="A2"/></row>',
+    ],
+)
+def test_rows_in_order_pass_whatever_lies_between_them(tmp_path: Path, rows: bytes) -> None:
+    """Rows may be left out or bear no number; rows of something else tell no place."""
+    look_over(with_rows(tmp_path / "r.xlsx", rows))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="x"><c r="A2"/></row>',
+        b'<row r="2"><c r="$A$2"/></row>',
+        b'<row r="2"><c z=" r=" /></row>',
+        b'<row r="2"><c r="A2">',
+    ],
+)
+def test_cells_that_do_not_say_where_they_stand_are_refused(tmp_path: Path, rows: bytes) -> None:
+    """Nor is a sheet read that is no sound XML."""
+    assert refusal(with_rows(tmp_path / "r.xlsx", rows)) == "workbook_broken"
+
+
+def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
+    """One would be looked over and the other read."""
+    again = {"XL/worksheets/SHEET1.xml": b"<worksheet/>"}
+    assert refusal(with_rows(tmp_path / "r.xlsx", b"", **again)) == "workbook_broken"
+
+
 def test_a_sound_part_passes_packed_or_not(tmp_path: Path) -> None:
     """Formulas with a result, and parts that are merely stored."""
     part = b'<sst><si><t>x</t></si></sst><row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
