@@ -172,7 +172,7 @@ def _preview(
         stale=approvals.freshness.changed(row),
         names=approvals.parts_of_names(row),
         objection=_objection(approvals, row),
-        edits=_edits(desk, row),
+        edits=_edits(approvals, row),
     )
 
 
@@ -225,11 +225,19 @@ def _objection(approvals: Approvals, row: NoticeRecord) -> str:
     return answer.objection if answer and row.client_id in approvals.disputed else ""
 
 
-def _edits(desk: Desk, row: NoticeRecord) -> tuple[Change, ...]:
-    """Return where a person's text departs from how it was drafted."""
+def _edits(approvals: Approvals, row: NoticeRecord) -> tuple[Change, ...]:
+    """Return where a person's address, subject and text depart from how they were drafted."""
     if not row.authors:
         return ()
-    return changes(drafting.render(desk, row.kind, row.language, row.facts).text, row.text)
+    drafted = drafting.render(approvals.desk, row.kind, row.language, row.facts)
+    now = approvals.freshness.now
+    client = {} if now is None else now.rows.get(row.client_id, {})
+    contact = client.get("contact", row.recipient)
+    return (
+        *changes(contact or "", row.recipient or ""),
+        *changes(drafted.subject, row.subject),
+        *changes(drafted.text, row.text),
+    )
 
 
 def _goes_along(other: NoticeLine, shown: NoticeLine) -> bool:

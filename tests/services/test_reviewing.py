@@ -247,6 +247,27 @@ def test_the_preview_asks_for_what_the_rules_want_said(short_night: Night) -> No
     assert "Ook het Werkzeug." in shown.edits[-1].after
 
 
+def test_who_releases_sees_each_place_that_a_person_changed(short_night: Night) -> None:
+    """Also another address and another subject: they leave as the text does."""
+    desk, draft = short_night.desk, short_night.draft(ALDER)
+    lawyer = "raadsman@balie.example"
+    editing.edit(
+        desk,
+        draft.id,
+        draft.digest,
+        LEAD,
+        SOON,
+        subject="Lekje",
+        text=draft.text,
+        recipient=lawyer,
+    )
+    shown = reviewing.preview(desk, short_night.incident_id, OFFICER, SOON, draft.id)
+    assert [(one.before, one.after) for one in shown.edits] == [
+        (draft.recipient, lawyer),
+        (draft.subject, "Lekje"),
+    ]
+
+
 def test_an_objection_is_shown_where_it_belongs(short_night: Night) -> None:
     """Beside the notice to the client in a dispute, and no other."""
     desk, incident_id = short_night.desk, short_night.incident_id
