@@ -71,7 +71,7 @@ def test_a_notice_like_no_other_is_released_alone() -> None:
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [
-        (None, "that is for the privacy officer."),
+        (None, "That is for the privacy officer."),
         ("exercise.banner", "EXERCISE"),
         ("<@U0TECH> wrote it.", "<@U0TECH> wrote it."),
     ],
