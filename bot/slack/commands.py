@@ -20,7 +20,7 @@ from bot.slack.cover import act_in_the_light
 from bot.slack.door import enter
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act, Body, user_of
-from bot.slack.handlers import acknowledge
+from bot.slack.handlers import acknowledge, afterwards
 from bot.slack.typed import Typed, near, parse
 from bot.slack.windows import open_window
 from bot.slack.words import ANSWERS, WINDOWS, required
@@ -34,7 +34,7 @@ def register(app: App, edge: Edge) -> None:
     def run(body: dict[str, Any]) -> None:
         _run(edge, body)
 
-    app.command(COMMAND)(ack=acknowledge, lazy=[run])
+    app.command(COMMAND)(ack=acknowledge, lazy=afterwards(run))
 
 
 def _run(edge: Edge, body: Body) -> None:

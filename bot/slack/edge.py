@@ -80,13 +80,14 @@ class Edge:
 
     def later(self, work: Callable[[], None]) -> None:
         """Do something after the answer; what goes wrong there is in the log."""
+        self.background.submit(quietly, work)
 
-        def guarded() -> None:
-            try:
-                work()
-            except Unavailable as unavailable:
-                log.warning("background_unavailable", error=unavailable.key)
-            except Exception:
-                log.exception("background_failed")
 
-        self.background.submit(guarded)
+def quietly(work: Callable[[], None]) -> None:
+    """Do something that nobody waits for; what goes wrong is in the log, without its words."""
+    try:
+        work()
+    except Unavailable as unavailable:
+        log.warning("background_unavailable", error=unavailable.key)
+    except Exception:
+        log.exception("background_failed")

@@ -20,7 +20,7 @@ from bot.messages.types import Message
 from bot.slack.answers import tell
 from bot.slack.cover import act_in_the_light
 from bot.slack.door import guarded
-from bot.slack.edge import Edge, View
+from bot.slack.edge import Edge, View, quietly
 from bot.slack.given import Act, Body, in_window, user_of
 from bot.slack.readings import twice_shown
 from bot.slack.windows import open_window, redraw, tell_presser
@@ -47,6 +47,15 @@ def acknowledge(ack: Ack) -> None:
     ack()
 
 
+def afterwards(run: Callable[[dict[str, Any]], None]) -> list[Callable[..., None]]:
+    """Return what follows an acknowledgement; Bolt itself would log the words of an error."""
+
+    def guarded(body: dict[str, Any]) -> None:
+        quietly(partial(run, body))
+
+    return [guarded]
+
+
 def opens(app: App, edge: Edge, action_id: str, look: Look) -> None:
     """Have a press open a window."""
     look = guarded(action_id, look, window=True)
@@ -54,7 +63,7 @@ def opens(app: App, edge: Edge, action_id: str, look: Look) -> None:
     def run(body: dict[str, Any]) -> None:
         open_window(edge, body, partial(look, edge))
 
-    app.action(action_id)(ack=acknowledge, lazy=[run])
+    app.action(action_id)(ack=acknowledge, lazy=afterwards(run))
 
 
 def tells(app: App, edge: Edge, action_id: str, make: Tell) -> None:
@@ -67,7 +76,7 @@ def tells(app: App, edge: Edge, action_id: str, make: Tell) -> None:
         else:
             tell(edge, body, partial(make, edge))
 
-    app.action(action_id)(ack=acknowledge, lazy=[run])
+    app.action(action_id)(ack=acknowledge, lazy=afterwards(run))
 
 
 def presses(app: App, edge: Edge, action_id: str, work: Work, look: Look | None = None) -> None:
@@ -88,7 +97,7 @@ def turns(app: App, edge: Edge, action_id: str, look: Look) -> None:
     def run(body: dict[str, Any]) -> None:
         redraw(edge, body, body["view"]["id"], partial(look, edge))
 
-    app.action(action_id)(ack=acknowledge, lazy=[run])
+    app.action(action_id)(ack=acknowledge, lazy=afterwards(run))
 
 
 def submits(

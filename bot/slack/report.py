@@ -20,7 +20,7 @@ from bot.services import rights
 from bot.services.incidents import open_incident
 from bot.slack.edge import Edge, View, log
 from bot.slack.given import Act, Body, act_of
-from bot.slack.handlers import acknowledge, opens, submits
+from bot.slack.handlers import acknowledge, afterwards, opens, submits
 from bot.slack.windows import open_window
 
 SHORTCUT = "report_as_breach"
@@ -36,8 +36,8 @@ def register(app: App, edge: Edge) -> None:
     def again(body: dict[str, Any]) -> None:
         open_window(edge, body, partial(_again, edge), typed=_typed_before(edge, body))
 
-    app.shortcut(SHORTCUT)(ack=acknowledge, lazy=[from_message])
-    app.action(ids.REPORT_AGAIN)(ack=acknowledge, lazy=[again])
+    app.shortcut(SHORTCUT)(ack=acknowledge, lazy=afterwards(from_message))
+    app.action(ids.REPORT_AGAIN)(ack=acknowledge, lazy=afterwards(again))
     opens(app, edge, ids.MENU_REPORT, _empty)
     opens(app, edge, ids.MENU_EXERCISE, _exercise)
     submits(app, edge, ids.REPORT_VIEW, _submitted)

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.domain.errors import Refusal
+from bot.domain.errors import Refusal, Unavailable
 from bot.domain.records import IncidentRecord
 from bot.messages import ids, kept
 from bot.messages import timeline as drawn
@@ -20,7 +20,7 @@ from bot.services.timeline import SlackMessage
 from bot.slack.answers import answer
 from bot.slack.edge import Edge, View
 from bot.slack.given import Act, Body, user_of
-from bot.slack.handlers import acknowledge, submits, tells
+from bot.slack.handlers import acknowledge, afterwards, submits, tells
 from bot.slack.windows import open_window
 
 SHORTCUT = "add_to_timeline"
@@ -31,7 +31,12 @@ def register(app: App, edge: Edge) -> None:
     """Register the shortcut, the events that a timeline follows, and the button that shows it."""
 
     def marked(body: dict[str, Any]) -> None:
-        here = looking.incident_in(edge.desk, body["channel"]["id"], user_of(body))
+        user = user_of(body)
+        try:
+            here = looking.incident_in(edge.desk, body["channel"]["id"], user)
+        except Unavailable as unavailable:
+            answer(edge, body, kept.refused(edge.say(user, unavailable)))
+            return
         if here is None:
             open_window(edge, body, partial(_elsewhere, edge, body))
         else:
@@ -43,7 +48,7 @@ def register(app: App, edge: Edge) -> None:
     def changed(event: dict[str, Any]) -> None:
         _changed(edge, event)
 
-    app.shortcut(SHORTCUT)(ack=acknowledge, lazy=[marked])
+    app.shortcut(SHORTCUT)(ack=acknowledge, lazy=afterwards(marked))
     app.event("pin_added")(pinned)
     app.event("message")(changed)
     tells(app, edge, ids.TIMELINE_SHOW, _shown)

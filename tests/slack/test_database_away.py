@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.i18n.catalogue import translator
+from bot.slack.timeline import SHORTCUT
 from bot.worker import Worker
 from tests import postgres
 from tests.services.desk import OFFICER, fill
@@ -35,8 +36,11 @@ def test_people_and_deadlines_are_served_again_when_it_is_back(
         worker.start()
         try:
             assert reference in _status(office, channel)
+            said = room.messages()[0]
             with postgresql.away():
                 assert away in _status(office, channel)
+                person = office.workspace.person(OFFICER)
+                assert away in office.told(OFFICER, lambda: person.shortcut(SHORTCUT, said)).text
                 office.clock.forward(hours=30)
             assert reference in _status(office, channel)
             assert office.clock.now() - room.record.opened_at == timedelta(hours=30)
