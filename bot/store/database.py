@@ -176,7 +176,7 @@ def _sqlite(url: str) -> SqliteDatabase:
 def _make_private(path: Path) -> None:
     """Make the folder and the file, which holds personal data, for its owner only."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
     except OSError as error:

@@ -235,6 +235,7 @@ def test_a_new_file_and_its_folder_are_made_for_their_owner_only(tmp_path: Path)
     store.close()
 
     assert modes == {0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_the_rights_of_a_file_that_is_there_are_left_alone(tmp_path: Path) -> None:
