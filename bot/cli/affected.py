@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.domain.codes import asked
 from bot.domain.determination import (
     AffectedClient,
     Determination,
@@ -53,8 +54,8 @@ def affected(
 
     chosen = app.settings()
     scope = Scope(
-        systems=frozenset(systems),
-        categories=frozenset(data),
+        systems=frozenset(asked(one, "--system") for one in systems),
+        categories=frozenset(asked(one, "--data") for one in data),
         access=access,
         begins=None if begins is None else parse_instant(begins, chosen.zone, field="--from"),
         ends=None if ends is None else parse_instant(ends, chosen.zone, field="--to"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.domain.codes import asked
 from bot.domain.errors import Refusal
 from bot.i18n.catalogue import ENGLISH, translator
 
@@ -34,7 +35,7 @@ def match(code: str | None, client: str | None, *, yes: bool) -> None:
         elif client is None:
             raise Refusal("register.error.match_needs_client", code=code)
         else:
-            _confirm(store, code, client)
+            _confirm(store, asked(code, "CODE"), asked(client, "CLIENT"))
     finally:
         store.close()
 

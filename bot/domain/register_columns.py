@@ -13,9 +13,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.domain.categories import Vocabulary
+from bot.domain.categories import Vocabulary, is_category_name
+from bot.domain.codes import hidden_in, plain
 from bot.domain.countries import COUNTRIES, USUAL_SLIPS
-from bot.domain.register_faults import Misfit
+from bot.domain.register_faults import Misfit, quotable
 from bot.domain.remembered import remembered
 
 Parser = Callable[[str], Any]
@@ -64,7 +65,7 @@ def required_text(cell: str) -> str:
 @remembered
 def code(cell: str) -> str:
     """Read the code of a system or client, which may be empty."""
-    words = text(cell)
+    words = text(_seen(plain(cell)))
     if len(words) > LONGEST_CODE:
         raise Misfit("register.expected.shorter", most=LONGEST_CODE)
     return words
@@ -138,13 +139,22 @@ def categories(vocabulary: Vocabulary) -> Parser:
 
     @remembered
     def parse(cell: str) -> frozenset[str]:
-        names = frozenset(filter(None, (name.strip().lower() for name in cell.split(";"))))
+        names = frozenset(filter(None, (plain(name).lower() for name in cell.split(";"))))
         for name in sorted(names):
-            if name not in vocabulary:
+            if _seen(name) not in vocabulary:
                 raise _unknown_category(name, vocabulary)
         return names
 
     return parse
+
+
+@remembered
+def category_name(cell: str) -> str:
+    """Read the name of a category that a register adds."""
+    name = _seen(plain(cell).lower())
+    if not is_category_name(name):
+        raise Misfit("register.expected.category_name")
+    return name
 
 
 def email(cell: str) -> str:
@@ -215,7 +225,16 @@ def _required(value: str) -> str:
     return value
 
 
+def _seen(code: str) -> str:
+    """Return a code in which every character can be seen."""
+    character = hidden_in(code)
+    if character is not None:
+        raise Misfit("register.expected.no_hidden", character=character)
+    return code
+
+
 def _unknown_category(name: str, vocabulary: Vocabulary) -> Misfit:
+    name = quotable(name)
     near = vocabulary.near(name)
     if near:
         return Misfit("register.expected.category_near", category=name, near=", ".join(near))

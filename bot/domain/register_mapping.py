@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from bot.domain.codes import plain
 from bot.domain.register_faults import Fault, Misfit
 from bot.domain.register_match import Clue
 from bot.domain.register_tables import CLIENTS, RawRow, RawRows, RawTable, gathered
@@ -197,4 +198,4 @@ class MappedTable:
 
 
 def _cell(cells: Sequence[str], place: int | None) -> str:
-    return cells[place].strip() if place is not None and place < len(cells) else ""
+    return plain(cells[place]) if place is not None and place < len(cells) else ""

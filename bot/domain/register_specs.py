@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain import register_columns as read
-from bot.domain.categories import Vocabulary, is_category_name
+from bot.domain.categories import Vocabulary
 from bot.domain.register import (
     Capacity,
     Client,
@@ -45,7 +45,7 @@ def _columns(required: Iterable[str], **parsers: read.Parser) -> tuple[Column, .
 
 
 def _categories() -> TableSpec:
-    columns = _columns({"category"}, category=_category_name, name=read.text)
+    columns = _columns({"category"}, category=read.category_name, name=read.text)
     return TableSpec(CATEGORIES, OwnCategory, columns, ("category",))
 
 
@@ -176,10 +176,3 @@ def _own_is_ours(columns: tuple[Column, ...]) -> Rule:
             raise RowMisfit("capacity", Misfit("register.expected.own_controller"))
 
     return Rule(concerns, apply)
-
-
-def _category_name(cell: str) -> str:
-    name = cell.strip().lower()
-    if not is_category_name(name):
-        raise Misfit("register.expected.category_name")
-    return name

@@ -208,6 +208,8 @@ def test_a_narrow_terminal_folds_the_table(run: Run, monkeypatch: pytest.MonkeyP
         ([], "Missing option '--system'"),
         (["--system", "backup"], "Did you mean: datacenter-backup?"),
         ([*BACKUP, "--data", "pasword"], "Did you mean: password?"),
+        (["--system", "datacenter\u200b-backup"], "--system holds a character that nobody sees"),
+        ([*BACKUP, "--data", "pass\u00adword"], "SOFT HYPHEN (U+00AD)"),
         ([*BACKUP, "--from", "2026-11-20"], "2026-11-20"),
         ([*BACKUP, "--from", "2026-10-25T02:30"], "2026-10-25T02:30+01:00"),
         ([*BACKUP, "--from", "2026-11-20T12:00", "--to", "2026-11-20T11:59"], "ends before"),
@@ -220,6 +222,12 @@ def test_bad_input_is_one_sentence_and_exit_code_2(
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert sentence in err
+
+
+def test_what_came_along_in_copying_makes_no_other_system(run: Run) -> None:
+    """At its ends a code is bare, as an import reads it."""
+    copied = answer(run, "--system", "\ufeffdatacenter-backup\u00a0", "--data", " password\u200b")
+    assert copied == answer(run, *BACKUP, "--data", "password")
 
 
 def test_an_offset_is_honoured(run: Run) -> None:

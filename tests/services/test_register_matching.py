@@ -102,6 +102,14 @@ def test_what_a_person_confirms_holds_from_then_on(filled: Store) -> None:
     assert import_register(filled, tables, "cove", BRUSSELS, NOW).is_empty
 
 
+def test_a_client_that_is_known_by_its_name_alone_stays_matched(filled: Store) -> None:
+    """However many spaces a carrier writes in it, and whatever stands unseen behind it."""
+    take_over(filled, ("", "Drie  en\u00a0Co\u200b", "", "3"))
+    confirm_match(filled, "cove:Drie en Co", "C2", NOW)
+    tables = mapped_tables(filled, MAPPING, export(("", "Drie en  Co", "", "3")))
+    assert import_register(filled, tables, "cove", BRUSSELS, NOW).is_empty
+
+
 def test_what_is_proven_later_waits_for_a_match(filled: Store) -> None:
     """A row keeps its code until it is matched, so that what is held does not seem gone."""
     take_over(filled, ("9", "Drie", "", "3"))

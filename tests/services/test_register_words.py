@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2] / "bot"
 SOURCES = [
     *ROOT.glob("domain/register*.py"),
     *ROOT.glob("domain/categories.py"),
+    *ROOT.glob("domain/codes.py"),
     *ROOT.glob("domain/determination*.py"),
     *ROOT.glob("files/register*.py"),
     *ROOT.glob("services/register*.py"),
