@@ -148,6 +148,7 @@ _CHOICES = (
     _choice("exfiltration", "confirmed", "likely", "excluded_on_evidence"),
     _choice("log_coverage", "full", "partial", "none"),
     _choice("comms_compromised", "none", "mail", "chat", "phone", "all"),
+    _choice("client_mail", "trusted", "not_trusted"),
     _choice("backups", "intact_offline", "intact_online", "hit", "deleted", "untested"),
     _choice("m365_tenant", "own", "client", "both", "none"),
     _choice("mfa_state", "none", "passed", "bypassed", "method_added"),

@@ -43,6 +43,10 @@ class DraftStale(Refusal):
     """The draft would read differently now; it goes as it is only when a person says so."""
 
 
+class MailNotTrusted(Refusal):
+    """The notice says more than to call, and an attacker may read the client's mail (rule 31)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What a person says in releasing, where the rules ask for more than a press.
@@ -112,11 +116,15 @@ class Approvals:
             ReleaseRefused: the rules do not allow it; the sentence says what does.
             ForeignClientNamed: it names another client.
             DraftStale: it would read differently now.
+            MailNotTrusted: it says more than an attacker may read in that mailbox.
         """
         self.require_releaser(by)
         if notice.state not in RELEASABLE:
             raise NoticeTaken(f"error.notice_{notice.state.value}", who=f"<@{notice.approved_by}>")
-        return self.permit(notice, seen, by, now, consent)
+        found = self.permit(notice, seen, by, now, consent)
+        if tells_too_much(self.freshness, notice):
+            raise MailNotTrusted("error.mail_not_trusted")
+        return found
 
     def permit(
         self, notice: NoticeRecord, seen: str, by: str, now: datetime, consent: Consent = PRESSED
@@ -216,6 +224,12 @@ class Approvals:
     def _countersignature(self, notice: NoticeRecord) -> Countersignature | None:
         signed = notice.countersigned_by
         return None if signed is None else Countersignature(self.person(signed), notice.digest)
+
+
+def tells_too_much(fresh: Freshness, notice: NoticeRecord) -> bool:
+    """Return whether a notice says more than its client's mailbox may be sent now (rule 31)."""
+    only_call = NoticeKind.CLIENT_INITIAL_UNTRUSTED
+    return notice.kind != only_call and fresh.kind_for(notice) is only_call
 
 
 def alike(notice: NoticeRecord) -> str:

@@ -28,6 +28,7 @@ from bot.services import (
 )
 from bot.services.desk import Desk
 from bot.services.said import said
+from bot.services.staleness import Freshness
 from bot.store import answers, incidents, notices, outbox
 from bot.store import duties as kept_duties
 
@@ -103,14 +104,16 @@ def acknowledge(
 
     Raises:
         NothingToAnswer: no notice to that client waits for an answer.
-        Refusal: the way is none that we know, or the time lies in the future or before the
-            breach was noticed.
+        Refusal: the way is none that we know, the time lies in the future or before the breach
+            was noticed, or it was answered by a mail that an attacker may have written.
     """
     if how not in WAYS:
         raise Refusal("error.not_ours", field="how")
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         duties.require_plausible(incident, at, now)
+        if how == BY_MAIL and not Freshness.of(desk, incident).trusts(client):
+            raise Refusal("error.answer_by_mail", field="how")
         if not heard(incident, client, by, how, at, now):
             raise NothingToAnswer("error.nothing_to_answer", field="client")
         say.redraw(incident)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.domain.incident import IncidentState, NoticeState
+from bot.domain.incident import IncidentState
 from bot.domain.outgoing import Lane, channel_stream
 from bot.domain.records import IncidentRecord
-from bot.services import audit, drafting, outbox, own_steps, rights, say
+from bot.services import audit, drafting, outbox, reaching, rights, say
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
 from bot.services.drafting import Drafter
@@ -105,8 +105,7 @@ def _finish(desk: Desk, incident_id: str, now: datetime) -> None:
 
 
 def _tell(desk: Desk, incident: IncidentRecord, snapshot_id: int, now: datetime) -> None:
-    blocked = notices.clients_in(incident.id, NoticeState.BLOCKED)
-    own_steps.open_own(desk, incident, own_steps.CALL_WITHOUT_MAIL, blocked, now)
+    reaching.open_calls(desk, incident, now)
     say.in_channel(incident.id, "notices.waiting", str(snapshot_id), now, lane=Lane.DEADLINE)
     say.redraw(incident, people=rights.members(desk.organisation, incident))
     show_progress(incident)

@@ -14,7 +14,7 @@ from bot.domain.known_facts import FactRefused, Sureness, require_answer
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
 from bot.domain.walk_views import FactAsked, KnownView, Question
-from bot.services import audit, darkness, known, rights, showing, steps
+from bot.services import audit, darkness, known, reaching, rights, showing, staleness, steps
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents, tasks
@@ -82,6 +82,8 @@ def tell(
         for answer in kept:
             _keep(incident, answer, by, now)
         darkness.follow(desk, incident, before.get(READ_ALONG, NOT_ASKED), by, now)
+        if any(answer.name == staleness.MAIL for answer in kept):
+            reaching.follow(desk, incident, now)
         appeared = showing.follow_facts(desk, incident, now)
         _do(desk, incident, step, kept, by, now)
         audit.record(

@@ -143,12 +143,12 @@ class Postroom:
         return owned and replace(lease, since=since).is_fresh(self._monotonic())
 
     def hand_over(self, lease: Lease, row: OutgoingRow, now: datetime) -> bool:
-        """Write down that the other side may have the row from now on, if it is still ours."""
+        """Write down that the other side may have the row from now on, if it is still ours.
+
+        It is not when the stream is another's by now, or the row was taken back meanwhile.
+        """
         with self._store.transaction():
-            owned = lease.renew(self._store)
-            if owned:
-                outbox.hand_over(row.id, now)
-        return owned
+            return lease.renew(self._store) and outbox.hand_over(row.id, now)
 
     def release(self, lease: Lease) -> None:
         """Give a stream back."""

@@ -19,6 +19,7 @@ from bot.services.approvals import (
     Approvals,
     Consent,
     DraftStale,
+    MailNotTrusted,
     NoticeTaken,
     alike,
 )
@@ -27,6 +28,7 @@ from bot.services.foreign import ForeignClientNamed
 from bot.services.rights import NoSuchIncident
 from bot.services.said import said
 from bot.store import incidents, notices
+from bot.store import outbox as kept_outbox
 
 EDITABLE = RELEASABLE | {NoticeState.BLOCKED}
 
@@ -59,6 +61,7 @@ def approve(
         DraftStale: new facts would change it, and nobody said that it goes as it is.
         NoticeTaken: it is released already, or was edited meanwhile.
         ForeignClientNamed: it names another client.
+        MailNotTrusted: it says more than an attacker may read in that mailbox.
     """
     with desk.store.transaction():
         approvals, notice = for_notice(desk, notice_id, by)
@@ -204,7 +207,7 @@ def _releases(
     """Return the release of one of several; none when the rules keep just this one back."""
     try:
         return [(notice, approvals.release(notice, notice.digest, by, now, consent))]
-    except (ReleaseRefused, ForeignClientNamed, DraftStale):
+    except (ReleaseRefused, ForeignClientNamed, DraftStale, MailNotTrusted):
         return []
 
 
@@ -234,7 +237,7 @@ def _let_go(
 def _post(notice: NoticeRecord, now: datetime) -> None:
     if notice.recipient is None:
         raise LookupError("a notice without a recipient was released")
-    outbox.enqueue(
+    new = outbox.enqueue(
         key=sending.key_of(notice),
         stream=mail_stream(notice.recipient),
         lane=Lane.DEADLINE,
@@ -243,6 +246,8 @@ def _post(notice: NoticeRecord, now: datetime) -> None:
         incident_id=notice.incident_id,
         now=now,
     )
+    if not new:  # released before, and withdrawn before it left
+        kept_outbox.give_again(sending.key_of(notice))
 
 
 def record(

@@ -23,6 +23,7 @@ from bot.services import (
     duties,
     own_steps,
     reminders,
+    reaching,
     rights,
     say,
     scope_kept,
@@ -149,8 +150,9 @@ def put_in_force(
     _open_follow_up(desk, incident, snapshot, by, now)
     _settle_duties(desk, incident, snapshot, now)
     showing.follow_scope(desk, incident, snapshot, now)
-    reminders.plan_drafts(desk, incident, _first_term(incident), now)
+    reminders.plan_drafts(desk, incident, reaching.first_term(incident), now)
     _tell_counsel(desk, incident, snapshot, now)
+    reaching.follow(desk, incident, now)
     _tell_of_gone(incident, snapshot, before, now)
     if snapshot.answer["own"]:
         sheets.draw_own(desk, incident, by, now)
@@ -295,8 +297,6 @@ def _open_follow_up(
         own_steps.close_own(incident, own_steps.PROVE_ERASURE, by, now)
     left_out = _ids(snapshot, Standing.LEFT_OUT)
     own_steps.open_own(desk, incident, own_steps.READ_LEFT_OUT, left_out, now)
-    to_call = notices.clients_in(incident.id, NoticeState.BLOCKED)
-    own_steps.open_own(desk, incident, own_steps.CALL_WITHOUT_MAIL, to_call, now)
 
 
 def _tell_counsel(
@@ -309,22 +309,4 @@ def _tell_counsel(
         for row in _of_status(snapshot, Status.AFFECTED)
         if own[row["client_id"]]["in_dispute"]
     ]
-    for counsel in desk.organisation.counsel if disputed else ():
-        say.to_person(
-            counsel,
-            "counsel.told",
-            str(snapshot.id),
-            now,
-            {"incident_id": incident.id, "clients": disputed},
-            incident.id,
-            Lane.DEADLINE,
-        )
-
-
-def _first_term(incident: IncidentRecord) -> datetime | None:
-    dates = [
-        duty.due_at
-        for duty in kept_duties.open_of_kind(incident.id, "notify_controller")
-        if duty.due_at
-    ]
-    return min(dates, default=None)
+    counsel.tell(desk, incident, disputed, str(snapshot.id), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
@@ -19,6 +20,8 @@ from bot.store import duties as kept_duties
 from bot.store import incidents, notices
 
 NOTICE = "mail.notice"
+#: Ways of bringing a notice in which whoever brings it talks to the client.
+SPOKEN: Final = frozenset({"telephone", "in_person"})
 
 
 class ClientUnknown(Refusal):
@@ -28,6 +31,14 @@ class ClientUnknown(Refusal):
 def key_of(notice: NoticeRecord) -> str:
     """Return the key of a notice's row of the outbox: one a text."""
     return f"{NOTICE}:{notice.id}:{notice.digest}"
+
+
+def informs(notice: NoticeRecord) -> bool:
+    """Return whether a client that has the notice knows of the breach (rule 31).
+
+    A mail that only asks to call tells nothing: the client is informed by the call.
+    """
+    return notice.kind != NoticeKind.CLIENT_INITIAL_UNTRUSTED
 
 
 def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
@@ -50,7 +61,8 @@ def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
     ):
         confirming.expect(notice, now)
         _fulfil(desk, notice, now)
-        _keep_promise(desk, notice, now)
+        if informs(notice):
+            _keep_promise(desk, notice, now)
 
 
 def troubled(desk: Desk, row: OutgoingRow, state: RowState, error: str, now: datetime) -> None:
@@ -140,11 +152,14 @@ def delivered(
 ) -> None:
     """Do the duty of a notice that a person brought, at the hour it was brought.
 
-    It runs inside the caller's transaction; in an exercise nobody is promised an update.
+    It runs inside the caller's transaction; in an exercise nobody is promised an update. One that
+    only asks to call does no duty, unless it was brought by talking to the client.
     """
     duty = _duty_to(incident, notice.client_id)
     if duty is not None:
         duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
+    if not informs(notice) and how not in SPOKEN:
+        return
         kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
         duties.refresh(desk, incident, now)
     if NoticeKind(notice.kind) not in STANDARD_FIRST:
@@ -160,13 +175,15 @@ def exercised(
 
     It runs inside the caller's transaction.
     """
-    _settle_duty(desk, incident, notice.client_id, by, now, "exercise")
+    if informs(notice):
+        _settle_duty(desk, incident, notice.client_id, by, now, "exercise")
 
 
 def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
     incident = incidents.get(notice.incident_id)
     by = notice.approved_by or audit.SYSTEM
-    _settle_duty(desk, incident, notice.client_id, by, now, "mail")
+    if informs(notice):
+        _settle_duty(desk, incident, notice.client_id, by, now, "mail")
     if NoticeKind(notice.kind) not in STANDARD_FIRST:
         _settle_promises(incident, notice.client_id, by, now, now, "mail")
     say.redraw(incident)

@@ -143,9 +143,35 @@ def take_attempt_back(row_id: int) -> None:
     Outgoing.update(attempts=Outgoing.attempts - 1).where(Outgoing.id == row_id).execute()
 
 
-def hand_over(row_id: int, now: datetime) -> None:
-    """Write down that from now on the other side may have the message."""
-    Outgoing.update(handed_at=now).where(Outgoing.id == row_id).execute()
+def hand_over(row_id: int, now: datetime) -> bool:
+    """Write down that from now on the other side may have the message; False if it waits no more.
+
+    Of this and :func:`take_back` one comes first, and the other then does nothing.
+    """
+    waits = Outgoing.id == row_id, Outgoing.state == RowState.WAITING.value
+    handed = Outgoing.update(handed_at=now).where(*waits).execute()
+    return bool(handed == 1)
+
+
+def take_back(row_id: int, now: datetime) -> bool:
+    """Keep a waiting row from being sent; False when the other side may have it."""
+    taken = (
+        Outgoing.update(state=RowState.OBSOLETE.value, settled_at=now)
+        .where(
+            Outgoing.id == row_id,
+            Outgoing.state == RowState.WAITING.value,
+            Outgoing.handed_at.is_null(),
+        )
+        .execute()
+    )
+    return bool(taken == 1)
+
+
+def give_again(key: str) -> None:
+    """Let a row that was taken back be sent after all."""
+    Outgoing.update(state=RowState.WAITING.value, not_before=0, settled_at=None).where(
+        Outgoing.key == key, Outgoing.state == RowState.OBSOLETE.value
+    ).execute()
 
 
 def put_off(row_id: int, until: int, error: str, *, yields: bool) -> None:
