@@ -10,7 +10,7 @@ from bot.domain.determination import Scope, Status
 from bot.domain.determination_decisions import Row, Standing, settled, undecided
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, NoticeState
+from bot.domain.incident import DutyState
 from bot.domain.instants import local_date
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
@@ -22,8 +22,8 @@ from bot.services import (
     drafting_job,
     duties,
     own_steps,
-    reminders,
     reaching,
+    reminders,
     rights,
     say,
     scope_kept,
@@ -149,10 +149,10 @@ def put_in_force(
     drafted = drafting.draft_missing(desk, incident, snapshot, now)
     _open_follow_up(desk, incident, snapshot, by, now)
     _settle_duties(desk, incident, snapshot, now)
+    reaching.follow(desk, incident, now)
     showing.follow_scope(desk, incident, snapshot, now)
     reminders.plan_drafts(desk, incident, reaching.first_term(incident), now)
     _tell_counsel(desk, incident, snapshot, now)
-    reaching.follow(desk, incident, now)
     _tell_of_gone(incident, snapshot, before, now)
     if snapshot.answer["own"]:
         sheets.draw_own(desk, incident, by, now)
@@ -309,4 +309,13 @@ def _tell_counsel(
         for row in _of_status(snapshot, Status.AFFECTED)
         if own[row["client_id"]]["in_dispute"]
     ]
-    counsel.tell(desk, incident, disputed, str(snapshot.id), now)
+    for counsel in desk.organisation.counsel if disputed else ():
+        say.to_person(
+            counsel,
+            "counsel.told",
+            str(snapshot.id),
+            now,
+            {"incident_id": incident.id, "clients": disputed},
+            incident.id,
+            Lane.DEADLINE,
+        )
