@@ -155,11 +155,11 @@ def delivered(
     It runs inside the caller's transaction; in an exercise nobody is promised an update. One that
     only asks to call does no duty, unless it was brought by talking to the client.
     """
+    if not informs(notice) and how not in SPOKEN:
+        return
     duty = _duty_to(incident, notice.client_id)
     if duty is not None:
         duties.settle_as_fulfilled(incident, duty, by=by, at=at, now=now, reason=how)
-    if not informs(notice) and how not in SPOKEN:
-        return
         kept_duties.inform_earlier(duty.id, at, fulfilled_by=by, reason=how)
         duties.refresh(desk, incident, now)
     if NoticeKind(notice.kind) not in STANDARD_FIRST:
