@@ -134,16 +134,21 @@ def choice(words: type[StrEnum], *, required: bool = False) -> Parser:
     return parse
 
 
-def categories(vocabulary: Vocabulary) -> Parser:
-    """Return a reader of categories with ``;`` between them."""
+def categories(vocabulary: Vocabulary, *, others: bool = False) -> Parser:
+    """Return a reader of categories with ``;`` between them.
+
+    Args:
+        vocabulary: Those that are known.
+        others: Whether others are passed over, because nobody could read what adds them.
+    """
 
     @remembered
     def parse(cell: str) -> frozenset[str]:
         names = frozenset(filter(None, (plain(name).lower() for name in cell.split(";"))))
         for name in sorted(names):
-            if _seen(name) not in vocabulary:
+            if _seen(name) not in vocabulary and not others:
                 raise _unknown_category(name, vocabulary)
-        return names
+        return frozenset(name for name in names if name in vocabulary) if others else names
 
     return parse
 

@@ -33,9 +33,15 @@ from bot.domain.register_tables import (
 )
 
 
-def table_specs(vocabulary: Vocabulary) -> dict[str, TableSpec]:
-    """Return the tables of a register that knows these categories."""
-    specs = (_categories(), _systems(), _clients(), _holdings(vocabulary), _reach())
+def table_specs(vocabulary: Vocabulary, *, others: bool = False) -> dict[str, TableSpec]:
+    """Return the tables of a register that knows these categories.
+
+    Args:
+        vocabulary: The categories.
+        others: Whether others are passed over, because nobody could read what adds them.
+    """
+    holdings = _holdings(read.categories(vocabulary, others=others))
+    specs = (_categories(), _systems(), _clients(), holdings, _reach())
     return {spec.name: spec for spec in specs}
 
 
@@ -92,12 +98,12 @@ def _clients() -> TableSpec:
     return TableSpec(CLIENTS, Client, columns, ("client_id",), rules)
 
 
-def _holdings(vocabulary: Vocabulary) -> TableSpec:
+def _holdings(categories: read.Parser) -> TableSpec:
     columns = _columns(
         {"client_id", "system"},
         client_id=read.code,
         system=read.required_code,
-        data=read.categories(vocabulary),
+        data=categories,
         capacity=read.choice(Capacity),
         people=read.number(0, read.MOST_PEOPLE),
         since=read.day,

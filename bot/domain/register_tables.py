@@ -46,8 +46,11 @@ class RawRows(NamedTuple):
     cells: Sequence[Sequence[str]]
 
 
-class SoundRows(NamedTuple):
-    """Rows of a file as values: the number of each, and the table's columns in order."""
+class ReadRows(NamedTuple):
+    """Rows of a file as values: the number of each, and the table's columns in order.
+
+    The key of each could be read; another cell with a fault stands there as if it were empty.
+    """
 
     numbers: Sequence[int]
     columns: Columns

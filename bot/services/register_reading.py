@@ -6,6 +6,7 @@ All faults are found before any is told: of the files, of their cells, and of wh
 from __future__ import annotations
 
 import difflib
+import heapq
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.domain.categories import Vocabulary
+from bot.domain.categories import TooManyCategories, Vocabulary
 from bot.domain.errors import Refusal
 from bot.domain.register_changes import ImportDifference
 from bot.domain.register_faults import Fault, FaultList, Misfit
@@ -27,7 +28,7 @@ from bot.domain.register_tables import (
     SYSTEMS,
     TABLES,
     RawTable,
-    SoundRows,
+    ReadRows,
     TableSpec,
     header_faults,
 )
@@ -98,69 +99,123 @@ def read_in(store: Store, tables: Sequence[RawTable], source: str) -> Iterator[R
     faults = FaultList()
     by_name = {table.name: table for table in tables}
     with store.read():
-        vocabulary = _vocabulary(by_name.pop(CATEGORIES, None), known.load_vocabulary(), faults)
+        own = by_name.pop(CATEGORIES, None)
+        vocabulary, others = _vocabulary(own, known.load_vocabulary(), faults)
         with staging(store, vocabulary) as rows:
             with snapshot(store):
                 names = tuple(name for name in TABLES if name in by_name)
-                _Reading(rows, vocabulary, faults).read([by_name[name] for name in names])
+                specs = table_specs(vocabulary, others=others)
+                _Reading(rows).read([_Table(specs[name], by_name[name], faults) for name in names])
             faults.refuse_if_any()
             yield ReadIn(source, vocabulary, names, rows)
 
 
-def _vocabulary(table: RawTable | None, vocabulary: Vocabulary, faults: FaultList) -> Vocabulary:
-    """Return the vocabulary with the categories that a file adds."""
+class _Table:
+    """One table of the files: its rows as they are read, and how much of it could be."""
+
+    def __init__(self, spec: TableSpec, table: RawTable, faults: FaultList) -> None:
+        self.spec = spec
+        self.name = spec.name
+        self._table = table
+        self._faults = faults
+        self._reader = RowReader(spec, table, faults)
+        self._wrong = [*table.faults] or list(header_faults(spec, table))
+
+    @property
+    def has_sound_header(self) -> bool:
+        """Whether every column is known for what it is."""
+        return not self._wrong
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the key of every row could be read."""
+        return not (self._table.faults or self._reader.missed)
+
+    @property
+    def partly(self) -> Sequence[tuple[int, dict[str, object]]]:
+        """Rows without a key, as far as they could be read."""
+        return self._reader.partly
+
+    def rows(self) -> Iterator[ReadRows]:
+        """Yield the rows that have a key, some at once, and collect what is wrong with any."""
+        for fault in self._wrong:
+            self._faults.add(fault)
+        for some in () if self._table.faults else self._table.batches():
+            if isinstance(some, Fault):
+                self._faults.add(some)
+                self._reader.miss()
+            else:
+                yield self._reader.read_all(some)
+
+    def report(
+        self, row: int | None, column: str | None, misfit: Misfit, found: str | None
+    ) -> None:
+        """Add what is wrong with a row that can be read."""
+        fault = Fault.of(misfit, file=self._table.file, row=row, column=column, found=found)
+        self._faults.add(fault)
+
+
+def _vocabulary(
+    table: RawTable | None, vocabulary: Vocabulary, faults: FaultList
+) -> tuple[Vocabulary, bool]:
+    """Return the vocabulary with what a file adds, and whether that file may add others."""
     if table is None:
-        return vocabulary
-    rows = _rows(table_specs(vocabulary)[CATEGORIES], table, faults)
-    return vocabulary.extended({name: label for some in rows for name, label in some.cells})
+        return vocabulary, False
+    added = _Table(table_specs(vocabulary)[CATEGORIES], table, faults)
+    first: dict[str, int] = {}
+    own: dict[str, str] = {}
+    for some in added.rows():
+        for row, (name, label) in zip(some.numbers, some.cells, strict=True):
+            own[name] = label
+            if first.setdefault(name, row) != row:
+                added.report(row, *_double(added.spec, first[name]))
+    try:
+        return vocabulary.extended(own), not added.is_complete
+    except TooManyCategories as error:
+        misfit = Misfit("register.expected.few_categories", **error.values)
+        added.report(None, None, misfit, None)
+        return vocabulary, True
 
 
-def _rows(spec: TableSpec, table: RawTable, faults: FaultList) -> Iterator[SoundRows]:
-    """Yield the rows that are sound, some at once, and collect what is wrong with others."""
-    wrong = [*table.faults] or list(header_faults(spec, table))
-    for fault in wrong:
-        faults.add(fault)
-    if wrong:
-        return
-    reader = RowReader(spec, table, faults)
-    for some in table.batches():
-        if isinstance(some, Fault):
-            faults.add(some)
-        else:
-            yield reader.read_all(some)
+def _double(spec: TableSpec, first: int) -> tuple[str, Misfit, None]:
+    """Return the columns of a key that another row has, and what was expected."""
+    return ", ".join(spec.key), Misfit("register.expected.unique", first=first), None
 
 
 class _Reading:
     """Reads tables into staging and checks them against each other."""
 
-    def __init__(self, rows: Staging, vocabulary: Vocabulary, faults: FaultList) -> None:
+    def __init__(self, rows: Staging) -> None:
         self._staging = rows
-        self._specs = table_specs(vocabulary)
-        self._faults = faults
 
-    def read(self, tables: Sequence[RawTable]) -> None:
-        """Read the tables, and check keys and references of those that are sound."""
-        faulty = {table.name for table in tables if self._has_faults(table)}
+    def read(self, tables: Sequence[_Table]) -> None:
+        """Read the tables, and check keys and references as far as they could be read."""
         for table in tables:
-            self._check_doubles(table)
+            self._staging.fill(table.name, table.rows())
+        unsure = {table.name for table in tables if not table.is_complete}
+        for table in tables:
+            if table.has_sound_header:
+                for row, first in self._staging.doubles(table.name):
+                    table.report(row, *_double(table.spec, first))
             for name, column, known_in in _REFERENCES:
-                if name == table.name and known_in not in faulty:
+                if name == table.name and known_in not in unsure:
                     self._check_reference(table, column, known_in)
 
-    def _has_faults(self, table: RawTable) -> bool:
-        before = self._faults.count
-        rows = _rows(self._specs[table.name], table, self._faults)
-        self._staging.fill(table.name, rows)
-        return self._faults.count > before
+    def _check_reference(self, table: _Table, column: str, known_in: str) -> None:
+        strangers = heapq.merge(
+            self._strangers_of(table.partly, column, known_in),
+            self._staging.strangers(table.name, known_in),
+        )
+        for row, code in strangers:
+            table.report(row, column, self._stranger(known_in, code), code)
 
-    def _check_doubles(self, table: RawTable) -> None:
-        column = ", ".join(self._specs[table.name].key)
-        for row, first in self._staging.doubles(table.name):
-            self._report(table, row, column, Misfit("register.expected.unique", first=first))
-
-    def _check_reference(self, table: RawTable, column: str, known_in: str) -> None:
-        for row, code in self._staging.strangers(table.name, known_in):
-            self._report(table, row, column, self._stranger(known_in, code), code)
+    def _strangers_of(
+        self, rows: Sequence[tuple[int, dict[str, object]]], column: str, known_in: str
+    ) -> list[tuple[int, str]]:
+        """Return the rows that name what nobody knows, of those that could be read in part."""
+        named = [(row, str(cells[column])) for row, cells in rows if cells.get(column)]
+        codes = set(self._staging.codes(known_in)) if named else set()
+        return [(row, code) for row, code in named if code not in codes]
 
     def _stranger(self, known_in: str, code: str) -> Misfit:
         if known_in == CLIENTS:
@@ -169,8 +224,3 @@ class _Reading:
         if near:
             return Misfit("register.expected.known_system_near", near=", ".join(near))
         return Misfit("register.expected.known_system")
-
-    def _report(
-        self, table: RawTable, row: int, column: str, misfit: Misfit, found: str | None = None
-    ) -> None:
-        self._faults.add(Fault.of(misfit, file=table.file, row=row, column=column, found=found))

@@ -21,7 +21,7 @@ from typing import Any, Final
 from bot.domain.categories import Vocabulary
 from bot.domain.errors import Unavailable
 from bot.domain.register_changes import TableDifference
-from bot.domain.register_tables import SoundRows
+from bot.domain.register_tables import ReadRows
 from bot.domain.remembered import remembered
 from bot.store.database import Store
 from bot.store.register_rows import Shape, shapes
@@ -115,7 +115,7 @@ class Staging:
         for shape in self.shapes.values():
             self._execute(self._say(_DROP, shape))
 
-    def fill(self, name: str, rows: Iterable[SoundRows]) -> None:
+    def fill(self, name: str, rows: Iterable[ReadRows]) -> None:
         """Take the rows of one table, as many at once as they come."""
         shape = self.shapes[name]
         stored = ((shape.stored(some.columns), some.numbers) for some in rows)

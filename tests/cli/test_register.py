@@ -185,7 +185,8 @@ def test_faults_of_whole_files_and_headers_have_their_sentence(run: Run, tmp_pat
 
 def test_more_faults_than_one_can_read_are_counted(run: Run, tmp_path: Path) -> None:
     """A thousand lines are printed, the rest is a number."""
-    bad = folder_of(tmp_path, systems="system,capacity\n" + "backup,boss\n" * 1500)
+    boss = (f"backup{number},boss\n" for number in range(1500))
+    bad = folder_of(tmp_path, systems="system,capacity\n" + "".join(boss))
     _, _, err = run("register", "import", bad, "--yes")
     assert err.splitlines()[-2:] == [
         "… and 500 more",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from bot.domain import register_reader
 from bot.domain.categories import Vocabulary
 from bot.domain.register import Capacity, Client, Language, Trigger
 from bot.domain.register_faults import Fault, FaultList, Misfit
@@ -20,7 +21,7 @@ from bot.domain.register_tables import (
     TABLES,
     RawRow,
     RawRows,
-    SoundRows,
+    ReadRows,
     gathered,
     header_faults,
     written,
@@ -186,8 +187,7 @@ def test_cells_must_fit_each_other(
     """Days in order, own data as controller, and a Belgian number that is one."""
     sound = {"client_id": "C1", "name": "Client", "language": "nl"} if name == "clients" else {}
     sound = sound or {"client_id": "C1", "system": "backup"}
-    found, faults = read_row(name, **(sound | cells))
-    assert found is None
+    _, faults = read_row(name, **(sound | cells))
     assert [(fault.column, fault.expected) for fault in faults] == [
         (column, f"register.expected.{expected}")
     ]
@@ -269,5 +269,15 @@ def test_faults_of_rows_are_told_in_the_order_of_the_file() -> None:
     faults = FaultList()
     reader = RowReader(SPECS["reach"], Table("reach", ("client_id", "system"), []), faults)
     rows = RawRows([2, 4, 5], [("", "backup"), ("C1", "backup"), ("C1", "")])
-    assert reader.read_all(rows) == SoundRows([4], [("C1",), ("backup",), ("",), (None,), (None,)])
+    assert reader.read_all(rows) == ReadRows([4], [("C1",), ("backup",), ("",), (None,), (None,)])
     assert [fault.row for fault in faults.kept] == [2, 5]
+
+
+def test_of_rows_without_a_key_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in which every day is none takes no more memory than one that is sound."""
+    monkeypatch.setattr(register_reader, "MOST_FAULTS", 1)
+    header = ("client_id", "system", "since")
+    reader = RowReader(SPECS["reach"], Table("reach", header, []), FaultList())
+    reader.read_all(RawRows([2, 3], [("C1", "backup", "soon"), ("C2", "backup", "now")]))
+    (kept,) = reader.partly
+    assert (kept[0], kept[1]["client_id"], reader.missed) == (2, "C1", True)

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.domain.categories import TooManyCategories
 from bot.domain.determination import Scope
 from bot.domain.register import (
     Capacity,
@@ -264,12 +263,104 @@ def test_a_fault_in_one_row_hides_no_stranger_in_another(store: Store, now: date
     ]
 
 
-def test_a_faulty_table_is_no_reason_to_doubt_what_names_it(store: Store, now: datetime) -> None:
-    """Holdings of a client whose row has a fault are not called strangers."""
-    bad = Table("clients", ["client_id", "name", "language"], [["C1", "Client", "xx"]])
+def refused_places(store: Store, now: datetime, *given: Table) -> list[tuple[str, int | None, str]]:
+    """Import tables that are refused and return where something is wrong, and what."""
     with pytest.raises(ImportRefused) as refused:
-        import_register(store, [bad, *tables()[:1], *tables()[2:]], "main", BRUSSELS, now)
-    assert places(refused) == [("clients.csv", 2, "one_of")]
+        import_register(store, given, "main", BRUSSELS, now)
+    return places(refused)
+
+
+NAMES = ["client_id", "name", "language"]
+
+
+def test_a_faulty_table_hides_no_stranger_and_makes_none(store: Store, now: datetime) -> None:
+    """Holdings of a client whose row has a fault are no strangers; those of nobody are."""
+    bad = Table("clients", NAMES, [["C1", "Client", "xx"]])
+    stranger = replace(HOLDING, client_id="C9")
+    given = [bad, *tables(holdings=[HOLDING, stranger])]
+    assert refused_places(store, now, *given[:2], *given[3:]) == [
+        ("clients.csv", 2, "one_of"),
+        ("holdings.csv", 3, "known_client"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        (NAMES, ["C\u200b9", "Client", "nl"], [(2, "no_hidden")]),
+        (NAMES, ["C9", "Client", "nl", "more"], [(2, "width")]),
+        (
+            ["client-id", *NAMES[1:]],
+            ["C9", "C", "xx"],
+            [(1, "known_column_near"), (1, "column"), (2, "one_of")],
+        ),
+        (["client_id", *NAMES], ["C9", "C8", "C", "nl"], [(1, "once")]),
+    ],
+)
+def test_nobody_is_a_stranger_where_a_code_could_not_be_read(
+    store: Store, now: datetime, header: list[str], row: list[str], expected: list[tuple[int, str]]
+) -> None:
+    """Who is meant may be the one whose code has the fault."""
+    clients = Table("clients", header, [row])
+    (holdings,) = only(holdings=[replace(HOLDING, client_id="C9", system="backup")])
+    (systems,) = only(systems=[SYSTEM])
+    found = refused_places(store, now, clients, holdings, systems)
+    assert found == [("clients.csv", *one) for one in expected]
+
+
+def test_an_unreadable_table_makes_no_strangers(store: Store, now: datetime) -> None:
+    """Neither a file that cannot be read nor one whose categories cannot."""
+    faults = (Fault("x.csv", None, None, "register.expected.csv"),)
+    clients, own = Table("clients", (), [], faults), Table("categories", (), [], faults)
+    header = ["client_id", "system", "data"]
+    holdings = Table("holdings", header, [["C9", "backup", "loyalty;password"]])
+    (systems,) = only(systems=[SYSTEM])
+    found = refused_places(store, now, own, clients, holdings, systems)
+    assert found == [("x.csv", None, "csv")] * 2
+
+
+def test_a_row_is_checked_as_far_as_it_can_be_read(store: Store, now: datetime) -> None:
+    """A day that is none hides neither a stranger beside it nor makes a double of its row."""
+    header = ["client_id", "system", "since"]
+    lines = ("C9 backup soon", "C1  ", "C1 bakcup soon", "C1 backup ", "C1 backup now")
+    rows = [line.split(" ") for line in lines]
+    found = refused_places(store, now, *tables()[:2], Table("holdings", header, rows))
+    assert found == [
+        ("holdings.csv", 2, "day"),
+        ("holdings.csv", 3, "something"),
+        ("holdings.csv", 4, "day"),
+        ("holdings.csv", 6, "day"),
+        ("holdings.csv", 2, "known_client"),
+        ("holdings.csv", 4, "known_system_near"),
+    ]
+
+
+def test_a_fault_of_the_header_hides_none_of_the_rows(store: Store, now: datetime) -> None:
+    """What is known of them is read: cells, strangers; doubles and orders only by whole keys."""
+    header = ["client_id", "system", "sinse", "capacity", "capacity", "people"]
+    rows = [["C1", "backup", "2020-01-01", "boss", "x", "many"],
+            ["C1", "backup", "2021-01-01", "", "", "1"],
+            ["C9", "backup", "2021-01-01", "", "", "1"]]  # fmt: skip
+    found = refused_places(store, now, *tables()[:2], Table("holdings", header, rows))
+    assert found == [
+        ("holdings.csv", 1, "once"),
+        ("holdings.csv", 1, "known_column_near"),
+        ("holdings.csv", 2, "number"),
+        ("holdings.csv", 4, "known_client"),
+    ]
+
+
+def test_a_faulty_row_may_still_be_a_double(store: Store, now: datetime) -> None:
+    """Its key was read, and another has it; of a category too."""
+    clients = Table("clients", NAMES, [["C1", "Client", "nl"], ["C1", "Client", "xx"]])
+    own = Table(
+        "categories", ["category", "name"], [["loyalty", ""], ["badge", ""], ["loyalty", ""]]
+    )
+    assert refused_places(store, now, own, clients) == [
+        ("categories.csv", 4, "unique"),
+        ("clients.csv", 3, "one_of"),
+        ("clients.csv", 3, "unique"),
+    ]
 
 
 def test_what_a_file_could_not_give_refuses_the_import(store: Store, now: datetime) -> None:
@@ -304,11 +395,14 @@ def test_a_file_adds_categories(store: Store, now: datetime) -> None:
         assert dict(known.load_vocabulary().own) == {"loyalty": "Points", "badge": ""}
 
 
-def test_too_many_categories_are_refused(store: Store, now: datetime) -> None:
-    """The twenty-first of one's own has no bit left."""
+def test_too_many_categories_are_refused_with_all_else(store: Store, now: datetime) -> None:
+    """The twenty-first of one's own has no bit left; no holding is blamed for it."""
     own: list[Entry] = [OwnCategory(f"own_{number}") for number in range(21)]
-    with pytest.raises(TooManyCategories):
-        import_register(store, only(categories=own), "main", BRUSSELS, now)
+    holdings = Table("holdings", ["client_id", "system", "data"], [["", "", "own_20"]])
+    assert refused_places(store, now, *only(categories=own), holdings) == [
+        ("categories.csv", None, "few_categories"),
+        ("holdings.csv", 2, "something"),
+    ]
 
 
 @pytest.mark.parametrize("source", ["", "Main", "a b", "../up", "x" * 41])
