@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from bot.messages import choices, ids
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
+from bot.messages.inputs import chosen, field, form, hinted, hours_in, moment, typed
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -47,7 +47,8 @@ def acknowledged_form(
         field(ids.WHEN, voice.label("acknowledged.when"), moment(voice.now)),
         hours_in(voice),
     ]
-    return _form(voice, "acknowledged", ids.ACKNOWLEDGED_VIEW, incident_id, blocks)
+    metadata = ids.encode(incident=incident_id)
+    return form(voice, "acknowledged", ids.ACKNOWLEDGED_VIEW, blocks, metadata=metadata)
 
 
 def bounced_form(
@@ -63,25 +64,12 @@ def bounced_form(
         *small_banner(voice, exercise),
         section(voice.text("bounced.text")),
         _client(voice, clients, picked),
-        field(
-            ids.REASON,
-            voice.label("bounced.reason"),
-            typed(multiline=True, most=WORDS),
-            hint=voice.label("bounced.reason_hint"),
-        ),
+        hinted(voice, ids.REASON, "bounced.reason", typed(multiline=True, most=WORDS)),
     ]
-    return _form(voice, "bounced", ids.BOUNCED_VIEW, incident_id, blocks)
+    metadata = ids.encode(incident=incident_id)
+    return form(voice, "bounced", ids.BOUNCED_VIEW, blocks, metadata=metadata)
 
 
 def _client(voice: Voice, clients: Mapping[str, str], picked: str) -> Json:
     element = choices.pick_one(clients, picked)
     return field(ids.CLIENT, voice.label("acknowledged.client"), element)
-
-
-def _form(
-    voice: Voice, family: str, callback_id: str, incident_id: str, blocks: Sequence[Json]
-) -> Json:
-    metadata = ids.encode(incident=incident_id)
-    return modal(
-        voice, f"{family}.title", callback_id, blocks, metadata=metadata, submit=f"{family}.submit"
-    )

@@ -22,7 +22,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.choices import pick_several
 from bot.messages.frame import banner, notification, small_banner
-from bot.messages.inputs import chosen, field, modal, typed, user
+from bot.messages.inputs import chosen, field, hinted, modal, typed, user
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, person, shorten
 
@@ -90,12 +90,8 @@ def update_form(view: ClientTable, voice: Voice, page: int = 1) -> Json:
             voice.label("clients.change"),
             chosen("radio_buttons", options, ids.CHANGES[:1]),
         ),
-        field(
-            ids.REASON,
-            voice.label("clients.reason"),
-            typed(multiline=True, most=REASON),
-            hint=voice.label("clients.reason_hint"),
-            optional=True,
+        hinted(
+            voice, ids.REASON, "clients.reason", typed(multiline=True, most=REASON), optional=True
         ),
         field(ids.PERSON, voice.label("clients.person"), user(), optional=True),
     ]

@@ -8,7 +8,7 @@ from bot.domain.views import Closing, IncidentLine
 from bot.messages import ids, words
 from bot.messages.blocks import as_many_lines, option, sections
 from bot.messages.frame import due, small_banner
-from bot.messages.inputs import MOST_OPTIONS, chosen, field, modal, typed
+from bot.messages.inputs import MOST_OPTIONS, chosen, field, hinted, modal, typed
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice
 
@@ -57,13 +57,7 @@ def _fields(voice: Voice, view: Closing, wanted: str) -> list[Json]:
 def _others(voice: Voice, others: tuple[IncidentLine, ...]) -> list[Json]:
     options = [option(_named(voice, one), one.incident_id) for one in others]
     return [
-        field(
-            ids.OTHER,
-            voice.label("close.other"),
-            chosen("static_select", options),
-            hint=voice.label("close.other_hint"),
-            optional=True,
-        )
+        hinted(voice, ids.OTHER, "close.other", chosen("static_select", options), optional=True)
     ]
 
 

@@ -12,7 +12,7 @@ from bot.domain.walk_views import ChangedStep, PlaybookOffer
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, as_many_lines, button, context, option, section, sections
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed, users
+from bot.messages.inputs import chosen, field, form, hinted, hours_in, modal, moment, typed, users
 from bot.messages.report_form import MOST_CARRIED
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import NAME, Voice, escape, shorten
@@ -26,12 +26,7 @@ def turn_real_form(of: IncidentRecord, now: datetime, voice: Voice) -> Json:
     blocks = [
         section(voice.text("turn_real.text", reference=of.reference)),
         field(ids.WHAT, voice.label("turn_real.what"), typed(multiline=True)),
-        field(
-            ids.NOTICED,
-            voice.label("turn_real.seen"),
-            moment(now),
-            hint=voice.label("turn_real.seen_hint"),
-        ),
+        hinted(voice, ids.NOTICED, "turn_real.seen", moment(now)),
         hours_in(voice),
     ]
     return _form(voice, "turn_real", ids.TURN_REAL_VIEW, of, blocks)
@@ -50,12 +45,8 @@ def assess_form(of: IncidentRecord, voice: Voice) -> Json:
             )
         ),
         field(ids.ASSESSMENT, voice.label("assess.question"), chosen("radio_buttons", options)),
-        field(
-            ids.REASON,
-            voice.label("assess.reason"),
-            typed(multiline=True, most=WORDS),
-            hint=voice.label("assess.reason_hint"),
-            optional=True,
+        hinted(
+            voice, ids.REASON, "assess.reason", typed(multiline=True, most=WORDS), optional=True
         ),
     ]
     return _form(voice, "assess", ids.ASSESS_VIEW, of, blocks)
@@ -136,14 +127,7 @@ def ask_form(of: IncidentRecord, text: str, voice: Voice) -> Json:
 def _form(
     voice: Voice, family: str, callback_id: str, of: IncidentRecord, blocks: Sequence[Json]
 ) -> Json:
-    return modal(
-        voice,
-        f"{family}.title",
-        callback_id,
-        blocks,
-        metadata=ids.encode(incident=of.id),
-        submit=f"{family}.submit",
-    )
+    return form(voice, family, callback_id, blocks, metadata=ids.encode(incident=of.id))
 
 
 def _title(voice: Voice, title: Mapping[str, str]) -> Mrkdwn:

@@ -9,7 +9,7 @@ from bot.domain.views import StepLine
 from bot.messages import ids, words
 from bot.messages.blocks import option, section, sections
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, typed
+from bot.messages.inputs import chosen, field, form, hinted, typed
 from bot.messages.types import Json, lines
 from bot.messages.voice import Voice
 
@@ -37,23 +37,17 @@ def decision_form(
             optional=bool(options),
         ),
         field(ids.REASON, voice.label("decision.why"), typed(multiline=True, most=WORDS)),
-        field(
+        hinted(
+            voice,
             ids.CONSIDERED,
-            voice.label("decision.considered"),
+            "decision.considered",
             typed(multiline=True, most=WORDS),
-            hint=voice.label("decision.considered_hint"),
             optional=True,
         ),
     ]
     given = {"incident": incident_id, **({"step": step.id} if step else {})}
-    return modal(
-        voice,
-        "decision.title",
-        ids.DECISION_VIEW,
-        blocks,
-        metadata=ids.encode(**given),
-        submit="decision.submit",
-    )
+    metadata = ids.encode(**given)
+    return form(voice, "decision", ids.DECISION_VIEW, blocks, metadata=metadata)
 
 
 def proof_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: bool = False) -> Json:
@@ -77,13 +71,12 @@ def proof_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: bool
             optional=True,
         ),
     ]
-    return modal(
+    return form(
         voice,
-        "proof.title",
+        "proof",
         ids.PROOF_VIEW,
         blocks,
         metadata=ids.encode(incident=incident_id, step=step.id),
-        submit="proof.submit",
     )
 
 

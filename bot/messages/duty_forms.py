@@ -15,8 +15,9 @@ from bot.messages.inputs import (
     chosen,
     fault_lines,
     field,
+    form,
+    hinted,
     hours_in,
-    modal,
     moment,
     typed,
 )
@@ -79,13 +80,11 @@ def told_form(
             ids.HOW, voice.label("told.how"), chosen("radio_buttons", ways, ids.WAYS_TO_TELL[:1])
         ),
         *_when(voice, "told", voice.now),
-        _with_hint(voice, ids.WHOM, "told.whom", typed(most=LINE)),
+        hinted(voice, ids.WHOM, "told.whom", typed(most=LINE)),
         field(ids.NOTE, voice.label("told.note"), note, optional=True),
     ]
     metadata = ids.encode(incident=incident_id)
-    return modal(
-        voice, "told.title", ids.TOLD_VIEW, blocks, metadata=metadata, submit="told.submit"
-    )
+    return form(voice, "told", ids.TOLD_VIEW, blocks, metadata=metadata)
 
 
 def _missed(voice: Voice, missed: choices.Missed) -> Mrkdwn:
@@ -113,17 +112,10 @@ def fulfil_form(asked: DutyAsked, voice: Voice) -> Json:
     blocks = [
         *_about(voice, asked),
         *_when(voice, "fulfil", voice.now),
-        _with_hint(voice, ids.NUMBER, "fulfil.number", typed(most=LINE), optional=True),
+        hinted(voice, ids.NUMBER, "fulfil.number", typed(most=LINE), optional=True),
         *_reasons(voice, asked),
     ]
-    return modal(
-        voice,
-        "fulfil.title",
-        ids.FULFIL_VIEW,
-        blocks,
-        metadata=_metadata(asked),
-        submit="fulfil.submit",
-    )
+    return form(voice, "fulfil", ids.FULFIL_VIEW, blocks, metadata=_metadata(asked))
 
 
 def with_reasons(view: Mapping[str, Any], said: str, voice: Voice) -> Json:
@@ -147,14 +139,7 @@ def waive_form(asked: DutyAsked, voice: Voice) -> Json:
         section(voice.text("waive.text")),
         field(ids.REASON, voice.label("waive.reason"), typed(multiline=True, most=WORDS)),
     ]
-    return modal(
-        voice,
-        "waive.title",
-        ids.WAIVE_VIEW,
-        blocks,
-        metadata=_metadata(asked),
-        submit="waive.submit",
-    )
+    return form(voice, "waive", ids.WAIVE_VIEW, blocks, metadata=_metadata(asked))
 
 
 def have_it_form(pressed: str, voice: Voice, *, exercise: bool = False) -> Json:
@@ -170,14 +155,7 @@ def have_it_form(pressed: str, voice: Voice, *, exercise: bool = False) -> Json:
         section(voice.text("have_it.text")),
         *_when(voice, "have_it", voice.now + SOON),
     ]
-    return modal(
-        voice,
-        "have_it.title",
-        ids.HAVE_IT_VIEW,
-        blocks,
-        metadata=pressed,
-        submit="have_it.submit",
-    )
+    return form(voice, "have_it", ids.HAVE_IT_VIEW, blocks, metadata=pressed)
 
 
 def _about(voice: Voice, asked: DutyAsked) -> list[Json]:
@@ -202,16 +180,11 @@ def _reasons(voice: Voice, asked: DutyAsked) -> list[Json]:
 
 def _reasons_field(voice: Voice) -> Json:
     element = typed(multiline=True, most=WORDS)
-    return _with_hint(voice, ids.REASON, "fulfil.reasons", element, optional=True)
+    return hinted(voice, ids.REASON, "fulfil.reasons", element, optional=True)
 
 
-def _when(voice: Voice, form: str, initial: datetime) -> list[Json]:
-    return [_with_hint(voice, ids.WHEN, f"{form}.when", moment(initial)), hours_in(voice)]
-
-
-def _with_hint(voice: Voice, name: str, key: str, element: Json, *, optional: bool = False) -> Json:
-    hint = voice.label(f"{key}_hint")
-    return field(name, voice.label(key), element, hint=hint, optional=optional)
+def _when(voice: Voice, family: str, initial: datetime) -> list[Json]:
+    return [hinted(voice, ids.WHEN, f"{family}.when", moment(initial)), hours_in(voice)]
 
 
 def _metadata(asked: DutyAsked) -> str:

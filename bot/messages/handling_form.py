@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.messages import ids
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, hours_in, modal, moment
+from bot.messages.inputs import chosen, field, form, hinted, hours_in, moment
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -17,21 +17,8 @@ def handling_form(incident_id: str, voice: Voice, *, exercise: bool = False) -> 
         *small_banner(voice, exercise),
         section(voice.text("handling.text")),
         field(ids.ANSWER, voice.label("handling.question"), chosen("radio_buttons", options)),
-        field(
-            ids.WHEN,
-            voice.label("handling.when"),
-            moment(voice.now),
-            hint=voice.label("handling.when_hint"),
-            optional=True,
-        ),
+        hinted(voice, ids.WHEN, "handling.when", moment(voice.now), optional=True),
         hours_in(voice),
     ]
     metadata = ids.encode(incident=incident_id)
-    return modal(
-        voice,
-        "handling.title",
-        ids.HANDLING_VIEW,
-        blocks,
-        metadata=metadata,
-        submit="handling.submit",
-    )
+    return form(voice, "handling", ids.HANDLING_VIEW, blocks, metadata=metadata)

@@ -8,7 +8,7 @@ from typing import Final
 from bot.messages import ids
 from bot.messages.blocks import section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import field, hours_in, modal, moment, typed
+from bot.messages.inputs import field, form, hinted, hours_in, moment, typed
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -28,22 +28,12 @@ def correct_awareness_form(
         *small_banner(voice, exercise),
         section(voice.text("awareness.text")),
         field(ids.NOTICED, voice.label("report.noticed"), moment(noticed_at)),
-        field(
-            ids.WHEN,
-            voice.label("awareness.when"),
-            moment(aware_at),
-            hint=voice.label("awareness.when_hint"),
-        ),
+        hinted(voice, ids.WHEN, "awareness.when", moment(aware_at)),
         hours_in(voice),
         field(ids.REASON, voice.label("awareness.reason"), typed(multiline=True, most=WORDS)),
     ]
-    return modal(
-        voice,
-        "awareness.title",
-        ids.AWARENESS_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="awareness.submit",
+    return form(
+        voice, "awareness", ids.AWARENESS_VIEW, blocks, metadata=ids.encode(incident=incident_id)
     )
 
 
@@ -54,14 +44,8 @@ def note_form(incident_id: str, voice: Voice, *, text: str = "", exercise: bool 
         section(voice.text("note.text")),
         field(ids.NOTE, voice.label("note.note"), typed(initial=text, multiline=True)),
     ]
-    return modal(
-        voice,
-        "note.title",
-        ids.NOTE_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="note.submit",
-    )
+    metadata = ids.encode(incident=incident_id)
+    return form(voice, "note", ids.NOTE_VIEW, blocks, metadata=metadata)
 
 
 def rule_out_form(incident_id: str, track: str, voice: Voice, *, exercise: bool = False) -> Json:
@@ -78,11 +62,10 @@ def rule_out_form(incident_id: str, track: str, voice: Voice, *, exercise: bool 
         section(voice.text(f"rule_out.{track}")),
         field(ids.REASON, voice.label("rule_out.reason"), typed(multiline=True, most=WORDS)),
     ]
-    return modal(
+    return form(
         voice,
-        "rule_out.title",
+        "rule_out",
         ids.RULE_OUT_VIEW,
         blocks,
         metadata=ids.encode(incident=incident_id, track=track),
-        submit="rule_out.submit",
     )

@@ -31,6 +31,12 @@ def field(name: str, label: str, element: Json, *, hint: str = "", optional: boo
     return block
 
 
+def hinted(voice: Voice, name: str, key: str, element: Json, *, optional: bool = False) -> Json:
+    """Return a field whose label is the sentence of a key and whose hint that of ``key_hint``."""
+    hint = voice.label(f"{key}_hint")
+    return field(name, voice.label(key), element, hint=hint, optional=optional)
+
+
 def typed(*, initial: str = "", multiline: bool = False, most: int = MOST_TYPED) -> Json:
     """Return a field to write in; ``most`` characters, at most 3,000."""
     element: Json = {"type": "plain_text_input", "multiline": multiline, "max_length": most}
@@ -120,6 +126,14 @@ def modal(
     return view
 
 
+def form(
+    voice: Voice, family: str, callback_id: str, blocks: Sequence[Json], *, metadata: str
+) -> Json:
+    """Return a modal that is submitted; title and button are sentences of its ``family``."""
+    title, submit = f"{family}.title", f"{family}.submit"
+    return modal(voice, title, callback_id, blocks, metadata=metadata, submit=submit)
+
+
 def again(view: Mapping[str, Any], blocks: Sequence[Json]) -> Json:
     """Return a form as Slack sent it back, with other blocks; what was filled in stays."""
     return {**{part: view[part] for part in _OURS if view.get(part)}, "blocks": list(blocks)}
@@ -139,6 +153,8 @@ __all__ = [
     "chosen",
     "fault_lines",
     "field",
+    "form",
+    "hinted",
     "hours_in",
     "modal",
     "moment",

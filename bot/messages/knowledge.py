@@ -20,7 +20,7 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.frame import banner, small_banner
-from bot.messages.inputs import chosen, field, modal, typed
+from bot.messages.inputs import chosen, field, form, modal, typed
 from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, escape, person, shorten
 
@@ -116,14 +116,7 @@ def fact_form(asked: FactAsked, voice: Voice) -> Json:
     given = {"incident": asked.question.incident_id, "fact": name}
     if asked.step:
         given["step"] = asked.step
-    return modal(
-        voice,
-        "fact.title",
-        ids.FACT_VIEW,
-        blocks,
-        metadata=ids.encode(**given),
-        submit="fact.submit",
-    )
+    return form(voice, "fact", ids.FACT_VIEW, blocks, metadata=ids.encode(**given))
 
 
 def _answers(voice: Voice, incident_id: str, fact: Fact) -> Json:

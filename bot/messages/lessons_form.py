@@ -9,7 +9,7 @@ from bot.domain.walk_views import ReviewView
 from bot.messages import ids
 from bot.messages.blocks import as_many_lines, sections
 from bot.messages.frame import small_banner
-from bot.messages.inputs import field, modal, typed
+from bot.messages.inputs import field, hinted, modal, typed
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import NAME, Voice, escape, person, shorten
 
@@ -80,10 +80,4 @@ def _field(voice: Voice, figure: Figure) -> Json:
 
 def _learned(voice: Voice) -> Json:
     words = typed(multiline=True, most=WORDS)
-    return field(
-        ids.LEARNED,
-        voice.label("lessons.learned"),
-        words,
-        hint=voice.label("lessons.learned_hint"),
-        optional=True,
-    )
+    return hinted(voice, ids.LEARNED, "lessons.learned", words, optional=True)

@@ -9,7 +9,7 @@ from bot.domain.sheets import SheetView, is_released_here
 from bot.messages import ids
 from bot.messages.blocks import button, section
 from bot.messages.frame import banner
-from bot.messages.inputs import MOST_TYPED, field, modal, typed
+from bot.messages.inputs import MOST_TYPED, field, form, typed
 from bot.messages.sheet_edits import seen
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice, person
@@ -35,9 +35,9 @@ def letter_form(view: SheetView, mailed: Mailed, voice: Voice) -> Json:
         _so_far(mailed, voice) if mailed.total else None,
     )
     addresses = typed(multiline=True, most=MOST_TYPED)
-    return modal(
+    return form(
         voice,
-        "letter.title",
+        "letter",
         ids.LETTER_VIEW,
         [
             *banner(voice, view.exercise),
@@ -50,7 +50,6 @@ def letter_form(view: SheetView, mailed: Mailed, voice: Voice) -> Json:
             ),
         ],
         metadata=seen(view),
-        submit="letter.submit",
     )
 
 

@@ -11,7 +11,7 @@ from bot.domain.views import NoticePreview
 from bot.messages import choices, ids, words
 from bot.messages.blocks import option, section
 from bot.messages.frame import banner
-from bot.messages.inputs import chosen, field, modal, typed
+from bot.messages.inputs import chosen, field, form, hinted, typed
 from bot.messages.release_forms import here
 from bot.messages.sheets import LANGUAGES
 from bot.messages.types import Json
@@ -34,20 +34,12 @@ def later_form(incident: IncidentRecord, clients: Mapping[str, str], voice: Voic
         *banner(voice, incident.exercise),
         section(voice.text("later.text")),
         field(ids.KIND, voice.label("later.which"), chosen("radio_buttons", kinds, KINDS[:1])),
-        field(
-            ids.LOOKED_AT,
-            voice.label("later.looked_at"),
-            box,
-            hint=voice.label("later.looked_at_hint"),
-            optional=True,
-        ),
+        hinted(voice, ids.LOOKED_AT, "later.looked_at", box, optional=True),
         *(_news(voice, language) for language in LANGUAGES),
         *([_clients(voice, clients)] if clients else []),
     ]
     metadata = ids.encode(incident=incident.id)
-    return modal(
-        voice, "later.title", ids.LATER_VIEW, blocks, metadata=metadata, submit="later.submit"
-    )
+    return form(voice, "later", ids.LATER_VIEW, blocks, metadata=metadata)
 
 
 def except_form(preview: NoticePreview, alike: Mapping[str, str], voice: Voice) -> Json:
@@ -68,14 +60,7 @@ def except_form(preview: NoticePreview, alike: Mapping[str, str], voice: Voice) 
             hint=voice.label("except.hint"),
         ),
     ]
-    return modal(
-        voice,
-        "except.title",
-        ids.EXCEPT_VIEW,
-        blocks,
-        metadata=here(preview),
-        submit="except.submit",
-    )
+    return form(voice, "except", ids.EXCEPT_VIEW, blocks, metadata=here(preview))
 
 
 def _news(voice: Voice, language: str) -> Json:
@@ -84,10 +69,6 @@ def _news(voice: Voice, language: str) -> Json:
 
 
 def _clients(voice: Voice, clients: Mapping[str, str]) -> Json:
-    return field(
-        ids.LATER_CLIENTS,
-        voice.label("later.clients"),
-        choices.pick_several(clients),
-        hint=voice.label("later.clients_hint"),
-        optional=True,
+    return hinted(
+        voice, ids.LATER_CLIENTS, "later.clients", choices.pick_several(clients), optional=True
     )

@@ -10,7 +10,7 @@ from bot.domain.views import NoticePreview
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import cut, option, section, sections
 from bot.messages.frame import banner
-from bot.messages.inputs import chosen, field, hours_in, modal, moment, typed
+from bot.messages.inputs import chosen, field, form, hinted, hours_in, moment, typed
 from bot.messages.types import Json, Mrkdwn
 from bot.messages.voice import Voice, escape
 
@@ -28,20 +28,17 @@ def release_form(preview: NoticePreview, voice: Voice) -> Json:
         *banner(voice, preview.exercise),
         section(voice.text("release.text", client=words.short(preview.line.client_name))),
         *(
-            field(
-                name, voice.label(f"release.{name}"), box, hint=voice.label(f"release.{name}_hint")
-            )
+            hinted(voice, name, f"release.{name}", box)
             for name, box in fields.items()
             if name in preview.needs
         ),
     ]
-    return modal(
+    return form(
         voice,
-        "release.title",
+        "release",
         ids.RELEASE_VIEW,
         blocks,
         metadata=here(preview, stale=int(bool(preview.stale))),
-        submit="release.submit",
     )
 
 
@@ -60,22 +57,10 @@ def by_hand_form(preview: NoticePreview, voice: Voice) -> Json:
         field(ids.WHEN, voice.label("by_hand.when"), moment(voice.now)),
         hours_in(voice),
         field(ids.WHOM, voice.label("by_hand.whom"), typed(most=LINE), optional=True),
-        field(
-            ids.NOTE,
-            voice.label("by_hand.note"),
-            typed(most=LINE),
-            hint=voice.label("by_hand.note_hint"),
-        ),
+        hinted(voice, ids.NOTE, "by_hand.note", typed(most=LINE)),
         *asked,
     ]
-    return modal(
-        voice,
-        "by_hand.title",
-        ids.BY_HAND_VIEW,
-        blocks,
-        metadata=here(preview),
-        submit="by_hand.submit",
-    )
+    return form(voice, "by_hand", ids.BY_HAND_VIEW, blocks, metadata=here(preview))
 
 
 def arrived_form(preview: NoticePreview, voice: Voice) -> Json:
@@ -85,14 +70,7 @@ def arrived_form(preview: NoticePreview, voice: Voice) -> Json:
         section(voice.text("arrived.text", client=words.short(preview.line.client_name))),
         field(ids.NOTE, voice.label("arrived.note"), typed(multiline=True, most=WORDS)),
     ]
-    return modal(
-        voice,
-        "arrived.title",
-        ids.ARRIVED_VIEW,
-        blocks,
-        metadata=here(preview),
-        submit="arrived.submit",
-    )
+    return form(voice, "arrived", ids.ARRIVED_VIEW, blocks, metadata=here(preview))
 
 
 def passage_form(
@@ -109,13 +87,8 @@ def passage_form(
         )
         for language, text in passages.items()
     ]
-    return modal(
-        voice,
-        "passage.title",
-        ids.PASSAGE_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="passage.submit",
+    return form(
+        voice, "passage", ids.PASSAGE_VIEW, blocks, metadata=ids.encode(incident=incident_id)
     )
 
 
@@ -126,13 +99,8 @@ def objection_form(incident_id: str, voice: Voice, *, exercise: bool = False) ->
         section(voice.text("objection.text")),
         field(ids.COMMENT, voice.label("objection.words"), typed(multiline=True, most=WORDS)),
     ]
-    return modal(
-        voice,
-        "objection.title",
-        ids.OBJECTION_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="objection.submit",
+    return form(
+        voice, "objection", ids.OBJECTION_VIEW, blocks, metadata=ids.encode(incident=incident_id)
     )
 
 
@@ -155,18 +123,16 @@ def edit_form(
         *clash_blocks(voice, clashes),
         field(ids.SUBJECT, voice.label("edit.subject"), typed(initial=preview.subject, most=255)),
         *long_text.fields(ids.TEXT, labels, preview.text),
-        field(
+        hinted(
+            voice,
             ids.RECIPIENT,
-            voice.label("edit.recipient"),
+            "edit.recipient",
             typed(initial=preview.line.recipient or "", most=ADDRESS),
-            hint=voice.label("edit.recipient_hint"),
             optional=True,
         ),
     ]
     metadata = here(preview, **({"fresh": fresh} if fresh else {}))
-    return modal(
-        voice, "edit.title", ids.EDIT_VIEW, blocks, metadata=metadata, submit="edit.submit"
-    )
+    return form(voice, "edit", ids.EDIT_VIEW, blocks, metadata=metadata)
 
 
 def here(preview: NoticePreview, **more: str | int) -> str:

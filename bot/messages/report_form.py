@@ -8,7 +8,17 @@ from bot.i18n.catalogue import Translator
 from bot.messages import ids, long_text, words
 from bot.messages.blocks import actions, button, context, message, option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, fault_lines, field, hours_in, modal, moment, several, users
+from bot.messages.inputs import (
+    chosen,
+    fault_lines,
+    field,
+    hinted,
+    hours_in,
+    modal,
+    moment,
+    several,
+    users,
+)
 from bot.messages.types import Json, Message
 from bot.messages.voice import Voice, sentence, shorten
 
@@ -30,29 +40,18 @@ def report_form(view: ReportForm, translator: Translator, *, metadata: str = "")
         *small_banner(voice, view.exercise),
         *fault_lines(view.errors),
         *long_text.fields(ids.WHAT, labels, view.what, hint=voice.label("report.what_hint")),
-        field(
-            ids.NOTICED,
-            voice.label("report.noticed"),
-            moment(view.noticed_at),
-            hint=voice.label("report.noticed_hint"),
-        ),
+        hinted(voice, ids.NOTICED, "report.noticed", moment(view.noticed_at)),
         hours_in(voice),
         field(ids.CERTAINTY, voice.label("report.certainty"), _certainty(voice)),
         field(ids.KIND, voice.label("report.kind"), _kinds(voice)),
-        field(
+        hinted(
+            voice,
             ids.RESTRICTED,
-            voice.label("report.restricted"),
+            "report.restricted",
             several("checkboxes", [option(voice.label("report.restricted_yes"), ids.YES)]),
-            hint=voice.label("report.restricted_hint"),
             optional=True,
         ),
-        field(
-            ids.MEMBERS,
-            voice.label("report.members"),
-            users(),
-            hint=voice.label("report.members_hint"),
-            optional=True,
-        ),
+        hinted(voice, ids.MEMBERS, "report.members", users(), optional=True),
         context(voice.text("report.facts_only")),
     ]
     title = "report.title_exercise" if view.exercise else "report.title"

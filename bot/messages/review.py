@@ -20,7 +20,7 @@ from bot.messages.blocks import (
     split,
 )
 from bot.messages.frame import banner
-from bot.messages.inputs import field, modal, typed
+from bot.messages.inputs import field, form, modal, typed
 from bot.messages.notices_waiting import missing
 from bot.messages.release_forms import here
 from bot.messages.review_news import choices, fate, news
@@ -63,14 +63,7 @@ def reject_form(preview: NoticePreview, translator: Translator) -> Json:
         section(voice.text("reject.text", client=client)),
         field(ids.COMMENT, voice.label("reject.comment"), typed(multiline=True, most=1000)),
     ]
-    return modal(
-        voice,
-        "reject.title",
-        ids.REJECT_VIEW,
-        blocks,
-        metadata=here(preview),
-        submit="reject.submit",
-    )
+    return form(voice, "reject", ids.REJECT_VIEW, blocks, metadata=here(preview))
 
 
 def _to_whom(voice: Voice, preview: NoticePreview) -> Mrkdwn:

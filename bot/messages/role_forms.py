@@ -7,7 +7,7 @@ from bot.domain.walk_views import RolesView
 from bot.messages import ids, words
 from bot.messages.blocks import actions, button, section
 from bot.messages.frame import banner, small_banner
-from bot.messages.inputs import field, modal, user
+from bot.messages.inputs import field, hinted, modal, user
 from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, escape, person
 
@@ -36,12 +36,8 @@ def role_form(
         *small_banner(voice, exercise),
         section(voice.text("roles.role", role=words.named(voice, "role", role))),
         field(ids.PERSON, voice.label("roles.person"), user(held.person if held else None)),
-        field(
-            ids.DEPUTY,
-            voice.label("roles.deputy"),
-            user(held.deputy if held else None),
-            hint=voice.label("roles.deputy_hint"),
-            optional=True,
+        hinted(
+            voice, ids.DEPUTY, "roles.deputy", user(held.deputy if held else None), optional=True
         ),
     ]
     return modal(

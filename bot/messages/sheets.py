@@ -33,7 +33,7 @@ from bot.messages.blocks import (
     split,
 )
 from bot.messages.frame import banner
-from bot.messages.inputs import chosen, field, modal
+from bot.messages.inputs import chosen, field, form, hinted, modal
 from bot.messages.letter_form import letter_button
 from bot.messages.review_news import edit_blocks
 from bot.messages.sheet_edits import edit_buttons, seen
@@ -59,18 +59,16 @@ def sheets_form(offered: Offered, voice: Voice) -> Json:
         *_thresholds(voice, offered),
         field(ids.SHEET, voice.label("sheets.kind"), _choice(voice, "sheet.kind", kinds)),
         *([_client(voice, offered)] if offered.clients else []),
-        field(
+        hinted(
+            voice,
             ids.LANGUAGE,
-            voice.label("sheets.language"),
+            "sheets.language",
             _choice(voice, "language", LANGUAGES),
-            hint=voice.label("sheets.language_hint"),
             optional=True,
         ),
     ]
     metadata = ids.encode(incident=offered.incident_id)
-    return modal(
-        voice, "sheets.title", ids.SHEETS_VIEW, blocks, metadata=metadata, submit="sheets.submit"
-    )
+    return form(voice, "sheets", ids.SHEETS_VIEW, blocks, metadata=metadata)
 
 
 def sheet(view: SheetView, voice: Voice) -> Json:
@@ -199,12 +197,8 @@ def _fits(kind: NoticeKind, offered: Offered) -> bool:
 
 
 def _client(voice: Voice, offered: Offered) -> Json:
-    return field(
-        ids.CLIENT,
-        voice.label("sheets.client"),
-        choices.pick_one(offered.clients),
-        hint=voice.label("sheets.client_hint"),
-        optional=True,
+    return hinted(
+        voice, ids.CLIENT, "sheets.client", choices.pick_one(offered.clients), optional=True
     )
 
 

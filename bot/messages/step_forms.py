@@ -6,7 +6,7 @@ from bot.domain.views import StepLine
 from bot.messages import ids, words
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, typed, user
+from bot.messages.inputs import chosen, field, form, hinted, typed, user
 from bot.messages.types import Json
 from bot.messages.voice import Voice
 
@@ -22,21 +22,20 @@ def skip_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: bool 
             voice.label("skip.reason"),
             chosen("radio_buttons", options, ids.SKIP_REASONS[:1]),
         ),
-        field(
+        hinted(
+            voice,
             ids.OWN_REASON,
-            voice.label("skip.own_reason"),
+            "skip.own_reason",
             typed(multiline=True, most=1000),
-            hint=voice.label("skip.own_reason_hint"),
             optional=True,
         ),
     ]
-    return modal(
+    return form(
         voice,
-        "skip.title",
+        "skip",
         ids.SKIP_VIEW,
         blocks,
         metadata=ids.encode(incident=incident_id, step=step.id),
-        submit="skip.submit",
     )
 
 
@@ -47,13 +46,12 @@ def assign_form(incident_id: str, step: StepLine, voice: Voice, *, exercise: boo
         _title(voice, step),
         field(ids.PERSON, voice.label("assign.person"), user(step.assigned_to)),
     ]
-    return modal(
+    return form(
         voice,
-        "assign.title",
+        "assign",
         ids.ASSIGN_VIEW,
         blocks,
         metadata=ids.encode(incident=incident_id, step=step.id),
-        submit="assign.submit",
     )
 
 

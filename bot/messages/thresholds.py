@@ -11,7 +11,7 @@ from bot.domain.significance import Answers, Criterion, assess
 from bot.messages import ids
 from bot.messages.blocks import option, section
 from bot.messages.frame import small_banner
-from bot.messages.inputs import chosen, field, modal, moment, typed
+from bot.messages.inputs import chosen, field, form, hinted, moment, typed
 from bot.messages.types import Json, Mrkdwn, lines
 from bot.messages.voice import Voice, escape
 
@@ -46,13 +46,8 @@ def thresholds_form(
         *(_question(voice, one.name, answers, one.name in asked) for one in fields(answers)),
         *([] if since else [_since(voice)]),
     ]
-    return modal(
-        voice,
-        "thresholds.title",
-        ids.THRESHOLDS_VIEW,
-        blocks,
-        metadata=ids.encode(incident=incident_id),
-        submit="thresholds.submit",
+    return form(
+        voice, "thresholds", ids.THRESHOLDS_VIEW, blocks, metadata=ids.encode(incident=incident_id)
     )
 
 
@@ -81,9 +76,4 @@ def _question(voice: Voice, name: str, answers: Answers, is_number: bool) -> Jso
 
 
 def _since(voice: Voice) -> Json:
-    return field(
-        ids.WHEN,
-        voice.label("thresholds.since"),
-        moment(voice.now),
-        hint=voice.label("thresholds.since_hint"),
-    )
+    return hinted(voice, ids.WHEN, "thresholds.since", moment(voice.now))

@@ -12,7 +12,7 @@ from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import as_many_lines, context, header, message, option, section, sections
 from bot.messages.frame import banner, notification
-from bot.messages.inputs import chosen, field, modal
+from bot.messages.inputs import chosen, field, form
 from bot.messages.knowledge import answer, question
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, escape, one_line, person, shorten
@@ -194,6 +194,4 @@ def mark_form(text: str, incidents: Mapping[str, str], metadata: str, voice: Voi
             chosen("static_select", options, [options[0]["value"]]),
         ),
     ]
-    return modal(
-        voice, "mark.title", ids.MARK_VIEW, blocks, metadata=metadata, submit="mark.submit"
-    )
+    return form(voice, "mark", ids.MARK_VIEW, blocks, metadata=metadata)
