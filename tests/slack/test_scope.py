@@ -197,7 +197,7 @@ def test_a_second_confirmation_is_told(office: Office, room: Room) -> None:
     _decide(office, answer)
     office.act(OFFICER, answer, "scope.confirm")
     told = office.told(RESPONDER, lambda: office.act(RESPONDER, answer, "scope.confirm"))
-    assert "confirmed before" in told.text
+    assert "confirmed already" in told.text
 
 
 def test_changing_an_answer_fills_the_form(office: Office, room: Room) -> None:
