@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,8 +63,16 @@ class RowChanges:
 
 def progress(rows: Iterable[ClientRow]) -> Progress:
     """Return how far the rows of one step are."""
-    states = [row.state for row in rows]
-    return Progress(*(states.count(s) for s in (RowState.OPEN, RowState.DONE, RowState.EXCUSED)))
+    return progress_of(Counter(row.state for row in rows))
+
+
+def progress_of(counts: Mapping[RowState, int]) -> Progress:
+    """Return how far a step is of which so many rows are in each state."""
+    return Progress(
+        open=counts.get(RowState.OPEN, 0),
+        done=counts.get(RowState.DONE, 0),
+        excused=counts.get(RowState.EXCUSED, 0),
+    )
 
 
 def reconcile_rows(rows: Iterable[ClientRow], affected: Collection[str]) -> RowChanges:

@@ -107,7 +107,7 @@ def told(desk: Desk, incident: IncidentRecord, client: str, by: str, now: dateti
         values = {"state": RowState.DONE, "settled_by": by, "settled_at": now}
         if client_steps.change(incident.id, task.step, [client], (RowState.OPEN,), **values):
             _draw(incident, task, [by])
-            if progress(client_steps.of_step(incident.id, task.step)).finished:
+            if client_steps.progress_of_step(incident.id, task.step).finished:
                 steps.settle_done(desk, incident, task, by, now)
 
 
@@ -155,7 +155,7 @@ def _settle(
             facts={"step": step, "clients": sorted(clients)},
             personal={"reason": reason} if reason else None,
         )
-        if progress(client_steps.of_step(incident_id, step)).finished:
+        if client_steps.progress_of_step(incident_id, step).finished:
             steps.settle_done(desk, incident, task, by, now)
 
 

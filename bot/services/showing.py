@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.client_steps import RowState, progress, reconcile_rows
+from bot.domain.client_steps import RowState, reconcile_rows
 from bot.domain.incident import TaskState
 from bot.domain.playbook import Anchor, Phase, Step, due_at, visible
 from bot.domain.records import IncidentRecord, SnapshotRecord, TaskRecord
@@ -101,7 +101,7 @@ def is_reached(incident: IncidentRecord, phase: str) -> bool:
 
 def draw_table(incident: IncidentRecord, step: str) -> None:
     """Have the table of a step's clients drawn, where it has rows."""
-    if progress(client_steps.of_step(incident.id, step)).total:
+    if client_steps.progress_of_step(incident.id, step).total:
         say.table(incident, step)
 
 

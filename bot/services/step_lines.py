@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.call_list import Contact
-from bot.domain.client_steps import ClientRow, progress
+from bot.domain.client_steps import Progress
 from bot.domain.facts_vocabulary import FACTS
 from bot.domain.known_facts import DECIDED_ELSEWHERE, DERIVED
 from bot.domain.playbook import Playbook, Step
@@ -25,7 +25,7 @@ class _Around:
 
     playbook: Playbook
     holders: Mapping[str, RoleRecord]
-    rows: Mapping[str, Sequence[ClientRow]]
+    clients: Mapping[str, Progress]
     proofs: Mapping[str | None, int]
     call_list: Mapping[Contact, str]
 
@@ -33,7 +33,6 @@ class _Around:
         step = self.playbook.step(task.step)
         words = _words(step)
         held = self.holders.get(task.role)
-        rows = self.rows.get(task.step)
         return StepLine(
             id=task.step,
             title=words["title"],
@@ -53,7 +52,7 @@ class _Around:
             deputy=held.deputy if held else None,
             asks=_fact(step),
             options=step.options if step else (),
-            clients=progress(rows) if rows else None,
+            clients=self.clients.get(task.step),
             comes_back=step is not None and step.repeat is not None,
             times=task.times,
             proofs=self.proofs.get(task.step, 0),
@@ -69,7 +68,7 @@ def lines(
     around = _Around(
         playbook=frozen.of(desk, incident),
         holders=holding.holders(desk.organisation, incident),
-        rows=client_steps.of_incident(incident.id),
+        clients=client_steps.progress_by_step(incident.id),
         proofs=Counter(entry.about for entry in entries if entry.kind is EntryKind.PROOF),
         call_list=desk.organisation.call_list,
     )

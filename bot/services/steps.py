@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.client_steps import RowState, progress
+from bot.domain.client_steps import RowState
 from bot.domain.errors import Refusal
 from bot.domain.incident import TaskState
 from bot.domain.organisation import Right
@@ -154,7 +154,7 @@ def open_task(incident_id: str, step: str) -> TaskRecord:
 
 
 def _require_clients_settled(incident_id: str, step: str) -> None:
-    still_open = progress(client_steps.of_step(incident_id, step)).open
+    still_open = client_steps.progress_of_step(incident_id, step).open
     if still_open:
         raise ClientsOpen("error.clients_open", count=still_open)
 

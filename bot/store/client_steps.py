@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from bot.domain.client_steps import ClientRow, RowState
+from peewee import Expression, fn
+
+from bot.domain.client_steps import ClientRow, Progress, RowState, progress_of
 from bot.store.rows import values_of
 from bot.store.tables.walk import ClientStep
 
@@ -34,6 +36,25 @@ def of_step(incident_id: str, step: str) -> tuple[ClientRow, ...]:
     """Return the rows of one step."""
     query = ClientStep.select().where(ClientStep.incident == incident_id, ClientStep.step == step)
     return values_of(ClientRow, query.order_by(ClientStep.id))
+
+
+def progress_of_step(incident_id: str, step: str) -> Progress:
+    """Return how far one step is; counted where the rows lie, for there may be ten thousand."""
+    return progress_by_step(incident_id, ClientStep.step == step).get(step, Progress())
+
+
+def progress_by_step(incident_id: str, *which: Expression) -> dict[str, Progress]:
+    """Return how far each step of an incident is that is done client by client."""
+    query = (
+        ClientStep.select(ClientStep.step, ClientStep.state, fn.COUNT(ClientStep.id))
+        .where(ClientStep.incident == incident_id, *which)
+        .group_by(ClientStep.step, ClientStep.state)
+    )
+    counts: dict[str, dict[RowState, int]] = {}
+    rows: Any = query.tuples()
+    for of_step, state, count in rows:
+        counts.setdefault(of_step, {})[RowState(state)] = count
+    return {step: progress_of(states) for step, states in counts.items()}
 
 
 def of_incident(incident_id: str) -> dict[str, list[ClientRow]]:
