@@ -190,10 +190,10 @@ def test_every_sentence_is_used() -> None:
 
 
 def test_french_puts_a_no_break_space_before_double_punctuation() -> None:
-    """In what clients read, a line never begins with a colon."""
-    for name in FOR_CLIENTS:
-        text = (CATALOGUES / FRENCH / name).read_text(encoding="utf-8")
-        assert re.findall(r"[^\"] [;:?!»]", text) == []
+    """A line never begins with a colon or a closing quotation mark."""
+    for path in sorted((CATALOGUES / FRENCH).glob("*.po")):
+        said = re.sub(r"^(?!msgstr).*$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert re.findall(r".*[^\"] [;:?!»](?!\w).*|.*« .*", said) == [], path.name
 
 
 def test_the_program_is_where_these_tests_look() -> None:
