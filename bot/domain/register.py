@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.duty_facts import NotifyTrigger
+
 
 class Capacity(StrEnum):
     """Our role for the data: for the client (processor), for ourselves (controller), or both."""
@@ -25,14 +27,6 @@ class Role(StrEnum):
 
     CONTROLLER = "controller"
     PROCESSOR = "processor"
-
-
-class Trigger(StrEnum):
-    """From what on a client's contractual hours run."""
-
-    AWARENESS = "awareness"
-    SUSPICION = "suspicion"
-    DETECTION = "detection"
 
 
 class Language(StrEnum):
@@ -92,7 +86,7 @@ class Client:
     phone: str = ""
     mail_domain: str = ""
     notify_within_hours: int | None = None
-    notify_trigger: Trigger | None = None
+    notify_trigger: NotifyTrigger | None = None
     contract_reference: str = ""
     may_file_for: bool | None = None
     started_on: date | None = None

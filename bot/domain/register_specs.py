@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain import register_columns as read
 from bot.domain.categories import Vocabulary
+from bot.domain.duty_facts import NotifyTrigger
 from bot.domain.register import (
     Capacity,
     Client,
@@ -15,7 +16,6 @@ from bot.domain.register import (
     Reach,
     Role,
     System,
-    Trigger,
 )
 from bot.domain.register_faults import Misfit
 from bot.domain.register_tables import (
@@ -81,7 +81,7 @@ def _clients() -> TableSpec:
         phone=read.phone,
         mail_domain=read.domain,
         notify_within_hours=read.number(1, read.MOST_HOURS),
-        notify_trigger=read.choice(Trigger),
+        notify_trigger=read.choice(NotifyTrigger),
         contract_reference=read.text,
         may_file_for=read.yes_no,
         started_on=read.day,

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.categories import Vocabulary
+from bot.domain.duty_facts import NotifyTrigger
 from bot.domain.register import (
     Capacity,
     Client,
@@ -21,7 +22,6 @@ from bot.domain.register import (
     Reach,
     Role,
     System,
-    Trigger,
 )
 from bot.domain.register_tables import CLIENTS, HOLDINGS, REACH, SYSTEMS
 from bot.domain.remembered import remembered
@@ -183,7 +183,7 @@ def _clients() -> Shape:
         *_plain("country", "enterprise_number", "registered_office"),
         *_plain("email", "deputy_email", "phone", "mail_domain"),
         _number("notify_within_hours"),
-        _word("notify_trigger", Trigger),
+        _word("notify_trigger", NotifyTrigger),
         *_plain("contract_reference"),
         _flag("may_file_for"),
         _day("started_on"),

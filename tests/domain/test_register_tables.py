@@ -12,7 +12,8 @@ from hypothesis import given
 
 from bot.domain import register_reader
 from bot.domain.categories import Vocabulary
-from bot.domain.register import Capacity, Client, Language, Trigger
+from bot.domain.duty_facts import NotifyTrigger
+from bot.domain.register import Capacity, Client, Language
 from bot.domain.register_faults import Fault, FaultList, Misfit
 from bot.domain.register_reader import RowReader
 from bot.domain.register_specs import table_specs
@@ -115,7 +116,7 @@ def test_a_full_client_is_read() -> None:
     assert cells is not None
     client = Client(*cells)
     assert client.enterprise_number == "0999000030"
-    assert (client.notify_trigger, client.may_file_for) == (Trigger.SUSPICION, True)
+    assert (client.notify_trigger, client.may_file_for) == (NotifyTrigger.SUSPICION, True)
     assert (client.dispute_until, client.verified_on) == (date(2026, 2, 1), date(2026, 3, 1))
     assert written(client)[:6] == ["C1", "Client", "nl", "controller", "BE", "0999000030"]
 

@@ -23,6 +23,7 @@ from bot.content.playbooks import PlaybookLibrary, load_playbooks
 from bot.domain.call_list import Contact
 from bot.domain.determination import RegisterWarning, Scope
 from bot.domain.determination_decisions import Decision, Given
+from bot.domain.duty_facts import NotifyTrigger
 from bot.domain.incident import Kind, Report
 from bot.domain.ladders import Ladder
 from bot.domain.organisation import Organisation
@@ -36,7 +37,6 @@ from bot.domain.register import (
     Reach,
     Role,
     System,
-    Trigger,
 )
 from bot.files.register_csv import open_folder
 from bot.services import incidents, scope, scope_decisions, scope_view
@@ -93,7 +93,7 @@ CLIENTS = (
         Language.FRENCH,
         "boreale.example",
         notify_within_hours=8,
-        notify_trigger=Trigger.AWARENESS,
+        notify_trigger=NotifyTrigger.AWARENESS,
     ),
     _client(
         CARLS, "Carlsfeld Werkzeug GmbH", Language.GERMAN, "carlsfeld.example", may_file_for=True
