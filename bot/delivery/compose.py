@@ -24,6 +24,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.incident import NoticeState
 from bot.domain.instants import local_date
 from bot.domain.outgoing import (
+    ANSWER,
     CHANNEL_CREATE,
     FILE,
     PAGE,
@@ -82,7 +83,7 @@ class Composer:
             PAGE: self._page,
             sending.NOTICE: self._mail,
             letter_post.LETTER: self._letter,
-            "scope.answer": self._scope_answer,
+            ANSWER: self._scope_answer,
             "notices.waiting": self._notices_waiting,
             **dict.fromkeys(announcements.KINDS, self._announcement),
             "opened_private": self._opened,
@@ -112,6 +113,10 @@ class Composer:
             return HomeView(view["blocks"])
         if projection.kind == REMINDER:
             return self._said(projection, now)
+        if projection.kind == ANSWER:
+            row_id = int(target_of(projection.target))
+            answer = scope_view.said_answer(self.desk, row_id, now)
+            return _post(scope_answer(answer, self._words(projection.stream)))
         incident = looking.by_id(self.desk, str(projection.incident_id))
         if incident is None:
             return Obsolete("no incident")

@@ -34,7 +34,7 @@ from bot.delivery.types import (
     Unfinished,
 )
 from bot.delivery.uploads import Uploads
-from bot.domain.outgoing import REMINDER, OutgoingRow, ProjectionRow, target_of
+from bot.domain.outgoing import ANSWER, REMINDER, OutgoingRow, ProjectionRow, target_of
 
 METADATA_TYPE: Final = "breach_row"
 HEADLINE: Final = "headline"
@@ -109,8 +109,8 @@ class SlackSender:
         if not may_go():
             return Overtaken()
         stamp = self._updated(channel, projection, post)
-        if stamp is None and projection.kind == REMINDER:
-            return Sent({})  # nobody misses a settled reminder that is gone
+        if stamp is None and projection.kind in {ANSWER, REMINDER}:
+            return Sent({})  # nobody misses what was said once and is gone
         if stamp is None and projection.attempts > 1:
             stamp = self._look(channel, projection.key, projection.tried_after, projection.message)
         if stamp is None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 CHANNEL_CREATE: Final = "channel.create"
 REMINDER: Final = "reminder"
+ANSWER: Final = "scope.answer"
 PAGE: Final = "page"
 FILE: Final = "file"
 

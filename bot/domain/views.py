@@ -155,9 +155,9 @@ class ScopeAnswer:
 
     ``clients`` and ``warnings`` have the shape of ``breach-bot affected --json``; a client about
     which something was decided has it under ``decision``. ``named`` are clients with an
-    environment in words (id, name, words), ``undecided`` the names of those to be checked that
+    environment in words (id, name, words), ``undecided`` the ids of those to be checked that
     wait for a decision; ``changes`` is how it differs from the answer in force, ``effects`` what
-    confirming it does.
+    confirming it does; ``outdated`` tells that another answer came into force after it.
     """
 
     incident_id: str
@@ -181,6 +181,7 @@ class ScopeAnswer:
     undecided: tuple[str, ...] = ()
     changes: ScopeChanges | None = None
     effects: ScopeEffects | None = None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,15 @@ Named = Mapping[str, str]
 
 
 def pick_several(named: Named, picked: Sequence[str] = ()) -> Json:
-    """Return a choice of several; of more than 100 the person searches."""
+    """Return a choice of several; of more than 100 the person searches.
+
+    Slack takes at most 100 that are picked already; further ones are left to be picked.
+    """
     options = [_option(code, name) for code, name in named.items()]
     if 0 < len(options) <= MOST_OPTIONS:
         return several("multi_static_select", options, [_value(code) for code in picked])
     initial = [_option(code, named[code]) for code in picked if code in named]
-    return searched("multi_external_select", initial)
+    return searched("multi_external_select", initial[:MOST_OPTIONS])
 
 
 def pick_one(named: Named, picked: str = "") -> Json:
@@ -45,14 +48,24 @@ def pick_one(named: Named, picked: str = "") -> Json:
 
 
 def matching(named: Named, typed: str) -> list[Json]:
-    """Return the options that match what a person typed, at most as many as Slack shows."""
-    wanted = typed.strip().casefold()
+    """Return the options that match what a person typed, at most as many as Slack shows.
+
+    Every word counts, in any order and without its accents; a code or name as it was typed does
+    too.
+    """
+    wanted, words = typed.strip().casefold(), words_in(typed)
     found = [
         (code, name)
         for code, name in named.items()
-        if wanted in name.casefold() or wanted in code.casefold()
+        if wanted in f"{code}\n{name}".casefold() or _has_all(words, f"{code} {name}")
     ]
     return [_option(code, name) for code, name in found[:MOST_OPTIONS]]
+
+
+def _has_all(wanted: Sequence[str], text: str) -> bool:
+    """Return whether each of some words is a part of a text, whatever its accents."""
+    plain = " ".join(words_in(text))
+    return bool(wanted) and all(word in plain for word in wanted)
 
 
 @dataclass(frozen=True, slots=True)

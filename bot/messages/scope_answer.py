@@ -177,30 +177,40 @@ def _state(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json
     """Return who asked and confirmed, and the buttons."""
     asked = voice.text("answer.asked_by", who=person(view.asked_by))
     page = voice.text("answer.page", place=place, of=pages) if pages > 1 else None
+    done = None
     if view.confirmed_by is not None and view.confirmed_at is not None:
         done = voice.text(
             "answer.confirmed_by", who=person(view.confirmed_by), at=voice.at(view.confirmed_at)
         )
-        return [context(beside(asked, done, page)), actions(_buttons(voice, view, place, pages))]
     return [
         *_undecided(voice, view),
-        section(voice.text("answer.what_confirming_does")),
-        context(beside(asked, page)),
+        *_what_next(voice, view),
+        context(beside(asked, done, page)),
         actions(_buttons(voice, view, place, pages)),
     ]
+
+
+def _what_next(voice: Voice, view: ScopeAnswer) -> list[Json]:
+    """Return what confirming does; of an answer that another one followed, that it did."""
+    if view.outdated:
+        return [section(voice.text("answer.outdated"))]
+    if view.confirmed_at is None:
+        return [section(voice.text("answer.what_confirming_does"))]
+    return []
 
 
 def _undecided(voice: Voice, view: ScopeAnswer) -> list[Json]:
     if not view.undecided:
         return []
-    names = _some(voice, view.undecided)
+    called = {client["client_id"]: name_of(client) for client in view.clients}
+    names = _some(voice, [called[client] for client in view.undecided])
     return [section(voice.plural("answer.undecided", len(view.undecided), clients=names))]
 
 
 def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Json]:
     here = ids.encode(incident=view.incident_id, snapshot=view.snapshot_id)
     buttons = []
-    if view.confirmed_at is None:
+    if view.confirmed_at is None and not view.outdated:
         buttons.append(
             button(
                 voice.label("button.confirm_scope"),
@@ -210,8 +220,9 @@ def _buttons(voice: Voice, view: ScopeAnswer, place: int, pages: int) -> list[Js
                 confirm=_question(voice, view),
             )
         )
-    if view.clients:
+    if view.clients and not view.outdated:
         buttons.append(button(voice.label("button.decide_scope"), scope_ids.DECIDE, here))
+    if view.clients:
         buttons.append(button(voice.label("button.scope_file"), scope_ids.FILE, here))
     buttons.append(button(voice.label("button.change_scope"), ids.SCOPE_OPEN, here))
     return buttons + _turning(voice, view, place, pages)

@@ -22,8 +22,6 @@ DAY: Final = 10
 def decision_form(view: ScopeAnswer, voice: Voice) -> Json:
     """Draw the form; the clients about which a decision is missing are picked already."""
     named = names_of(view)
-    missing = [str(row["client_id"]) for row in view.clients if row["name"] in view.undecided]
-    picked = missing[: len(named)]
     options = [option(voice.label(f"scope_decision.{one}"), one.value) for one in Decision]
     blocks = [
         *small_banner(voice, view.exercise),
@@ -31,7 +29,7 @@ def decision_form(view: ScopeAnswer, voice: Voice) -> Json:
         field(
             scope_ids.CLIENTS,
             voice.label("scope_decision.clients"),
-            choices.pick_several(named, picked),
+            choices.pick_several(named, view.undecided),
         ),
         field(
             scope_ids.WHAT,
@@ -65,7 +63,7 @@ def clients_chosen(values: Sequence[str], view: ScopeAnswer) -> tuple[str, ...]:
 def names_of(view: ScopeAnswer) -> dict[str, str]:
     """Return the clients of an answer by name: those to decide about first."""
     rows = sorted(
-        view.clients, key=lambda row: (row["name"] not in view.undecided, str(row["name"]))
+        view.clients, key=lambda row: (row["client_id"] not in view.undecided, str(row["name"]))
     )
     return {str(row["client_id"]): str(row["name"]) for row in rows}
 

@@ -47,7 +47,8 @@ class ScopeFilled:
         named: Codes of clients with an environment that the register does not know.
         environment: That environment, in words.
         errors: What was wrong, by field.
-        answer: The answer in force, which can be had as a file; None while there is none.
+        answer: The answer in force, which can be decided about and had as a file; None while
+            there is none.
     """
 
     incident_id: str
@@ -113,11 +114,12 @@ def systems_chosen(values: Sequence[str], systems: Sequence[SystemChoice]) -> tu
 
 
 def _answer(voice: Voice, filled: ScopeFilled) -> list[Json]:
-    """Return the button that puts the list in force into the channel as a file."""
+    """Return the buttons about the list in force: decide about its clients, have it as a file."""
     if filled.answer is None:
         return []
     value = ids.encode(incident=filled.incident_id, snapshot=filled.answer)
-    return [actions([button(voice.label("button.scope_file"), scope_ids.FILE, value)])]
+    ways = (("decide_scope", scope_ids.DECIDE), ("scope_file", scope_ids.FILE))
+    return [actions([button(voice.label(f"button.{way}"), name, value) for way, name in ways])]
 
 
 def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from bot.domain.records import IncidentRecord
 from bot.messages import ids, scope_ids, words
 from bot.messages.blocks import actions, button, context
 from bot.messages.scope_changes import some
-from bot.messages.types import Json, Mrkdwn
+from bot.messages.types import Json, Mrkdwn, beside
 from bot.messages.voice import Voice, person
 
 Said = tuple[Mrkdwn, list[Json]]
@@ -25,12 +25,15 @@ def decided(of: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:
         what=words.named(voice, "scope_decision", facts["what"]),
         clients=some(voice, names),
     )
-    if facts["confirmed"]:
-        return text, [context(voice.text("scope_said.in_force"))]
     left = int(facts["left"])
     value = ids.encode(incident=of.id, snapshot=int(facts["snapshot_id"]))
+    more = button(voice.label("button.decide_scope"), scope_ids.DECIDE, value)
+    if facts["confirmed"]:
+        checks = int(facts.get("to_check", 0))
+        still = voice.plural("scope_said.to_check", checks) if checks else None
+        said = context(beside(voice.text("scope_said.in_force"), still))
+        return text, [said, actions([more])] if still else [said]
     if left:
-        more = button(voice.label("button.decide_scope"), scope_ids.DECIDE, value)
         return text, [context(voice.plural("scope_said.left", left)), actions([more])]
     confirm = button(voice.label("button.confirm_scope"), ids.SCOPE_CONFIRM, value, style="primary")
     return text, [context(voice.text("scope_said.all_decided")), actions([confirm])]
@@ -48,8 +51,11 @@ def unproven(of: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said
     names: list[str] = facts["clients"]
     text = voice.plural("scope_said.unproven", len(names), clients=some(voice, names))
     value = ids.encode(incident=of.id)
-    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")
-    return text, [context(voice.text("scope_said.unproven_next")), actions([review])]
+    ways = [button(voice.label("button.review"), ids.NOTICES_REVIEW, value, style="primary")]
+    if "snapshot_id" in facts:
+        about = ids.encode(incident=of.id, snapshot=int(facts["snapshot_id"]))
+        ways.append(button(voice.label("button.decide_scope"), scope_ids.DECIDE, about))
+    return text, [context(voice.text("scope_said.unproven_next")), actions(ways)]
 
 
 def track_reopened(_: IncidentRecord, facts: Mapping[str, Any], voice: Voice) -> Said:

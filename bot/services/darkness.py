@@ -89,6 +89,7 @@ def follow(desk: Desk, incident: IncidentRecord, before: str, by: str, now: date
         return
     if was:
         rights.require(desk.organisation, by, Right.DECIDE)
+    say.answers_anew(incident.id)
     for shown in projections.of_incident(incident.id):
         outbox.raise_wanted(shown.target, shown.stream, shown.kind, incident.id)
     for member in rights.members(desk.organisation, incident):

@@ -10,9 +10,9 @@ from bot.domain.incident import IncidentState, NoticeState, TaskState
 from bot.domain.ladders import Audience, Ladder, plan, with_quiet_hours
 from bot.domain.outgoing import REMINDER
 from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
-from bot.services import ledger, rights
+from bot.services import ledger, rights, say
 from bot.services.desk import Desk
-from bot.store import duties, incidents, notices, outbox, projections, tasks
+from bot.store import duties, incidents, notices, outbox, tasks
 
 TASK = "task"
 AWARENESS = "awareness"
@@ -170,7 +170,5 @@ def _in_charge(incident: IncidentRecord, group: ledger.Group) -> tuple[str, ...]
 def _say_anew(incident_id: str, about: Callable[[ledger.Group], bool]) -> None:
     """Have the reminders that were said of something drawn again: what is settled says so."""
     for row in outbox.said_of(incident_id, REMINDER):
-        if row.proof and "ts" in row.proof and any(map(about, ledger.groups_of(row))):
-            projections.want_change(
-                f"{REMINDER}:{row.id}", row.stream, REMINDER, incident_id, row.proof["ts"]
-            )
+        if any(map(about, ledger.groups_of(row))):
+            say.anew(row)

@@ -8,9 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.domain.outgoing import CHANNEL_CREATE, Lane, channel_stream, person_stream
+from bot.domain.outgoing import (
+    ANSWER,
+    CHANNEL_CREATE,
+    Lane,
+    OutgoingRow,
+    channel_stream,
+    person_stream,
+)
 from bot.domain.records import IncidentRecord
 from bot.services import outbox
+from bot.store import outbox as rows
+from bot.store import projections
 
 
 def create_channel(incident_id: str, now: datetime) -> None:
@@ -119,6 +128,19 @@ def table(incident: IncidentRecord, step: str) -> None:
     """Have the table of a step's clients drawn again."""
     stream = channel_stream(incident.id)
     outbox.raise_wanted(f"clients:{incident.id}:{step}", stream, "clients", incident.id)
+
+
+def anew(row: OutgoingRow) -> None:
+    """Have a message that was said drawn again, as the database has it now."""
+    if row.proof and "ts" in row.proof:
+        target = f"{row.kind}:{row.id}"
+        projections.want_change(target, row.stream, row.kind, row.incident_id, row.proof["ts"])
+
+
+def answers_anew(incident_id: str) -> None:
+    """Have the answers of the register that were shown drawn again, each as it stands now."""
+    for row in rows.said_of(incident_id, ANSWER):
+        anew(row)
 
 
 def home(user_id: str) -> None:

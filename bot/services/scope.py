@@ -13,7 +13,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState
 from bot.domain.instants import local_date
 from bot.domain.organisation import Right
-from bot.domain.outgoing import Lane
+from bot.domain.outgoing import ANSWER, Lane
 from bot.domain.records import DutyRecord, IncidentRecord, SnapshotRecord
 from bot.domain.register import Capacity
 from bot.services import (
@@ -96,7 +96,7 @@ def keep(
 
 def show(incident: IncidentRecord, snapshot_id: int, key: str, now: datetime) -> None:
     """Have an answer shown in the channel, once for each key."""
-    say.in_channel(incident.id, "scope.answer", key, now, {"snapshot_id": snapshot_id})
+    say.in_channel(incident.id, ANSWER, key, now, {"snapshot_id": snapshot_id})
 
 
 def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
@@ -119,7 +119,7 @@ def confirm(desk: Desk, snapshot_id: int, by: str, now: datetime) -> int:
     with desk.store.transaction():
         snapshot, incident = _for_confirming(desk, snapshot_id, by)
         decided = scope_decisions.of_incident(incident.id)
-        open_ones = undecided(settled(rows_of(snapshot), decided))
+        open_ones = undecided(scope_kept.told_apart(settled(rows_of(snapshot), decided)))
         if open_ones:
             names = scope_kept.names(open_ones[:MOST_TOLD])
             raise ChecksUndecided("error.checks_undecided", clients=names, count=len(open_ones))
@@ -157,6 +157,7 @@ def put_in_force(
     if snapshot.answer["own"]:
         sheets.draw_own(desk, incident, by, now)
     say.redraw(incident, people=rights.members(desk.organisation, incident))
+    say.answers_anew(incident.id)
     audit.record(
         "scope.confirmed",
         actor=by,
@@ -255,15 +256,16 @@ def _to_clear(incident: IncidentRecord, snapshot: SnapshotRecord) -> Iterable[st
 
 
 def _for_confirming(desk: Desk, snapshot_id: int, by: str) -> tuple[SnapshotRecord, IncidentRecord]:
-    asked = notices.snapshot(snapshot_id)
-    if asked is None:
+    found = notices.snapshot(snapshot_id)
+    if found is None:
         rights.require(desk.organisation, by, Right.WORK)
         raise rights.NoSuchIncident("error.no_such_incident")
-    incident = rights.incident_for(desk.organisation, asked.incident_id, by, Right.WORK)
+    incident = rights.incident_for(desk.organisation, found.incident_id, by, Right.WORK)
+    asked = notices.goes_on(notices.get_snapshot(snapshot_id))
     newest = notices.confirmed_snapshot(incident.id)
-    if newest is not None and newest.id == snapshot_id:
+    if newest is not None and newest.id == asked.id:
         raise ScopeOutdated("error.scope_confirmed", who=who_confirmed(newest))
-    if newest is not None and newest.id > snapshot_id:
+    if newest is not None and newest.id > asked.id:
         raise ScopeOutdated("error.scope_outdated", who=who_confirmed(newest))
     return asked, incident
 

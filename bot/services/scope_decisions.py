@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain.determination import Status
 from bot.domain.determination_decisions import (
     TELLS_NOTHING,
     ClientDecision,
@@ -41,7 +42,7 @@ def decide(
 
     Args:
         desk: What every use case works with.
-        snapshot_id: The answer they are in.
+        snapshot_id: The answer they are in, or one that earlier decisions made this one of.
         clients: Their codes.
         given: What is decided, in a person's words.
         by: Who decides.
@@ -50,7 +51,7 @@ def decide(
     Raises:
         NotAllowed: to leave a client untold takes the privacy officer.
         DecisionIncomplete, DecisionUnfit: it lacks something, or cannot be taken about a client.
-        ScopeOutdated: a newer answer is in force.
+        ScopeOutdated: the answer to another question came into force since.
     """
     cleaned = replace(given, words=said(given.words), who=said(given.who))
     right = Right.DECIDE if given.what in TELLS_NOTHING else Right.WORK
@@ -88,10 +89,11 @@ def _for_deciding(
         rights.require(desk.organisation, by, right)
         raise rights.NoSuchIncident("error.no_such_incident")
     incident = rights.incident_for(desk.organisation, found.incident_id, by, right)
+    snapshot = notices.goes_on(notices.get_snapshot(snapshot_id))
     newest = notices.confirmed_snapshot(incident.id)
-    if newest is not None and newest.id > snapshot_id:
+    if newest is not None and newest.id > snapshot.id:
         raise scope.ScopeOutdated("error.scope_outdated", who=scope.who_confirmed(newest))
-    return notices.snapshot(snapshot_id) or found, incident
+    return snapshot, incident
 
 
 def _wanted(
@@ -155,17 +157,22 @@ def _tell(
     now: datetime,
 ) -> None:
     """Say in the channel what was decided, and how many are still to be."""
-    left = undecided(settled(rows_of(snapshot), scope_decisions.of_incident(incident.id)))
+    now_so = settled(rows_of(snapshot), scope_decisions.of_incident(incident.id))
+    left = undecided(now_so)
+    decided = {row["client_id"] for row in rows}
+    seen = [row for row in scope_kept.told_apart(rows_of(snapshot)) if row["client_id"] in decided]
     facts = {
         "snapshot_id": snapshot.id,
-        "clients": [row["name"] for row in rows],
+        "clients": [row["name"] for row in seen],
         "what": given.what.value,
         "by": by,
         "left": 0 if snapshot.confirmed else len(left),
+        "to_check": sum(row["status"] == Status.CHECK for row in now_so),
         "confirmed": snapshot.confirmed,
     }
     say.act_in_channel(incident.id, "scope.decided", now, facts)
     say.redraw(incident)
+    say.answers_anew(incident.id)
 
 
 def _words(given: Given) -> dict[str, str]:

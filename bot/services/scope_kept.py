@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -144,6 +145,21 @@ def _for_notice(row: AffectedClient, by: str, today: date) -> dict[str, Any]:
         and (client.dispute_until is None or client.dispute_until >= today),
         "encrypted_elsewhere": any(w.code == "all_encrypted" for w in row.warnings),
     }
+
+
+def told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the clients of an answer as people see them: the code with a name that several have.
+
+    Who decides about one of two namesakes must see which one it is.
+    """
+    listed = tuple(rows)
+    count = Counter(str(row["name"]) for row in listed)
+    return tuple(
+        {**row, "name": f"{row['name']} ({row['client_id']})"}
+        if count[str(row["name"])] > 1
+        else row
+        for row in listed
+    )
 
 
 def names(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -92,8 +92,8 @@ def _treat_as_affected(desk: Desk, incident_id: str, now: datetime) -> int:
         if in_force is None or not rows or incident.state is IncidentState.CLOSED:
             return 0  # another process was first, or a person
         scope_decisions.insert(_record(incident, row, now) for row in rows)
-        scope_next.put_next(desk, incident, in_force, audit.SYSTEM, now)
-        _tell(incident, rows, now)
+        next_id = scope_next.put_next(desk, incident, in_force, audit.SYSTEM, now)
+        _tell(incident, next_id, rows, now)
         audit.record(
             "scope.unproven",
             actor=audit.SYSTEM,
@@ -118,7 +118,7 @@ def _record(incident: IncidentRecord, row: Row, now: datetime) -> dict[str, obje
     }
 
 
-def _tell(incident: IncidentRecord, rows: Sequence[Row], now: datetime) -> None:
+def _tell(incident: IncidentRecord, in_force_id: int, rows: Sequence[Row], now: datetime) -> None:
     """Say in the channel, in one message, who is told now and that drafts wait."""
-    facts = {"clients": [row["name"] for row in rows]}
+    facts = {"clients": [row["name"] for row in rows], "snapshot_id": in_force_id}
     say.act_in_channel(incident.id, "scope.unproven", now, facts, Lane.DEADLINE)

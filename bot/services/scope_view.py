@@ -14,11 +14,11 @@ from bot.services import scope, scope_kept
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.services.staleness import WAITING
-from bot.store import incidents, notices, register_known, scope_decisions
+from bot.store import incidents, notices, outbox, register_known, scope_decisions
 
 
 def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
-    """Return a kept answer as it stands now.
+    """Return a kept answer as it stands now: with all that was decided about it, also afterwards.
 
     Raises:
         NoSuchIncident: there is no such answer.
@@ -28,13 +28,17 @@ def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
         found = None if snapshot is None else incidents.find(snapshot.incident_id)
         if snapshot is None or found is None:
             raise NoSuchIncident("error.no_such_incident")
+        snapshot = notices.goes_on(snapshot)
+        in_force = notices.confirmed_snapshot(found.id)
+        outdated = in_force is not None and in_force.id > snapshot.id
         rows = scope_kept.rows_now(snapshot, scope_decisions.of_incident(found.id))
-        changes = _changes(found, snapshot, rows)
+        changes = None if outdated else _changes(in_force, snapshot, rows)
         does = None if changes is None else _effects(found, changes)
     asked, answer = scope_kept.scope_of(snapshot), snapshot.answer
     own: Any = answer["own"]
     warnings: Any = answer["warnings"]
-    names = {row["client_id"]: row["name"] for row in rows}
+    shown = scope_kept.told_apart(rows)
+    names = {row["client_id"]: row["name"] for row in shown}
     return ScopeAnswer(
         incident_id=found.id,
         reference=found.reference,
@@ -45,7 +49,7 @@ def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
         access=asked.access,
         begins=asked.begins,
         ends=asked.ends,
-        clients=rows,
+        clients=shown,
         own=tuple(own),
         warnings=tuple(warnings),
         asked_by=snapshot.asked_by,
@@ -54,10 +58,18 @@ def scope_answer(desk: Desk, snapshot_id: int, now: datetime) -> ScopeAnswer:
         now=now,
         zone=desk.organisation.zone,
         named=tuple((one.client_id, names[one.client_id], one.words) for one in asked.named),
-        undecided=tuple(str(row["name"]) for row in _undecided(snapshot, rows)),
+        undecided=() if outdated else _undecided(snapshot, rows),
+        outdated=outdated,
         changes=changes,
         effects=does,
     )
+
+
+def said_answer(desk: Desk, row_id: int, now: datetime) -> ScopeAnswer:
+    """Return what an answer that was shown says now, by the row of the outbox that showed it."""
+    with desk.store.read():
+        row = outbox.get(row_id)
+    return scope_answer(desk, int(row.facts["snapshot_id"]), now)
 
 
 def in_force(desk: Desk, incident: IncidentRecord) -> int | None:
@@ -74,15 +86,14 @@ def known_clients(desk: Desk) -> dict[str, str]:
     return dict(sorted(found, key=lambda pair: pair[1].casefold()))
 
 
-def _undecided(snapshot: SnapshotRecord, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    return () if snapshot.confirmed else undecided(rows)
+def _undecided(snapshot: SnapshotRecord, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    return () if snapshot.confirmed else tuple(str(row["client_id"]) for row in undecided(rows))
 
 
 def _changes(
-    incident: IncidentRecord, snapshot: SnapshotRecord, rows: tuple[Row, ...]
+    before: SnapshotRecord | None, snapshot: SnapshotRecord, rows: tuple[Row, ...]
 ) -> ScopeChanges | None:
     """Return how an answer that waits differs from the one in force; None if there is none."""
-    before = notices.confirmed_snapshot(incident.id)
     if before is None or snapshot.confirmed:
         return None
     return scope_kept.changes(before, snapshot.answer, rows)

@@ -63,6 +63,21 @@ def newest(incident_id: str) -> SnapshotRecord | None:
     return None if found is None else value_of(SnapshotRecord, found)
 
 
+def goes_on(asked: SnapshotRecord) -> SnapshotRecord:
+    """Return the newest answer to the same question, asked by the same person at the same instant.
+
+    What is decided about an answer makes another one; whoever saw the first means this one.
+    """
+    query = Snapshot.select().where(
+        Snapshot.incident == asked.incident_id,
+        Snapshot.asked_at == asked.asked_at,
+        Snapshot.asked_by == asked.asked_by,
+        Snapshot.id > asked.id,
+    )
+    later = (value_of(SnapshotRecord, row) for row in query.order_by(Snapshot.id.desc()))
+    return next((one for one in later if one.scope == asked.scope), asked)
+
+
 def confirm_snapshot(snapshot_id: int, **values: Any) -> bool:
     """Confirm a snapshot; return False when somebody else was first."""
     changed = (

@@ -26,6 +26,7 @@ VOICE = Voice(EN, samples.ZONE, samples.NOW)
         ({"left": 2}, {scope_ids.DECIDE}),
         ({"left": 0}, {ids.SCOPE_CONFIRM}),
         ({"left": 0, "confirmed": True}, set()),
+        ({"left": 0, "confirmed": True, "to_check": 1}, {scope_ids.DECIDE}),
     ],
 )
 def test_a_decision_leads_on(facts: dict[str, object], buttons: set[str]) -> None:
@@ -69,7 +70,7 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
         samples.client(3, reasons=[named]),
         systems=(),
         named=(("C0003", "Klant 0003", "Mailserver"),),
-        undecided=("Klant 0003",),
+        undecided=("C0003",),
         changes=changes,
         effects=does,
     )
@@ -78,8 +79,8 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
         "named: Mailserver",
         "*Named by us:* Klant 0003",
         "1 client to check waits for a decision:* Klant 0003",
-        "1 client is added: Klant 0003",
-        "1 client drops out: Klant 0001",
+        "1 client comes: Klant 0003",
+        "1 client goes: Klant 0001",
         "1 client is different: Klant 0002 (people)",
         "1 unsent draft is set aside: Klant 0001",
         "1 client was told and needs an update: Klant 0002",
@@ -97,7 +98,7 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
 def test_the_form_has_picked_who_waits() -> None:
     """The clients without a decision come first; any other can be searched for."""
     view = samples.answer(
-        samples.client(1), samples.client(2, status="check"), undecided=("Klant 0002",)
+        samples.client(1), samples.client(2, status="check"), undecided=("C0002",)
     )
     form = decision_form(view, VOICE)
     picked = fields(form)[scope_ids.CLIENTS]["element"]["initial_options"]
@@ -105,3 +106,30 @@ def test_the_form_has_picked_who_waits() -> None:
     assert code == view.clients[1]["client_id"]
     assert len(client_options(view, "klant")) == 2
     assert fields(form)[scope_ids.DAY]["optional"] is True
+
+
+def test_a_namesake_is_not_picked_along() -> None:
+    """Of two clients with one name only the one that waits is picked."""
+    view = samples.answer(
+        samples.client(1, name="Twin BV"),
+        samples.client(2, name="Twin BV", status="check"),
+        undecided=("C0002",),
+    )
+    picked = fields(decision_form(view, VOICE))[scope_ids.CLIENTS]["element"]["initial_options"]
+    assert [one["value"] for one in picked] == ["C0002"]
+
+
+def test_more_clients_wait_than_slack_lets_be_picked() -> None:
+    """The form opens with the first hundred; the rest waits for the next round."""
+    rows = [samples.client(number, status="check") for number in range(1, 106)]
+    waiting = tuple(str(row["client_id"]) for row in rows)
+    form = decision_form(samples.answer(*rows, undecided=waiting), VOICE)
+    picked = fields(form)[scope_ids.CLIENTS]["element"]["initial_options"]
+    assert [one["value"] for one in picked] == list(waiting[:100])
+
+
+def test_an_answer_that_another_one_followed_takes_no_press() -> None:
+    """It says so, and can only be had as a file or asked again."""
+    drawn = scope_answer(samples.answer(samples.client(1), outdated=True), EN)
+    assert "A newer list is in force" in said(drawn)
+    assert set(pressed(drawn)) == {scope_ids.FILE, ids.SCOPE_OPEN}

@@ -29,6 +29,7 @@ from bot.services.desk import Desk
 from bot.services.determination import ClientUnknown
 from bot.services.outbox import listing
 from bot.services.rights import NoSuchIncident, NotAllowed
+from bot.services.scope_kept import rows_of, told_apart
 from bot.store import notices, tasks
 from bot.store.tables.record import AuditEntry
 from bot.store.tables.scope import ScopeDecision
@@ -97,7 +98,14 @@ def test_confirming_is_refused_until_each_check_has_a_decision(short_desk: Desk)
         scope.confirm(short_desk, snapshot_id, OFFICER, NIGHT)
     assert refused.value.values == {"clients": "Formerly Yours BV", "count": 1}
     view = scope_view.scope_answer(short_desk, snapshot_id, NIGHT)
-    assert (view.undecided, view.confirmed_by) == (("Formerly Yours BV",), None)
+    assert (view.undecided, view.confirmed_by) == ((FORMER,), None)
+
+
+def test_namesakes_are_told_apart_by_their_code() -> None:
+    """Who decides about one of two clients of the same name sees which one it is."""
+    called = (("A", "Twee"), ("B", "Twee"), ("C", "Een"))
+    seen = told_apart({"client_id": code, "name": name} for code, name in called)
+    assert [one["name"] for one in seen] == ["Twee (A)", "Twee (B)", "Een"]
 
 
 def test_a_proven_erasure_needs_no_draft_no_duty_and_no_task(short_desk: Desk) -> None:
@@ -181,15 +189,39 @@ def test_a_decision_is_about_clients_of_the_answer(short_desk: Desk) -> None:
 
 
 def test_a_decision_after_confirming_is_in_force_at_once(short_night: Night) -> None:
-    """What was drafted is set aside; the answer that was confirmed stays as it was."""
+    """What was drafted is set aside; the answer that was confirmed stays on record as it was."""
     before = in_force(short_night)
     decide(short_night.desk, before, LEFT_OUT, DOVE)
     assert short_night.draft(DOVE).state is NoticeState.SUPERSEDED
     assert short_night.duty(CONTROLLER, DOVE).state is not DutyState.OPEN
-    assert statuses(short_night.desk, before)[DOVE] == "affected"
+    with short_night.desk.store.read():
+        kept = rows_of(notices.get_snapshot(before))
+    assert {row["status"] for row in kept if row["client_id"] == DOVE} == {"affected"}
     assert statuses(short_night.desk, in_force(short_night))[DOVE] == "left_out"
+
+
+def test_who_saw_the_confirmed_answer_goes_on_deciding_about_it(short_night: Night) -> None:
+    """Proofs come in one by one: the message people have in front of them takes the next one."""
+    desk, seen = short_night.desk, in_force(short_night)
+    decide(desk, seen, LEFT_OUT, DOVE)
+    decide(desk, seen, LEFT_OUT, ALDER)
+    found = statuses(desk, seen)
+    assert (found[DOVE], found[ALDER]) == ("left_out", "left_out")
+    assert statuses(desk, in_force(short_night)) == found
+    with pytest.raises(scope.ScopeOutdated) as refused:
+        scope.confirm(desk, seen, LEAD, LATER)
+    assert refused.value.key == "error.scope_confirmed"
+
+
+def test_the_answer_to_an_older_question_decides_nothing(short_night: Night) -> None:
+    """Another answer came into force since: it is shown as outdated, and takes no decision."""
+    desk, before = short_night.desk, in_force(short_night)
+    confirmed(desk, short_night.incident_id, LATER, lab_scope(LAB_MAIL))
     with pytest.raises(scope.ScopeOutdated):
-        decide(short_night.desk, before, LEFT_OUT, ALDER)
+        decide(desk, before, LEFT_OUT, DOVE)
+    view = scope_view.scope_answer(desk, before, LATER)
+    assert (view.outdated, view.undecided, view.changes) == (True, (), None)
+    assert not scope_view.scope_answer(desk, in_force(short_night), LATER).outdated
 
 
 def test_who_was_left_out_is_owed_again_when_that_is_taken_back(short_night: Night) -> None:
