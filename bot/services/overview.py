@@ -11,7 +11,7 @@ from bot.domain.darkness import NOT_ASKED, READ_ALONG, is_dark
 from bot.domain.duties import DutyKind, headline_order, lateness
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.playbook import Phase, Words
-from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
+from bot.domain.records import DutyRecord, IncidentRecord, SnapshotRecord, TaskRecord
 from bot.domain.views import (
     ClientCounts,
     DutyLine,
@@ -31,8 +31,14 @@ Group = tuple[DutyRecord, ...]
 
 def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
     """Return the pinned message: the earliest open duty first, the 72-hour clock always."""
+    return _headline(desk, incident, duty_lines(incident), now)
+
+
+def _headline(
+    desk: Desk, incident: IncidentRecord, lines: tuple[DutyLine, ...], now: datetime
+) -> Headline:
     organisation = desk.organisation
-    lines = duty_lines(incident)
+    snapshot = notices.confirmed_snapshot(incident.id)
     said = incidents.facts(incident.id)
     return Headline(
         incident_id=incident.id,
@@ -54,8 +60,8 @@ def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
         clock_72=_clock_72(lines),
         clients_target_at=incident.aware_at + organisation.target,
         clients_at_most_at=incident.aware_at + organisation.at_most,
-        scope_confirmed=notices.confirmed_snapshot(incident.id) is not None,
-        counts=counts(incident),
+        scope_confirmed=snapshot is not None,
+        counts=_counts(incident, snapshot),
         processor_track=incident.processor_track,
         controller_track=incident.controller_track,
         now=now,
@@ -68,12 +74,13 @@ def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
 def duty_lines(incident: IncidentRecord) -> tuple[DutyLine, ...]:
     """Return the duties in groups of the same kind, due instant and state, headline order."""
     kept = duties.of_incident(incident.id)
-    names = client_names(incident)
     groups: dict[tuple[str, datetime | None, DutyState], list[DutyRecord]] = {}
     for duty in kept:
         if duty.state is not DutyState.SUPERSEDED:
             groups.setdefault((duty.kind, duty.due_at, duty.state), []).append(duty)
     settled = _settled_by_due(kept)
+    alone = any(sum(bool(duty.client_id) for duty in group) == 1 for group in groups.values())
+    names = client_names(incident) if alone else {}
     ranked = headline_order(spec_of(group[0]) for group in groups.values())
     place = {spec: rank for rank, spec in enumerate(ranked)}
     ordered = sorted(groups.values(), key=lambda group: place[spec_of(group[0])])
@@ -87,17 +94,15 @@ def next_duty(lines: Iterable[DutyLine]) -> DutyLine | None:
 
 def counts(incident: IncidentRecord) -> ClientCounts:
     """Return how far the telling of clients is."""
-    snapshot = notices.confirmed_snapshot(incident.id)
+    return _counts(incident, notices.confirmed_snapshot(incident.id))
+
+
+def _counts(incident: IncidentRecord, snapshot: SnapshotRecord | None) -> ClientCounts:
     listed: Any = () if snapshot is None else snapshot.answer["clients"]
-    told = {
-        duty.client_id
-        for duty in duties.of_incident(incident.id)
-        if duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.FULFILLED
-    }
     return ClientCounts(
         affected=sum(row["status"] == "affected" for row in listed),
         to_check=sum(row["status"] == "check" for row in listed),
-        told=len(told),
+        told=duties.clients_told(incident.id),
         confirmed=answers.acknowledged(incident.id),
         drafts=notices.count(incident.id, [NoticeState.DRAFT, NoticeState.REJECTED]),
         blocked=notices.count(incident.id, [NoticeState.BLOCKED]),
@@ -131,9 +136,10 @@ def _remarks(desk: Desk, incident: IncidentRecord, phase: str) -> tuple[Words, .
 def status(desk: Desk, incident: IncidentRecord, now: datetime) -> StatusView:
     """Return where an incident stands."""
     shown = [row for row in tasks.of_incident(incident.id) if row.shown]
+    lines = duty_lines(incident)
     return StatusView(
-        headline=headline(desk, incident, now),
-        duties=duty_lines(incident),
+        headline=_headline(desk, incident, lines, now),
+        duties=lines,
         phase=incident.phase,
         steps_open=sum(row.state is TaskState.OPEN for row in shown),
         steps_total=len(shown),

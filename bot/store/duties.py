@@ -7,8 +7,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, fn
 
+from bot.domain.duties import DutyKind
 from bot.domain.incident import DutyState
 from bot.domain.records import DutyRecord
 from bot.store.rows import tuples_of, value_of
@@ -35,6 +36,16 @@ def of_client(incident_id: str, client_id: str) -> tuple[DutyRecord, ...]:
 def open_of_kind(incident_id: str, kind: str) -> tuple[DutyRecord, ...]:
     """Return the open duties of one kind."""
     return _records(Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN)
+
+
+def clients_told(incident_id: str) -> int:
+    """Return how many clients were told, each once."""
+    told = Duty.select(fn.COUNT(Duty.client_id.distinct())).where(
+        Duty.incident == incident_id,
+        Duty.kind == DutyKind.NOTIFY_CONTROLLER.value,
+        Duty.state == DutyState.FULFILLED,
+    )
+    return int(told.scalar())
 
 
 def find(duty_id: int) -> DutyRecord | None:
