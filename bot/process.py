@@ -27,6 +27,7 @@ from bot.services import (
     clock_steps,
     confirming,
     drafting_job,
+    expiry,
     gobag,
     incidents,
     ledger,
@@ -85,6 +86,7 @@ class Bot:
         self._dispatcher = self._delivery(chosen)
         app_token = access.app_token.get_secret_value()
         self._hearing = self._ears(app_token, team) if listens else None
+        self._days_in_slack = chosen.keep_in_slack_days
         place = chosen.gobag()
         self._bag = None if place is None else gobag_writer(place, desk)
         self._workers = self._tickers() if ticks else ()
@@ -156,6 +158,10 @@ class Bot:
         scope_unproven.tick(self._desk, self._now())
         person_requests.tick(self._desk, self._now())
 
+    def clear_slack(self) -> None:
+        """Let go what closed incidents left in Slack, where its time is over."""
+        expiry.tick(self._desk, self._days_in_slack, self._now())
+
     def keep_gobag(self) -> None:
         """Write the go-bag to its place when that is due; without a place do nothing."""
         if self._bag is not None and gobag.tick(self._desk, self._bag, self._now()):
@@ -176,7 +182,7 @@ class Bot:
         from bot.worker import Worker
 
         ticker = Worker(self.ticks, clock, self._clock_stepped)
-        slow = [self.draft, self.look_at_register, self.keep_gobag]
+        slow = [self.draft, self.look_at_register, self.clear_slack, self.keep_gobag]
         return ticker, Worker(slow, clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
 from bot.domain.duty_facts import Nis2Class
+from bot.domain.expiry import FEWEST_DAYS
 from bot.domain.instants import ZoneUnknown, zone
 
 LONGEST_CONTACT: Final = 120
@@ -28,6 +29,7 @@ LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 LONGEST_NAME: Final = 80
 MOST_HOURS: Final = 72
 MOST_YEARS: Final = 30
+MOST_DAYS: Final = 3650
 
 _DOMAIN = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 _MAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_DOMAIN}")
@@ -164,6 +166,13 @@ def years(text: str) -> int:
     """Read a whole number of years, from 1 to 30."""
     if not re.fullmatch(r"[0-9]{1,2}", text.strip()) or not 1 <= int(text) <= MOST_YEARS:
         raise unfit("years")
+    return int(text)
+
+
+def days(text: str) -> int:
+    """Read a whole number of days, from 30 to 3650."""
+    if not re.fullmatch(r"[0-9]{1,4}", text.strip()) or not FEWEST_DAYS <= int(text) <= MOST_DAYS:
+        raise unfit("days")
     return int(text)
 
 

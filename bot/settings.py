@@ -29,6 +29,7 @@ from bot import setting_values as read
 from bot.domain.deadlines import AT_MOST_HOURS, TARGET_HOURS
 from bot.domain.duty_facts import Nis2Class
 from bot.domain.errors import Refusal
+from bot.domain.expiry import KEEP_IN_SLACK_DAYS
 from bot.domain.retention import INCIDENT_YEARS
 
 PREFIX: Final = "BREACH_"
@@ -130,6 +131,9 @@ class Settings(BaseModel):
     )
     keep_incidents_years: Annotated[int, BeforeValidator(read.years)] = _named(
         "BREACH_KEEP_INCIDENTS_YEARS", INCIDENT_YEARS
+    )
+    keep_in_slack_days: Annotated[int, BeforeValidator(read.days)] = _named(
+        "BREACH_KEEP_IN_SLACK_DAYS", KEEP_IN_SLACK_DAYS
     )
     internal_domains: Annotated[tuple[str, ...], BeforeValidator(read.domains)] = Field(
         default_factory=_own_domain, validation_alias="BREACH_INTERNAL_DOMAINS"

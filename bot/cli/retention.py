@@ -30,7 +30,7 @@ def retention(*, applies: bool, as_json: bool) -> int:
     from bot.services import retention as keeping
 
     chosen, now = app.settings(), app.clock()
-    policy = keeping.Policy(chosen.zone, chosen.keep_incidents_years)
+    policy = keeping.Policy(chosen.zone, chosen.keep_incidents_years, chosen.keep_in_slack_days)
     with closing(app.open_store(chosen) if applies else app.open_store_to_read(chosen)) as store:
         done = keeping.apply(store, policy, now) if applies else ()
         left = keeping.due(store, policy, now)

@@ -16,6 +16,7 @@ from bot.delivery.paging import PagingSender
 from bot.delivery.slack import SlackSender
 from bot.delivery.types import (
     Again,
+    ChannelEnd,
     ChannelPlan,
     Composer,
     MailMessage,
@@ -26,6 +27,7 @@ from bot.delivery.types import (
     Poisoned,
     SlackFiles,
     SlackPost,
+    SlackRemoval,
     Unknown,
 )
 from bot.domain.errors import Unavailable
@@ -104,6 +106,12 @@ class Attempts:
             case SlackFiles():
                 slack = self._needed(self.senders.slack)
                 return slack.share(row, composed, lambda: self._may_go(work))
+            case SlackRemoval():
+                slack = self._needed(self.senders.slack)
+                return slack.take_back(composed, lambda: self._may_go(work))
+            case ChannelEnd():
+                rooms = self._needed(self.senders.slack).rooms
+                return rooms.archive(composed.incident_id, lambda: self._may_go(work))
             case ChannelPlan():
                 rooms = self._needed(self.senders.slack).rooms
                 return rooms.make(row, composed, lambda: self._may_go(work), now)

@@ -106,6 +106,20 @@ class ChannelMaker:
             return outcome_of(trouble)
         return Sent({"channel": channel, "not_invited": ",".join(left_out)})
 
+    def archive(self, incident_id: str, may_go: MayGo) -> Outcome:
+        """Archive an incident's channel; the proof holds ``channel`` if there is one."""
+        channel = self._channels.channel_of(incident_id)
+        if channel is None:
+            return Sent({})
+        if not may_go():
+            return Overtaken()
+        try:
+            self._api.call("conversations.archive", channel=channel)
+        except TROUBLES as trouble:
+            if str(trouble) != "already_archived":
+                return outcome_of(trouble)
+        return Sent({"channel": channel})
+
     def _take_out(self, channel: str, person: str) -> None:
         try:
             self._api.call("conversations.kick", channel=channel, user=person)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from bot.delivery.attachments import Attachments
 from bot.delivery.covering import Cover
 from bot.delivery.types import (
+    ChannelEnd,
     ChannelPlan,
     Composed,
     Drawn,
@@ -19,14 +20,18 @@ from bot.delivery.types import (
     Obsolete,
     PageText,
     SlackPost,
+    SlackRemoval,
 )
 from bot.domain.errors import Unavailable
+from bot.domain.expiry import is_too_late
 from bot.domain.incident import NoticeState
 from bot.domain.instants import local_date
 from bot.domain.outgoing import (
     ANSWER,
+    CHANNEL_ARCHIVE,
     CHANNEL_CREATE,
     FILE,
+    FILE_DELETE,
     PAGE,
     REMINDER,
     OutgoingRow,
@@ -51,6 +56,7 @@ from bot.messages.voice import Voice
 from bot.services import (
     client_steps,
     drafting_job,
+    expiry,
     gobag,
     letter_post,
     looking,
@@ -67,6 +73,8 @@ from bot.services.desk import Desk
 
 #: The reporter waits a few seconds for the link, and is then told without it.
 ATTEMPTS_WITHOUT_CHANNEL = 4
+HELD: Final = Obsolete("something holds it back")
+ARCHIVED: Final = Obsolete("the channel was archived")
 
 
 class Composer:
@@ -79,6 +87,8 @@ class Composer:
             CHANNEL_CREATE: self._channel,
             "channel.members": self._members,
             FILE: Attachments(desk).compose,
+            FILE_DELETE: self._removal,
+            CHANNEL_ARCHIVE: self._archiving,
             REMINDER: self._reminder,
             PAGE: self._page,
             sending.NOTICE: self._mail,
@@ -92,17 +102,22 @@ class Composer:
             gobag.FAILED: self._gobag_failed,
             person_requests.DUE: self._person_due,
             announcements.TURNED_REAL: self._turned_real,
+            expiry.EXPIRES: self._expires,
             **dict.fromkeys(trouble.KINDS, self._trouble),
         }
 
     def compose(self, row: OutgoingRow, now: datetime) -> Composed:
         """Return what a row says; its type fits the row's stream."""
+        if self._is_over(row.stream):
+            return ARCHIVED
         make = self._by_kind.get(row.kind)
         composed = Obsolete(f"unknown kind {row.kind}") if make is None else make(row, now)
         return self._cover.row(composed, row, self._words(row.stream), now)
 
     def draw(self, projection: ProjectionRow, now: datetime) -> Drawn:
         """Return what a projection shows now; nothing that somebody who reads along may see."""
+        if self._is_over(projection.stream):
+            return ARCHIVED
         drawn = self._drawn(projection, now)
         return self._cover.drawn(drawn, projection, self._words(projection.stream), now)
 
@@ -132,6 +147,10 @@ class Composer:
             table = client_steps.table(self.desk, incident, name, now)
             return Obsolete("no such step") if table is None else _post(client_table(table, words))
         return _post(phase(looking.phase(self.desk, incident, name, now), words))
+
+    def _is_over(self, stream: str) -> bool:
+        """Return whether a stream leads to a channel that was archived when its time was over."""
+        return stream.startswith("channel:") and expiry.is_over(self.desk, target_of(stream))
 
     def _words(self, stream: str) -> Translator:
         """Return the words of a stream: a person's own, the organisation's elsewhere."""
@@ -258,6 +277,24 @@ class Composer:
     def _wait_for_channel(self, incident: IncidentRecord, row: OutgoingRow) -> None:
         if incident.channel_id is None and row.attempts < ATTEMPTS_WITHOUT_CHANNEL:
             raise Unavailable("opened.no_channel")
+
+    def _expires(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Announce when it all goes; too late to be heeded, it is announced anew."""
+        on = date.fromisoformat(row.facts["expires_on"])
+        if is_too_late(on, local_date(now, self.desk.organisation.zone)):
+            return Obsolete("too late")
+        return self._announcement(row, now)
+
+    def _removal(self, row: OutgoingRow, now: datetime) -> Composed:
+        """Return whose files go, unless something holds them back since this was written."""
+        put = expiry.file_of(self.desk, row)
+        if put is None or not expiry.may_go(self.desk, row.facts["incident_id"], now):
+            return HELD
+        return SlackRemoval(put)
+
+    def _archiving(self, row: OutgoingRow, now: datetime) -> Composed:
+        incident_id = row.facts["incident_id"]
+        return ChannelEnd(incident_id) if expiry.may_go(self.desk, incident_id, now) else HELD
 
     def _other(self, incident_id: str) -> dict[str, Any]:
         """Return what is said of another incident that this one goes on in, or came from."""

@@ -24,8 +24,8 @@ class Past:
     def __init__(self, api: SlackApi) -> None:
         self._api = api
 
-    def find(self, channel: str, after: str | None, fits: Callable[[Said], bool]) -> str | None:
-        """Return the time stamp of a message of ours that fits, newer than ``after``.
+    def find(self, channel: str, after: str | None, fits: Callable[[Said], bool]) -> Said | None:
+        """Return a message of ours that fits, newer than ``after``.
 
         None when there is none, or where Slack does not let us look: a double is better than
         silence.
@@ -33,7 +33,7 @@ class Past:
         try:
             for message in self._history(channel, after):
                 if fits(message) and self._is_ours(message):
-                    return str(message["ts"])
+                    return message
         except SlackRefusedError as refused:
             if not refused.passes and refused.error != UNKNOWN_METHOD:
                 raise

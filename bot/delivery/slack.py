@@ -31,6 +31,7 @@ from bot.delivery.types import (
     Sent,
     SlackFiles,
     SlackPost,
+    SlackRemoval,
     Unfinished,
 )
 from bot.delivery.uploads import Uploads
@@ -83,6 +84,16 @@ class SlackSender:
         try:
             channel = self._channel(target_of(row.stream))
             return self._uploads.share(channel, row, files.papers, may_go)
+        except TROUBLES as trouble:
+            return outcome_of(trouble)
+
+    def take_back(self, removal: SlackRemoval, may_go: MayGo) -> Outcome:
+        """Delete the files that a row has put into Slack; what is gone already counts as done."""
+        row = removal.row
+        try:
+            known = (row.proof or {}).get("channel")
+            channel = known or self._channel(target_of(row.stream))
+            return self._uploads.take_back(channel, row, may_go)
         except TROUBLES as trouble:
             return outcome_of(trouble)
 
@@ -154,9 +165,10 @@ class SlackSender:
         self, channel: str, key: str, after: str | None, but: str | None = None
     ) -> str | None:
         """Return the time stamp of our message with a key, newer than ``after``; None if none."""
-        return self._past.find(
+        found = self._past.find(
             channel, after, lambda said: _key(said) == key and said.get("ts") != but
         )
+        return None if found is None else str(found["ts"])
 
     def _channel(self, stream: str) -> str:
         target = target_of(stream)

@@ -40,6 +40,17 @@ class SlackFiles:
 
 
 @dataclass(frozen=True)
+class SlackRemoval:
+    """Files that are to be taken out of Slack.
+
+    Args:
+        row: The row that put them there.
+    """
+
+    row: OutgoingRow
+
+
+@dataclass(frozen=True)
 class HomeView:
     """What a person's Home shows; the projection's stream is the person's."""
 
@@ -80,6 +91,13 @@ class Membership:
     incident_id: str
     members: tuple[str, ...]
     removed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChannelEnd:
+    """An incident's channel to be archived (row kind ``channel.archive``)."""
+
+    incident_id: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,17 @@ class Obsolete:
     reason: str
 
 
-Composed = SlackPost | SlackFiles | ChannelPlan | Membership | MailMessage | PageText | Obsolete
+Composed = (
+    SlackPost
+    | SlackFiles
+    | SlackRemoval
+    | ChannelPlan
+    | Membership
+    | ChannelEnd
+    | MailMessage
+    | PageText
+    | Obsolete
+)
 Drawn = SlackPost | HomeView | Obsolete
 
 

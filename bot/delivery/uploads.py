@@ -35,6 +35,8 @@ SHARING: Final = timedelta(seconds=15)
 _MARK: Final = 6
 _REFUSED: Final = 4
 _PASSING: Final = frozenset({408, 429})
+#: What Slack says of a file that was deleted before.
+_GONE: Final = frozenset({"file_deleted", "file_not_found"})
 
 
 class Uploads:
@@ -54,17 +56,20 @@ class Uploads:
     ) -> Outcome:
         """Share papers in one message, or find the one in which an earlier attempt did.
 
-        The proof holds ``channel`` and either ``files``, the ids with commas, or ``ts`` of the
-        message that was found.
+        The proof holds ``channel`` and ``files``, the ids with commas; of a message that was
+        found also its ``ts``.
 
         Raises:
             SlackRefusedError, SlackPauseError, SlackUnsureError: nothing was shared.
         """
         names = {marked(paper.filename, row.key) for paper in papers}
         if row.attempts > 1:
-            stamp = self._past.find(channel, row.tried_after, lambda said: names <= _files_of(said))
-            if stamp is not None:
-                return Sent({"channel": channel, "ts": stamp})
+            found = self._past.find(
+                channel, row.tried_after, lambda said: names <= _files_of(said).keys()
+            )
+            if found is not None:
+                ids = ",".join(_files_of(found)[name] for name in sorted(names))
+                return Sent({"channel": channel, "ts": str(found["ts"]), "files": ids})
         uploaded = [self._uploaded(paper, row.key) for paper in papers]
         if not may_go():
             return Overtaken()
@@ -73,6 +78,37 @@ class Uploads:
         except SlackUnsureError as unsure:
             return Again(str(unsure), SHARING)
         return Sent({"channel": channel, "files": ",".join(one["id"] for one in uploaded)})
+
+    def take_back(self, channel: str, row: OutgoingRow, may_go: MayGo) -> Outcome:
+        """Delete the files that a row has shared; the proof holds their ids as ``files``.
+
+        One that Slack does not let go keeps no other from going.
+
+        Raises:
+            SlackRefusedError, SlackPauseError, SlackUnsureError: some are still there.
+        """
+        ids = self._ids(channel, row)
+        refused: SlackRefusedError | None = None
+        for one in ids:
+            if not may_go():
+                return Overtaken()
+            try:
+                self._api.call("files.delete", file=one)
+            except SlackRefusedError as error:
+                if error.passes:
+                    raise
+                refused = refused if error.error in _GONE else error
+        if refused is not None:
+            raise refused
+        return Sent({"files": ",".join(ids)})
+
+    def _ids(self, channel: str, row: OutgoingRow) -> list[str]:
+        """Return the ids of the files of a row; where its proof has none, look for them."""
+        known = (row.proof or {}).get("files", "")
+        if known:
+            return known.split(",")
+        found = self._past.find(channel, row.tried_after, lambda said: bool(_of(row, said)))
+        return [] if found is None else _of(row, found)
 
     def _uploaded(self, paper: Paper, key: str) -> dict[str, str]:
         name = marked(paper.filename, key)
@@ -119,6 +155,17 @@ def _meaning(status: int) -> Exception:
     return SlackUnsureError(f"upload_status_{status}")
 
 
-def _files_of(said: Mapping[str, Any]) -> set[str]:
-    """Return the names of the files that a message carries."""
-    return {str(one.get("name")) for one in said.get("files") or ()}
+def _files_of(said: Mapping[str, Any]) -> dict[str, str]:
+    """Return the files that a message carries: name -> id."""
+    return {str(one.get("name")): str(one.get("id")) for one in said.get("files") or ()}
+
+
+def _of(row: OutgoingRow, said: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the files in a message whose names have the mark of a row."""
+    files = _files_of(said).items()
+    return [one for name, one in files if marked(_unmarked(name), row.key) == name]
+
+
+def _unmarked(name: str) -> str:
+    path = PurePath(name)
+    return f"{path.stem[: -_MARK - 1]}{path.suffix}"

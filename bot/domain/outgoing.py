@@ -18,6 +18,8 @@ REMINDER: Final = "reminder"
 ANSWER: Final = "scope.answer"
 PAGE: Final = "page"
 FILE: Final = "file"
+FILE_DELETE: Final = "file.delete"
+CHANNEL_ARCHIVE: Final = "channel.archive"
 
 Proof = Mapping[str, str]
 """What shows that the other side took it: channel and ts, or the mail server's reply."""

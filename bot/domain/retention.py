@@ -22,6 +22,8 @@ from bot.domain.register import Client
 LOOK_BACK_YEARS: Final = 5
 #: Closed incidents keep their words for as long, unless a setting says otherwise.
 INCIDENT_YEARS: Final = 5
+#: The entry of the audit chain that says what was erased, when and under which rule.
+TOMBSTONE: Final = "retention.erased"
 
 
 class Rule(StrEnum):
@@ -30,6 +32,7 @@ class Rule(StrEnum):
     CONTACTS = "contacts"  # a former client's addresses and telephone, a year after the end
     LOOK_BACK = "look_back"  # all that is left of a former client, five years after
     INCIDENT = "incident"  # the words of an incident that was closed long ago
+    SLACK = "slack"  # the files and the channel of a closed incident; the clock sees to it
 
 
 class Hold(StrEnum):
@@ -39,6 +42,9 @@ class Hold(StrEnum):
     OPEN_INCIDENT = "open_incident"
     HELD = "held"  # data of the client are still held
     REACHABLE = "reachable"  # our access to the client still exists
+    OPEN_DUTY = "open_duty"  # a duty of the closed incident is open again
+    ANNOUNCED = "announced"  # it goes by itself, after the channel was told
+    REFUSED = "refused"  # Slack does not let it go
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ goes on in or came from ``other_reference``, ``other_channel`` and ``other_what`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from bot.domain.records import IncidentRecord
+from bot.i18n import dates
 from bot.messages import ids, scope_said, words
 from bot.messages.blocks import actions, button, context, message, quotes, section, sections
 from bot.messages.frame import banner, notification
@@ -80,9 +81,28 @@ def _note(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
 
 def _closed(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     title = voice.text("said.closed", reference=of.reference, who=person(facts["by"]))
+    return title, [*quotes(facts["reason"]), actions([_dossier(of, voice)])]
+
+
+def _dossier(of: IncidentRecord, voice: Voice) -> Json:
     here = ids.encode(incident=of.id)
-    dossier = button(voice.label("button.dossier"), ids.DOSSIER_ASK, here)
-    return title, [*quotes(facts["reason"]), actions([dossier])]
+    return button(voice.label("button.dossier"), ids.DOSSIER_ASK, here)
+
+
+def _expires(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say when files and channel go, and have the dossier taken before."""
+    title = voice.text(
+        "said.expires",
+        reference=of.reference,
+        day=dates.day(date.fromisoformat(facts["expires_on"]), voice.language),
+    )
+    asked = voice.text("said.expires_how", officers=voice.people(facts["officers"][:FEW]))
+    return title, [*sections(asked), actions([_dossier(of, voice)])]
+
+
+def _stays(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    because = words.named(voice, "stays.because", facts["because"])
+    return voice.text("said.stays", reference=of.reference, because=because), []
 
 
 def _client_told(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
@@ -272,6 +292,8 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "dark.off": _dark_off,
     "note": _note,
     "closed": _closed,
+    "slack.expires": _expires,
+    "slack.stays": _stays,
     "client.told": _client_told,
     "in_hand": _in_hand,
     "step.assigned": _step_assigned,

@@ -11,17 +11,25 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.expiry import KEEP_IN_SLACK_DAYS
 from bot.domain.facts_vocabulary import FACTS, FactShape
 from bot.domain.instants import local_date
 from bot.domain.register import Client
-from bot.domain.retention import Applied, Hold, Item, Rule, incident_due, of_client
-from bot.services import audit
+from bot.domain.retention import (
+    TOMBSTONE,
+    Applied,
+    Hold,
+    Item,
+    Rule,
+    incident_due,
+    of_client,
+)
+from bot.services import audit, expiry
 from bot.store import incidents, retention
 from bot.store import register_known as known
 from bot.store.database import Store
 from bot.store.register_query import snapshot
 
-TOMBSTONE: Final = "retention.erased"
 #: Nobody in Slack is waiting for it.
 PATIENCE_SECONDS: Final = 60.0
 #: Facts that are chosen from a list or counted; any other may hold words about people.
@@ -30,10 +38,17 @@ PLAIN_FACTS: Final = tuple(name for name, one in FACTS.items() if one.shape is n
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long, where: ``incident_years`` after closing the words of an incident go."""
+    """How long, where.
+
+    Attributes:
+        zone: The organisation's zone.
+        incident_years: So long after its closing the words of an incident go.
+        slack_days: So long after its closing its files in Slack and its channel go.
+    """
 
     zone: ZoneInfo
     incident_years: int
+    slack_days: int = KEEP_IN_SLACK_DAYS
 
 
 def due(store: Store, policy: Policy, now: datetime) -> tuple[Item, ...]:
@@ -46,7 +61,8 @@ def due(store: Store, policy: Policy, now: datetime) -> tuple[Item, ...]:
     """
     today = local_date(now, policy.zone)
     with snapshot(store):
-        return (*_clients(store, today), *_incidents(policy, today))
+        in_slack = expiry.overdue(policy.zone, policy.slack_days, today)
+        return (*_clients(store, today), *_incidents(policy, today), *in_slack)
 
 
 def apply(store: Store, policy: Policy, now: datetime) -> tuple[Applied, ...]:

@@ -13,7 +13,7 @@ from bot.domain.notices import STANDARD_FIRST, NoticeKind
 from bot.domain.organisation import Right
 from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
-from bot.services import audit, client_steps, confirming, duties, letter_post, rights, say
+from bot.services import audit, client_steps, confirming, duties, expiry, letter_post, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties as kept_duties
@@ -44,10 +44,13 @@ def informs(notice: NoticeRecord) -> bool:
 def sent(desk: Desk, row: OutgoingRow, proof: Proof, now: datetime) -> None:
     """File the proof of a mail and fulfil the duty of a notice, in the settling transaction.
 
+    What has gone from Slack is put on record in it, too.
+
     Of our own letter a person says when all were told: nobody else knows who they are.
     """
     if row.kind == letter_post.LETTER:
         letter_post.sent(row, proof, now)
+    expiry.sent(row, proof, now)
     if row.kind != NOTICE:
         return
     notice = _notice_of(row)

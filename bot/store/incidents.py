@@ -86,6 +86,12 @@ def open_ones() -> tuple[IncidentRecord, ...]:
     return values_of(IncidentRecord, query.order_by(Incident.opened_at))
 
 
+def closed_ones() -> tuple[IncidentRecord, ...]:
+    """Return the closed incidents, the one closed first first."""
+    query = Incident.select().where(Incident.state == IncidentState.CLOSED)
+    return values_of(IncidentRecord, query.order_by(Incident.closed_at, Incident.id))
+
+
 def set_channel_if_none(incident_id: str, channel_id: str) -> bool:
     """Give an incident its channel unless it has one; return whether this call decided it."""
     changed = (

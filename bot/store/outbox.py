@@ -98,6 +98,12 @@ def said_of(incident_id: str, kind: str) -> tuple[OutgoingRow, ...]:
     return tuple(_row(found) for found in query.order_by(Outgoing.id))
 
 
+def of_kinds(incident_id: str, *kinds: str) -> tuple[OutgoingRow, ...]:
+    """Return the rows of an incident of some kinds, whatever became of them, oldest first."""
+    query = Outgoing.select().where(Outgoing.incident_id == incident_id, Outgoing.kind << kinds)
+    return tuple(_row(found) for found in query.order_by(Outgoing.id))
+
+
 def lacks_foundation(stream: str) -> bool:
     """Return whether what the stream needs before it can say anything is still to be made."""
     return Outgoing.select().where(*_waiting(stream, Lane.FOUNDATION)).exists()

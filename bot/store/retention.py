@@ -31,7 +31,18 @@ from bot.store.tables.walk import ClientStep, TimelineEntry, TimelineVersion
 CONTACTS: Final = ("email", "deputy_email", "phone")
 #: What a message that has left keeps: which one it was, and what it was about.
 _KEPT_FACTS: Final = frozenset(
-    {"incident_id", "notice_id", "digest", "snapshot_id", "user_id", "step", "rung", "client_id"}
+    {
+        "incident_id",
+        "notice_id",
+        "digest",
+        "snapshot_id",
+        "user_id",
+        "step",
+        "rung",
+        "client_id",
+        "row",
+        "expires_on",
+    }
 )
 _AT_ONCE: Final = 500
 

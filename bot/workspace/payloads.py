@@ -192,7 +192,9 @@ def group_payload(ws: Workspace, group: UserGroup, *, users: bool = False) -> Js
 
 
 def file_payload(ws: Workspace, file: File) -> Json:
-    """A file object; ``url_private`` asks for the bot's token."""
+    """A file object; ``url_private`` asks for the bot's token. Of a deleted one its id is left."""
+    if file.deleted:
+        return {"id": file.id, "mode": "tombstone"}
     return {
         "id": file.id,
         "created": file.created,

@@ -58,7 +58,9 @@ def test_a_crash_after_sharing_shares_nothing_twice(workspace: RunningWorkspace)
     share(workspace)
     again = share(workspace, attempts=2)
     assert isinstance(again, Sent)
-    assert "ts" in again.proof
+    (message,) = workspace.person(OFFICER).dms()
+    assert again.proof["ts"] == message.ts
+    assert set(again.proof["files"].split(",")) == set(message.files)
     assert len(shared(workspace)) == 2
 
 

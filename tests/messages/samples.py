@@ -395,6 +395,8 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     "dark.off": {"by": "U0OFFICER"},
     "note": {"by": "U0TECH", "text": "The firewall was closed."},
     "closed": {"by": "U0OFFICER", "reason": "A false alarm."},
+    "slack.expires": {"expires_on": "2027-03-01", "officers": ["U0OFFICER"]},
+    "slack.stays": {"because": "dispute"},
     "client.told": {"by": "U0TECH", "client_id": "C0001", "how": "telephone"},
     "in_hand": {"by": "U0TECH", "until": (NOW + timedelta(hours=1)).isoformat()},
     "step.assigned": {"by": "U0LEAD", "step": "ransomware.isolate"},

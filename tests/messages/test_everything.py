@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -44,6 +45,8 @@ from bot.messages.voice import Voice
 from tests.messages import samples, sheets
 from tests.messages.checks import Drawn, assert_accepted, assert_honest, said
 from tests.messages.extremes import Extremes
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Draw = Callable[[Translator], Drawn]
 
@@ -244,7 +247,9 @@ def _typed(text: str) -> Callable[[Any], Any]:
             return [change(value[0])] * 300
         if isinstance(value, dict):
             return {language: change(words) for language, words in value.items()}
-        return value if not isinstance(value, str) or ":" in value else text
+        if not isinstance(value, str) or ":" in value or DAY.fullmatch(value):
+            return value
+        return text
 
     return change
 

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.known_facts import Sureness
 from bot.domain.register import Client, Holding, Language, Reach, System
-from bot.domain.retention import Hold, Item, Rule
+from bot.domain.retention import TOMBSTONE, Hold, Item, Rule
 from bot.services import audit, closing, duties, facts, incidents, retention
 from bot.services.facts import Answer
 from bot.services.register import import_register
@@ -80,7 +80,7 @@ def clients(store: Store) -> list[Client]:
 def tombstones(store: Store) -> list[dict[str, Any]]:
     """Return what the record says of each erasure."""
     with store.read():
-        query = AuditEntry.select().where(AuditEntry.action == retention.TOMBSTONE)
+        query = AuditEntry.select().where(AuditEntry.action == TOMBSTONE)
         return [json.loads(row.payload) for row in query.order_by(AuditEntry.sequence)]
 
 

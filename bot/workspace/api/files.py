@@ -106,13 +106,12 @@ def files_info(call: Call, args: OneFile) -> Json:
 
 @method("files.delete", args=OneFile, scopes=("files:write",))
 def files_delete(call: Call, args: OneFile) -> Json:
-    """Delete a file; the messages that carried it stay without it."""
+    """Delete a file of the bot; the messages that carried it say that there was one."""
     ws = call.workspace
     file = _found(call, args)
+    if file.user != ws.settings.bot_user_id:
+        raise SlackError("cant_delete_file")
     file.deleted, file.content = True, b""
-    for channel in ws.state.channels.values():
-        for message in channel.messages.values():
-            message.files = [f for f in message.files if f != file.id]
     ws.feed.bump()
     return {}
 

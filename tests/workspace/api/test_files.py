@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.workspace.running import RunningWorkspace
 from bot.workspace.settings import BOT_SCOPES
 from tests.workspace.cast import (
+    ANNA,
     client_of,
     error_of,
     private_channel,
@@ -60,12 +61,13 @@ def test_a_file_may_be_shared_with_blocks(ws: RunningWorkspace) -> None:
 
 
 def test_a_deleted_file_leaves_its_message(ws: RunningWorkspace) -> None:
-    """The message stays without the file, which cannot be read any more."""
+    """The message says that there was one, which cannot be read any more."""
     client, channel = client_of(ws), private_channel(ws)
     file = client.files_upload_v2(channel=channel, content="x", filename="a.txt")["file"]
     client.files_delete(file=file["id"])
     (message,) = client.conversations_history(channel=channel)["messages"]
-    assert "files" not in message
+    assert message["files"] == [{"id": file["id"], "mode": "tombstone"}]
+    assert refusal(client.files_delete, file=file["id"]) == "file_deleted"
     with pytest.raises(SlackApiError) as refused:
         client.files_info(file=file["id"])
     assert error_of(refused) == "file_deleted"
@@ -74,6 +76,28 @@ def test_a_deleted_file_leaves_its_message(ws: RunningWorkspace) -> None:
     )
     with pytest.raises(HTTPError, match="404"):
         urllib.request.urlopen(request)
+
+
+def test_what_was_put_there_can_be_deleted_after_the_channel_was_archived(
+    ws: RunningWorkspace,
+) -> None:
+    """A file belongs to who put it there, wherever it is shared; archived once is archived."""
+    client, channel = client_of(ws), private_channel(ws)
+    file = client.files_upload_v2(channel=channel, content="x", filename="a.txt")["file"]
+    client.conversations_archive(channel=channel)
+    assert refusal(client.conversations_archive, channel=channel) == "already_archived"
+    assert refusal(client.chat_postMessage, channel=channel, text="x") == "is_archived"
+    client.files_delete(file=file["id"])
+    (message,) = client.conversations_history(channel=channel)["messages"]
+    assert message["files"][0]["mode"] == "tombstone"
+
+
+def test_the_bot_deletes_no_file_of_others(ws: RunningWorkspace) -> None:
+    """Only its own."""
+    client, channel = client_of(ws), private_channel(ws)
+    file = client.files_upload_v2(channel=channel, content="x", filename="a.txt")["file"]
+    ws.change(lambda inside: setattr(inside.state.files[file["id"]], "user", ANNA.id))
+    assert refusal(client.files_delete, file=file["id"]) == "cant_delete_file"
 
 
 def test_an_upload_must_be_whole(ws: RunningWorkspace) -> None:
