@@ -169,16 +169,26 @@ def _counsel_told(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
     )
     value = ids.encode(incident=of.id)
     answers = [
+        button(voice.label("button.counsel_read"), ids.COUNSEL_READ, value),
         button(voice.label("button.no_objection"), ids.COUNSEL_AGREE, value),
         button(voice.label("button.object"), ids.COUNSEL_OBJECT, value),
     ]
     return told, [context(voice.text("said.counsel_rule")), actions(answers)]
 
 
-def _counsel_answered(_: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+def _counsel_answered(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Say what counsel answered: what waited for it may be released now."""
     objection: str = facts["objection"]
     key = "said.counsel_objects" if objection else "said.counsel_answer"
-    return voice.text(key, who=person(facts["by"])), quotes(objection) if objection else []
+    review = button(voice.label("button.review"), ids.NOTICES_REVIEW, ids.encode(incident=of.id))
+    said = quotes(objection) if objection else []
+    return voice.text(key, who=person(facts["by"])), [*said, actions([review])]
+
+
+def _counsel_heard(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
+    """Tell counsel that the answer has come through."""
+    key = "said.counsel_heard_objection" if facts["objects"] else "said.counsel_heard"
+    return voice.text(key, reference=of.reference), []
 
 
 def _second_reader(of: IncidentRecord, facts: Facts, voice: Voice) -> Said:
@@ -304,6 +314,7 @@ _SAYERS: Final[Mapping[str, Callable[[IncidentRecord, Facts, Voice], Said]]] = {
     "awareness.proposed": _awareness_proposed,
     "counsel.told": _counsel_told,
     "counsel.answered": _counsel_answered,
+    "counsel.heard": _counsel_heard,
     "notice.second": _second_reader,
     "notices.second": _passage_reader,
     "channel.not_invited": _not_invited,

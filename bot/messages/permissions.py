@@ -70,7 +70,9 @@ _DECIDING: Final = (
     ids.INCIDENT_CLOSE, ids.INCIDENT_MERGE, ids.CLOSE_VIEW,
 )  # fmt: skip
 
-_ADVISING: Final = (ids.COUNSEL_AGREE, ids.COUNSEL_OBJECT, ids.OBJECTION_VIEW)
+_ADVISING: Final = (
+    ids.COUNSEL_READ, ids.COUNSEL_AGREE, ids.COUNSEL_OBJECT, ids.OBJECTION_VIEW,
+)  # fmt: skip
 
 PERMISSIONS: Final[Mapping[str, Right | None]] = {
     **dict.fromkeys(_LOOKING, None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +16,7 @@ from bot.services import audit, rights, say
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.services.said import said
-from bot.store import incidents
+from bot.store import incidents, notices
 
 _FACT: Final = "counsel_answer"
 
@@ -27,6 +28,22 @@ class CounselAnswer:
     by: str
     at: datetime
     objection: str
+
+
+def tell(
+    desk: Desk, incident: IncidentRecord, clients: Sequence[str], key: str, now: datetime
+) -> None:
+    """Tell counsel which clients in a dispute are about to be told, by name; once for each key."""
+    for counsel in desk.organisation.counsel if clients else ():
+        say.to_person(
+            counsel,
+            "counsel.told",
+            key,
+            now,
+            {"incident_id": incident.id, "clients": list(clients)},
+            incident.id,
+            Lane.DEADLINE,
+        )
 
 
 def answer(desk: Desk, incident_id: str, by: str, now: datetime, *, objection: str = "") -> None:
@@ -53,12 +70,14 @@ def answer(desk: Desk, incident_id: str, by: str, now: datetime, *, objection: s
             raise NoSuchIncident("error.no_such_incident")
         rights.require_open(incident)
         before = answer_of(incident)
-        if before is not None and (before.by, before.objection) == (by, words):
-            return
+        said_so = before is not None and (before.by, before.objection) == (by, words)
+        if said_so and before is not None and before.at >= _drafted_at(incident):
+            return  # pressed twice; of a later notice the same answer is another one
         kept = json.dumps({"by": by, "at": now.isoformat(), "objection": words})
         incidents.set_fact(incident_id, _FACT, kept, by, now)
         facts = {"by": by, "objection": words}
         say.act_in_channel(incident_id, "counsel.answered", now, facts, Lane.DEADLINE)
+        say.act_to_person(by, "counsel.heard", now, {"objects": bool(words)}, incident_id)
         audit.record(
             "counsel.answered",
             actor=by,
@@ -67,6 +86,12 @@ def answer(desk: Desk, incident_id: str, by: str, now: datetime, *, objection: s
             facts={"objects": bool(words)},
             personal={"objection": words} if words else None,
         )
+
+
+def _drafted_at(incident: IncidentRecord) -> datetime:
+    """Return when the newest notice was drafted, about which counsel may have to answer."""
+    made = [row.created_at for row in notices.without_texts(incident.id)]
+    return max(made, default=incident.opened_at)
 
 
 def object_to(desk: Desk, incident_id: str, by: str, objection: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ notice can say what is new (GDPR Art. 33(4)).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,8 @@ from bot.domain.notices import ClientNoticeFacts, NoticeKind, kind_for
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, reminders, rights, say
+from bot.services import audit, counsel, overview, reminders, rights, say
+from bot.services.approvals import Approvals
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
 from bot.services.drafting import NEXT_UPDATE, Draft, Drafter
@@ -74,6 +75,7 @@ def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: dateti
         if not drafts:
             raise NobodyToUpdate("error.nobody_to_update")
         notices.insert(drafts)
+        _tell_counsel(desk, incident, drafts, now)
         reminders.plan_drafts(desk, incident, _first_promise(incident), now)
         facts = {"kind": later.kind.value}
         say.act_in_channel(incident.id, "notices.waiting", now, facts, Lane.DEADLINE)
@@ -86,6 +88,16 @@ def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: dateti
             facts={"kind": later.kind.value, "clients": [row["client_id"] for row in drafts]},
         )
     return len(drafts)
+
+
+def _tell_counsel(
+    desk: Desk, incident: IncidentRecord, drafts: Sequence[Draft], now: datetime
+) -> None:
+    """Tell counsel of clients in a dispute, as before a first notice (rule 28)."""
+    disputed = Approvals(desk, incident).disputed
+    names = overview.client_names(incident)
+    clients = [row["client_id"] for row in drafts if row["client_id"] in disputed]
+    counsel.tell(desk, incident, [names[one] for one in clients], now.isoformat(), now)
 
 
 def _drafts(

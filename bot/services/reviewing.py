@@ -10,6 +10,7 @@ from bot.domain.approval import ReleaseRefused, countersign
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
 from bot.domain.merging import Change, changes
+from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord, NoticeRecord
 from bot.domain.views import NoticeLine, NoticePreview, NoticeQueue
 from bot.services import counsel, drafting, overview, rights
@@ -88,6 +89,33 @@ def alike_to(desk: Desk, incident_id: str, user_id: str, notice_id: str) -> dict
         for row in waiting
         if row.id != notice_id and alike(row) in shared
     }
+
+
+def for_counsel(
+    desk: Desk, incident_id: str, by: str
+) -> tuple[IncidentRecord, list[tuple[str, NoticeRecord]]]:
+    """Return the notices to clients in a dispute, each with its client's name, for counsel.
+
+    Raises:
+        NotAllowed: the person is not of counsel.
+        NoSuchIncident: there is no such incident.
+        NothingToReview: no such notice is there yet.
+    """
+    rights.require(desk.organisation, by, Right.ADVISE)
+    with desk.store.read():
+        incident = incidents.find(incident_id)
+        if incident is None:
+            raise NoSuchIncident("error.no_such_incident")
+        disputed = Approvals(desk, incident).disputed
+        names = overview.client_names(incident)
+        kept = [
+            (names.get(row.client_id, row.client_id), row)
+            for row in notices.of_incident(incident_id)
+            if row.client_id in disputed and row.state is not NoticeState.SUPERSEDED
+        ]
+    if not kept:
+        raise NothingToReview("error.nothing_to_read")
+    return incident, sorted(kept, key=lambda one: (one[1].state not in RELEASABLE, one[0]))
 
 
 def _queue(desk: Desk, incident: IncidentRecord, now: datetime) -> NoticeQueue:

@@ -10,7 +10,7 @@ from bot.domain.determination import Scope, Status
 from bot.domain.determination_decisions import Row, Standing, settled, undecided
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState
+from bot.domain.incident import DutyState, NoticeState
 from bot.domain.instants import local_date
 from bot.domain.organisation import Right
 from bot.domain.outgoing import ANSWER, Lane
@@ -18,6 +18,7 @@ from bot.domain.records import DutyRecord, IncidentRecord, SnapshotRecord
 from bot.domain.register import Capacity
 from bot.services import (
     audit,
+    counsel,
     drafting,
     drafting_job,
     duties,
@@ -34,6 +35,7 @@ from bot.services import (
 from bot.services.desk import Desk
 from bot.services.determination import determine
 from bot.services.scope_kept import rows_of
+from bot.services.staleness import WAITING
 from bot.store import drafting_jobs, incidents, notices, scope_decisions
 from bot.store import duties as kept_duties
 
@@ -42,6 +44,7 @@ LEFT_OUT: Final = "left_out"
 CONTROLLERS: Final = DutyKind.NOTIFY_CONTROLLER
 #: A refusal names so many clients.
 MOST_TOLD: Final = 12
+_NOT_RELEASED: Final = WAITING | {NoticeState.SUPERSEDED}
 
 
 class ScopeOutdated(Refusal):
@@ -306,18 +309,11 @@ def _tell_counsel(
 ) -> None:
     """Tell counsel of clients in a dispute at the same time as the officer (rule 28)."""
     own: Any = snapshot.answer["notice"]
+    kept = notices.without_texts(incident.id)
+    released = {row.client_id for row in kept if row.state not in _NOT_RELEASED}
     disputed = [
         row["name"]
         for row in _of_status(snapshot, Status.AFFECTED)
-        if own[row["client_id"]]["in_dispute"]
+        if own[row["client_id"]]["in_dispute"] and row["client_id"] not in released
     ]
-    for counsel in desk.organisation.counsel if disputed else ():
-        say.to_person(
-            counsel,
-            "counsel.told",
-            str(snapshot.id),
-            now,
-            {"incident_id": incident.id, "clients": disputed},
-            incident.id,
-            Lane.DEADLINE,
-        )
+    counsel.tell(desk, incident, disputed, str(snapshot.id), now)

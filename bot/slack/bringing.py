@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.domain.views import NoticePreview
 from bot.messages import ids, release_forms
+from bot.messages.counsel_reading import reading
 from bot.services import by_hand, counsel, looking, reviewing, uncertain
 from bot.services.by_hand import Delivery
 from bot.slack.edge import Edge, View
@@ -19,6 +20,7 @@ def register(app: App, edge: Edge) -> None:
     opens(app, edge, ids.NOTICE_BY_HAND, _by_hand_form)
     opens(app, edge, ids.NOTICE_ARRIVED, _arrived_form)
     opens(app, edge, ids.COUNSEL_OBJECT, _objection_form)
+    opens(app, edge, ids.COUNSEL_READ, _read)
     presses(app, edge, ids.NOTICE_AGAIN, _sent_again, first)
     presses(app, edge, ids.COUNSEL_AGREE, _agreed)
     submits(app, edge, ids.BY_HAND_VIEW, _brought, first)
@@ -36,6 +38,11 @@ def _by_hand_form(edge: Edge, act: Act) -> View:
 
 def _arrived_form(edge: Edge, act: Act) -> View:
     return release_forms.arrived_form(_preview(edge, act), edge.voice(act.user))
+
+
+def _read(edge: Edge, act: Act) -> View:
+    incident, notices = reviewing.for_counsel(edge.desk, act.text("incident"), act.user)
+    return reading(notices, edge.voice(act.user), exercise=incident.exercise)
 
 
 def _objection_form(edge: Edge, act: Act) -> View:

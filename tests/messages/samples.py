@@ -411,6 +411,7 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     },
     "counsel.told": {"clients": ["Klant 0001"]},
     "counsel.answered": {"by": "U0LAW", "objection": "To their counsel."},
+    "counsel.heard": {"objects": False},
     "notice.second": {"by": "U0TECH", "client_id": "C1", "notice": "n1"},
     "channel.not_invited": {"users": ["U0ANNA"]},
     "exercise.turned_real": {"by": "U0TECH", "other_reference": "BR-1", "other_channel": "C0REAL"},

@@ -46,12 +46,18 @@ def test_every_kind_can_be_said() -> None:
         ("awareness.proposed", "proposes a later awareness for *BR-2026-007*: Sunday"),
         ("awareness.proposed", "the earlier time drives every deadline"),
         ("counsel.told", "1 client in a dispute is about to be told: Klant 0001"),
+        ("counsel.heard", "noted that you have no objection"),
         ("channel.not_invited", "did not let these people of the team into the channel: <@U0ANNA>"),
     ],
 )
 def test_what_is_said(kind: str, words: str) -> None:
     """Each says who, what and what follows."""
     assert words in said(announced(kind))
+
+
+def test_counsel_is_told_that_an_objection_came_through() -> None:
+    """In words of its own: who decides is said with it."""
+    assert "your objection is noted" in said(announced("counsel.heard", objects=True))
 
 
 def test_names_are_used_where_they_were_looked_up() -> None:

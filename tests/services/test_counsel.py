@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.approval import ReleasePath, ReleaseRefused
 from bot.domain.errors import Refusal
-from bot.services import closing, counsel, releasing
+from bot.services import closing, counsel, releasing, reviewing
 from bot.services.rights import IncidentClosed, NoSuchIncident, NotAllowed
 from bot.store.tables.record import AuditEntry
 from tests.services.desk import (
@@ -67,6 +67,21 @@ def test_the_same_answer_twice_is_one(night: Night) -> None:
         counsel.answer(night.desk, night.incident_id, COUNSEL, SOON, objection=objection)
     with night.desk.store.read():
         assert AuditEntry.select().where(AuditEntry.action == "counsel.answered").count() == 2
+
+
+def test_counsel_reads_what_would_be_sent(night: Night) -> None:
+    """The notices to clients in a dispute and no other; for counsel alone."""
+    desk = night.desk
+    _, shown = reviewing.for_counsel(desk, night.incident_id, COUNSEL)
+    assert [(name, row.id) for name, row in shown] == [("Griefbos NV", night.draft(GRIEF).id)]
+    with pytest.raises(NotAllowed):
+        reviewing.for_counsel(desk, night.incident_id, OFFICER)
+    with pytest.raises(NoSuchIncident):
+        reviewing.for_counsel(desk, "0" * 32, COUNSEL)
+    other = opened(desk, request_key="other")
+    with pytest.raises(reviewing.NothingToReview) as nothing:
+        reviewing.for_counsel(desk, other, COUNSEL)
+    assert nothing.value.key == "error.nothing_to_read"
 
 
 def test_who_answers_is_counsel_about_an_open_incident(night: Night) -> None:

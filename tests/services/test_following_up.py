@@ -12,7 +12,7 @@ from bot.domain.follow_up import NoBasis
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.notices import NoticeKind
 from bot.domain.outgoing import RowState
-from bot.services import awareness, by_hand, following_up, incidents, releasing, sending
+from bot.services import awareness, by_hand, counsel, following_up, incidents, releasing, sending
 from bot.services.by_hand import Delivery
 from bot.services.following_up import Later, NobodyToUpdate
 from bot.services.outbox import listing
@@ -22,6 +22,8 @@ from bot.store.tables.delivery import Rung
 from tests.services.desk import (
     ALDER,
     BOREE,
+    COUNSEL,
+    GRIEF,
     LEAD,
     NIGHT,
     OFFICER,
@@ -126,6 +128,26 @@ def test_who_wrote_the_news_does_not_release_it(night: Night) -> None:
     assert "De server is hersteld." in night.draft(ALDER).text
     assert night.draft(ALDER).authors == (OFFICER,)
     assert night.draft(BOREE).authors == ()
+
+
+def test_counsel_is_asked_about_a_later_notice_too(night: Night) -> None:
+    """Before it leaves, as before the first one; the same answer as then is another one."""
+    desk, incident_id = night.desk, night.incident_id
+    counsel.answer(desk, incident_id, COUNSEL, TOLD)
+    send(night, GRIEF)
+    send(night, ALDER)
+    later(night)
+
+    rows = listing(desk.store, (RowState.WAITING,))
+    asked = [row for row in rows if row.kind == "counsel.told"]
+    assert [row.stream for row in asked] == [f"person:{COUNSEL}"] * 2
+    assert asked[-1].facts["clients"] == ["Griefbos NV"]
+    draft = night.draft(GRIEF)
+    with pytest.raises(ReleaseRefused) as refused:
+        releasing.approve(desk, draft.id, draft.digest, OFFICER, NOW)
+    assert refused.value.key == "approval.error.counsel_may_object"
+    counsel.answer(desk, incident_id, COUNSEL, NOW)
+    releasing.approve(desk, draft.id, draft.digest, OFFICER, NOW)
 
 
 def test_it_may_be_for_some_only(night: Night) -> None:

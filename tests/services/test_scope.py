@@ -11,7 +11,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.outgoing import OutgoingRow, RowState
-from bot.services import looking, own_steps, releasing, scope, scope_view, sending, steps
+from bot.services import counsel, looking, own_steps, releasing, scope, scope_view, sending, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.register import import_register
@@ -28,6 +28,7 @@ from tests.services.desk import (
     COUNSEL,
     DOVE,
     FORMER,
+    GRIEF,
     HAZEL,
     HOLDINGS,
     LAB,
@@ -229,6 +230,16 @@ def test_counsel_hears_of_a_dispute_at_once(night: Night) -> None:
 
     assert [row.stream for row in told] == [f"person:{COUNSEL}"]
     assert told[0].facts["clients"] == ["Griefbos NV"]
+
+
+def test_counsel_hears_nothing_more_of_who_is_told(night: Night) -> None:
+    """A scope that is confirmed again asks only about notices that have not left."""
+    desk, draft = night.desk, drafts_of(night.desk, night.incident_id)[GRIEF]
+    counsel.answer(desk, night.incident_id, COUNSEL, NIGHT)
+    releasing.approve(desk, draft.id, draft.digest, OFFICER, NIGHT)
+    confirmed(desk, night.incident_id, LATER)
+
+    assert len(said(desk, "counsel.told")) == 1
 
 
 def test_without_a_dispute_or_counsel_nobody_is_told(desk: Desk) -> None:

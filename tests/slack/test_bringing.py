@@ -161,7 +161,14 @@ def test_counsel_answers_in_a_direct_message(office: Office) -> None:
     """No objection ends the wait; an objection is shown beside the notice."""
     room = office.incident()
     asked = office.direct(COUNSEL, room.confirm_scope)
-    office.act(COUNSEL, asked, "counsel.agree")
+    shown = office.press(COUNSEL, asked, "counsel.read")
+    assert "Griefbos NV" in words(shown.blocks)
+    assert "Alderwick" not in words(shown.blocks)
+    assert buttons(shown.blocks) == set()
+    office.leave(COUNSEL)
+    heard = office.direct(COUNSEL, lambda: office.act(COUNSEL, asked, "counsel.agree"))
+    assert "no objection" in heard.text
+    assert heard.ts != asked.ts
     assert "notice.approve" in buttons(_review(room, OFFICER, GRIEF).blocks)
     office.leave(OFFICER)
     office.press(COUNSEL, asked, "counsel.object")
