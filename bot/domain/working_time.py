@@ -39,6 +39,14 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in public_holidays(day.year)
 
 
+def next_working_day(day: date) -> date:
+    """Return the first working day after a day."""
+    following = day + timedelta(days=1)
+    while not is_working_day(following):
+        following += timedelta(days=1)
+    return following
+
+
 def is_worked(instant: datetime, zone: ZoneInfo) -> bool:
     """Return whether somebody has been at work by an instant, and still is.
 

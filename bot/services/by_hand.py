@@ -123,7 +123,8 @@ def _release(
     release = approvals.permit(notice, seen, by, now, consent)
     if release.read_again:
         about = [notice.client_id]
-        own_steps.open_own(approvals.desk, approvals.incident, own_steps.READ_AGAIN, about, now)
+        step = own_steps.READ_AGAIN
+        own_steps.open_own(approvals.desk, approvals.incident, step, about, now, anew=True)
     return {"approved_by": by, "approved_at": now, "approval_path": release.path.value}
 
 

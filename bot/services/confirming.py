@@ -6,6 +6,7 @@ deadline that it had at first.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -145,7 +146,8 @@ def heard(
 def bounced(desk: Desk, incident_id: str, client: str, by: str, reason: str, now: datetime) -> None:
     """Record that a notice came back: its duty is open again, with its first deadline.
 
-    A client that was told by another way as well stays told. The notice can be sent again.
+    A client that was told by another way as well, or has answered an earlier notice, stays told;
+    the update that it was promised is owed again. The notice can be sent again.
 
     Raises:
         NothingToAnswer: no notice to that client waits for an answer.
@@ -157,10 +159,11 @@ def bounced(desk: Desk, incident_id: str, client: str, by: str, reason: str, now
     with desk.store.transaction():
         incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
         settled = {"recorded_by": by, "recorded_at": now}
+        came_back = answers.awaited_of(incident.id, client)
         if not answers.settle(incident.id, client, answers.BOUNCED, **settled):
             raise NothingToAnswer("error.nothing_to_answer", field="client")
-        _fail_notices(incident, client, now)
-        _reopen(desk, incident, client, now)
+        failed = _fail_notices(incident, client, came_back, now)
+        _reopen(desk, incident, client, failed, by, now)
         say.redraw(incident, people=desk.organisation.officers)
         audit.record(
             "notice.bounced",
@@ -192,7 +195,7 @@ def _open_step(desk: Desk, incident_id: str, clients: list[str], now: datetime) 
     incident = incidents.get(incident_id)
     answers.called(incident_id, clients, now)
     if incident.state is not IncidentState.CLOSED:
-        own_steps.open_own(desk, incident, own_steps.CALL_UNCONFIRMED, clients, now)
+        own_steps.open_own(desk, incident, own_steps.CALL_UNCONFIRMED, clients, now, anew=True)
         say.redraw(incident, [incident.phase])
 
 
@@ -206,20 +209,43 @@ def _tell(desk: Desk, incident_id: str, error: str, now: datetime) -> None:
         telling.announce(telling.POSTPONED, about, facts, incident_id, watchers, now)
 
 
-def _fail_notices(incident: IncidentRecord, client: str, now: datetime) -> None:
-    """Let what was sent to a client have failed, where it can be sent again from."""
-    sent = (row for row in notices.to_client(incident.id, client) if row.state is NoticeState.SENT)
-    for notice in sent:
+def _fail_notices(
+    incident: IncidentRecord, client: str, came_back: Collection[str], now: datetime
+) -> list[NoticeRecord]:
+    """Let what came back from a client have failed, where it can be sent again from."""
+    failed = [
+        notice
+        for notice in notices.to_client(incident.id, client)
+        if notice.state is NoticeState.SENT and notice.id in came_back
+    ]
+    for notice in failed:
         notices.change(notice.id, (NoticeState.SENT,), notice.digest, state=NoticeState.FAILED)
         for row in outbox.said_of(incident.id, NOTICE):
             if row.facts.get("notice_id") == notice.id:
                 outbox.settle(row.id, RowState.FAILED, now, among=(RowState.SENT,), error="bounced")
+    return failed
 
 
-def _reopen(desk: Desk, incident: IncidentRecord, client: str, now: datetime) -> None:
+def _reopen(
+    desk: Desk,
+    incident: IncidentRecord,
+    client: str,
+    failed: Sequence[NoticeRecord],
+    by: str,
+    now: datetime,
+) -> None:
+    """Open again what the notices that came back had done, with its first deadline."""
+    informed = answers.has_acknowledged(incident.id, client)
     for duty in kept_duties.of_client(incident.id, client):
         by_mail = duty.state is DutyState.FULFILLED and duty.reason == BY_MAIL
-        if duty.kind == DutyKind.NOTIFY_CONTROLLER and by_mail:
+        first = duty.kind == DutyKind.NOTIFY_CONTROLLER and not informed
+        update = duty.kind == DutyKind.CLIENT_UPDATE and duty.fulfilled_at in {
+            notice.sent_at for notice in failed
+        }
+        if by_mail and update and duty.due_at:  # what came back had promised another one
+            promised = duty.due_at.isoformat()
+            incidents.set_fact(incident.id, f"next_update:{client}", promised, by, now)
+        if by_mail and (first or update):
             kept_duties.reopen(duty.id)
             reminders.plan_duties(desk, incident, [duties.spec_of(duty)], now)
             duties.refresh(desk, incident, now)

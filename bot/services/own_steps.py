@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.determination_decisions import PROOF_TIME
 from bot.domain.incident import TaskState
 from bot.domain.instants import local_date
-from bot.domain.records import IncidentRecord
+from bot.domain.records import IncidentRecord, TaskRecord
+from bot.domain.working_time import DAY_ENDS, next_working_day
 from bot.services import reminders, say
 from bot.services.desk import Desk
 from bot.store import tasks
@@ -25,13 +26,17 @@ _WITHIN = {
     CALL_WITHOUT_MAIL: timedelta(hours=2),
     CALL_UNCONFIRMED: timedelta(hours=1),
 }
-_WORKDAY_ENDS = time(17)
-_SATURDAY = 5
 _BETWEEN = ", "
 
 
 def open_own(
-    desk: Desk, incident: IncidentRecord, step: str, clients: Iterable[str], now: datetime
+    desk: Desk,
+    incident: IncidentRecord,
+    step: str,
+    clients: Iterable[str],
+    now: datetime,
+    *,
+    anew: bool = False,
 ) -> None:
     """Open one of the bot's own steps for some clients, inside the caller's transaction.
 
@@ -44,9 +49,12 @@ def open_own(
         step: The step.
         clients: Ids of the clients it is about.
         now: The instant of opening.
+        anew: Something has happened to these clients now: a step that was settled opens for them
+            again, also where it was about them before, and is about no others.
     """
     task = tasks.find(incident.id, step)
-    before = set() if task is None else set((task.about or "").split(_BETWEEN))
+    settled = task is not None and task.state is not TaskState.OPEN
+    before = set() if task is None or (settled and anew) else set(clients_of(task))
     new = set(clients) - before
     if not new:
         return
@@ -59,6 +67,11 @@ def open_own(
     else:
         tasks.open_again(incident.id, step, about=_listed(before | new), due_at=due)
     reminders.plan_task(desk, incident, step, due, now)
+
+
+def clients_of(task: TaskRecord) -> tuple[str, ...]:
+    """Return the ids of the clients that one of the bot's own steps is about."""
+    return tuple((task.about or "").split(_BETWEEN))
 
 
 def close_own(incident: IncidentRecord, step: str, by: str, now: datetime) -> None:
@@ -96,10 +109,8 @@ def _insert(incident: IncidentRecord, step: str, clients: set[str], due: datetim
 def _due(step: str, zone: ZoneInfo, now: datetime) -> datetime:
     if step in _WITHIN:
         return now + _WITHIN[step]
-    day = local_date(now, zone) + timedelta(days=1)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return datetime.combine(day, _WORKDAY_ENDS, zone).astimezone(UTC)
+    day = next_working_day(local_date(now, zone))
+    return datetime.combine(day, DAY_ENDS, zone).astimezone(UTC)
 
 
 def _listed(clients: Iterable[str]) -> str:

@@ -227,7 +227,7 @@ def _let_go(
         message_id=message_id(notice.id, desk.organisation.own_domains[0]),
     )
     if release.read_again:
-        own_steps.open_own(desk, incident, own_steps.READ_AGAIN, [notice.client_id], now)
+        own_steps.open_own(desk, incident, own_steps.READ_AGAIN, [notice.client_id], now, anew=True)
     if incident.exercise:
         sending.exercised(desk, incident, notice, by, now)
     else:

@@ -158,6 +158,8 @@ def delivered(
     It runs inside the caller's transaction; in an exercise nobody is promised an update. One that
     only asks to call does no duty, unless it was brought by talking to the client.
     """
+    if how == confirming.BY_MAIL and not incident.exercise:
+        confirming.expect(notice, at)
     if not informs(notice) and how not in SPOKEN:
         return
     duty = _duty_to(incident, notice.client_id)

@@ -70,6 +70,26 @@ def settle(incident_id: str, client_id: str, state: str, **values: Any) -> bool:
     return bool(settled)
 
 
+def awaited_of(incident_id: str, client_id: str) -> frozenset[str]:
+    """Return the notices to a client that nobody has answered, by id."""
+    query = Answer.select(Answer.notice_id).where(
+        Answer.incident_id == incident_id,
+        Answer.client_id == client_id,
+        Answer.state << [WAITING, CALLED],
+    )
+    return frozenset(str(found.notice_id) for found in query)
+
+
+def has_acknowledged(incident_id: str, client_id: str) -> bool:
+    """Return whether a client is known to have any notice."""
+    query = Answer.select().where(
+        Answer.incident_id == incident_id,
+        Answer.client_id == client_id,
+        Answer.state == ACKNOWLEDGED,
+    )
+    return bool(query.exists())
+
+
 def awaited(incident_id: str) -> tuple[str, ...]:
     """Return the clients that have a notice and have not answered, by id."""
     query = Answer.select(Answer.client_id).where(

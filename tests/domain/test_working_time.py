@@ -13,6 +13,7 @@ from bot.domain.working_time import (
     is_worked,
     is_working_day,
     last_worked_before,
+    next_working_day,
     public_holidays,
 )
 
@@ -84,3 +85,18 @@ def test_it_is_always_the_end_of_a_working_day_before(minutes: int, name: str) -
     assert found.astimezone(zone).time() == time(17)
     assert is_working_day(found.astimezone(zone).date())
     assert is_worked(found, zone)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-12-07", "2026-12-08"),
+        ("2026-12-04", "2026-12-07"),  # over a weekend
+        ("2026-12-24", "2026-12-28"),  # Christmas on a Friday
+        ("2026-05-13", "2026-05-15"),  # Ascension
+        ("2027-07-20", "2027-07-22"),
+    ],
+)
+def test_the_next_working_day_is_no_holiday(day: str, expected: str) -> None:
+    """Neither a weekend nor one of the ten."""
+    assert next_working_day(date.fromisoformat(day)) == date.fromisoformat(expected)

@@ -8,15 +8,28 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.incident import DutyState, IncidentState, NoticeState
+from bot.domain.incident import DutyState, IncidentState, NoticeState, TaskState
+from bot.domain.notices import NoticeKind
 from bot.domain.outgoing import OutgoingRow, RowState
 from bot.domain.records import IncidentRecord
-from bot.services import confirming, outbox_care, own_steps, releasing, reviewing, sending
+from bot.services import (
+    by_hand,
+    confirming,
+    following_up,
+    outbox_care,
+    own_steps,
+    releasing,
+    reviewing,
+    sending,
+    steps,
+)
 from bot.services.desk import Desk
 from bot.services.outbox import listing
 from bot.services.telling import POSTPONED
 from bot.store import answers, incidents, tasks
+from bot.store import duties as kept_duties
 from bot.store import ledger as rungs
+from bot.store import notices as kept
 from bot.store import outbox as rows
 from bot.store.tables.answers import Answer
 from bot.store.trouble import StoreBusy
@@ -94,10 +107,10 @@ def test_an_incident_that_fails_stops_no_other(
         Answer.update(incident_id=other).where(Answer.client_id == TWIN).execute()
     usual = own_steps.open_own
 
-    def failing(desk: Desk, incident: IncidentRecord, *given: Any) -> None:
+    def failing(desk: Desk, incident: IncidentRecord, *given: Any, **named: Any) -> None:
         if incident.id == other:
             raise ValueError
-        usual(desk, incident, *given)
+        usual(desk, incident, *given, **named)
 
     with monkeypatch.context() as patched:
         patched.setattr(own_steps, "open_own", failing)
@@ -116,7 +129,7 @@ def test_a_database_that_gives_no_turn_is_asked_at_the_next_tick(
     """That is no fault of the incident."""
     left(night, ALDER)
 
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise StoreBusy
 
     with monkeypatch.context() as patched:
@@ -189,6 +202,61 @@ def test_a_client_that_was_told_by_telephone_before_stays_told(night: Night) -> 
     confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, "mailbox full", LATE)
 
     assert night.duty(CONTROLLER, ALDER).state is DutyState.FULFILLED
+    assert night.draft(ALDER).state is NoticeState.FAILED
+
+
+def update_left(night: Night, client_id: str) -> None:
+    """Let an update to a client have been taken by its mail server, two hours later."""
+    later = following_up.Later(NoticeKind.CLIENT_UPDATE, clients=frozenset({client_id}))
+    following_up.draft_later(night.desk, night.incident_id, later, RESPONDER, LATE)
+    draft = night.draft(client_id)
+    releasing.approve(night.desk, draft.id, draft.digest, OFFICER, LATE)
+    with night.desk.store.transaction():
+        row = rows.find(sending.key_of(draft))
+        assert row is not None
+        rows.settle(row.id, RowState.SENT, LATE, proof={"reply": "250"})
+        sending.sent(night.desk, row, {"reply": "250"}, LATE)
+
+
+def test_an_update_that_comes_back_leaves_what_was_answered_as_it_is(night: Night) -> None:
+    """The client knows of the breach; it is the promised update that is owed again."""
+    first = left(night, ALDER)
+    acknowledge(night)
+    promised = night.duty("client_update", ALDER)
+    update_left(night, ALDER)
+    confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, "mailbox full", LATE)
+
+    with night.desk.store.read():
+        states = [one.state for one in kept.to_client(night.incident_id, ALDER)]
+        assert rows.get(first.id).state is RowState.SENT
+        duties = {one.id: one for one in kept_duties.of_client(night.incident_id, ALDER)}
+    assert states == [NoticeState.SENT, NoticeState.FAILED]
+    assert night.duty(CONTROLLER, ALDER).state is DutyState.FULFILLED
+    assert duties[promised.id].state is DutyState.OPEN
+    assert duties[promised.id].due_at == promised.due_at
+
+
+def test_what_nobody_answers_is_called_about_each_time(night: Night) -> None:
+    """Also a client that was called about an earlier notice."""
+    left(night, ALDER)
+    confirming.tick(night.desk, LATE)
+    steps.done(night.desk, night.incident_id, own_steps.CALL_UNCONFIRMED, OFFICER, LATE)
+    update_left(night, ALDER)
+    assert confirming.tick(night.desk, LATE + 2 * HOUR) == 1
+    with night.desk.store.read():
+        step = tasks.find(night.incident_id, own_steps.CALL_UNCONFIRMED)
+    assert step is not None
+    assert (step.state, step.about) == (TaskState.OPEN, ALDER)
+
+
+def test_a_mail_that_a_person_sent_is_not_confirmed_either(night: Night) -> None:
+    """It is waited for as ours is, and can come back."""
+    draft = night.draft(ALDER)
+    mailed = by_hand.Delivery("mail", SENT, note="from the privacy mailbox")
+    by_hand.record(night.desk, draft.id, draft.digest, OFFICER, mailed, SENT + MINUTE)
+    assert confirming.tick(night.desk, LATE) == 1
+    confirming.bounced(night.desk, night.incident_id, ALDER, RESPONDER, "550", LATE)
+    assert night.duty(CONTROLLER, ALDER).state is DutyState.OPEN
     assert night.draft(ALDER).state is NoticeState.FAILED
 
 

@@ -23,10 +23,12 @@ def reminded(night: Night) -> bool:
     return any(rung.group.kind == kind and rung.state == ledger.DUE for rung in rungs)
 
 
-def open_own(night: Night, step: str, *clients: str, at: timedelta = timedelta()) -> TaskRecord:
+def open_own(
+    night: Night, step: str, *clients: str, at: timedelta = timedelta(), anew: bool = False
+) -> TaskRecord:
     """Open one of the bot's own steps and return it."""
     with night.desk.store.transaction():
-        own_steps.open_own(night.desk, night.incident, step, clients, NIGHT + at)
+        own_steps.open_own(night.desk, night.incident, step, clients, NIGHT + at, anew=anew)
     return task(night.desk, night.incident_id, step)
 
 
@@ -53,14 +55,30 @@ def test_the_bots_own_step_opens_again_for_a_client_that_is_new(short_night: Nig
     assert reminded(night)
 
 
+def test_what_happens_anew_opens_a_settled_step_for_the_same_client(short_night: Night) -> None:
+    """It is about that client alone; one that is open still takes others along."""
+    night = short_night
+    open_own(night, own_steps.CALL_UNCONFIRMED, "A", "B")
+    steps.done(night.desk, night.incident_id, own_steps.CALL_UNCONFIRMED, OFFICER, LATER)
+    again = open_own(night, own_steps.CALL_UNCONFIRMED, "A", anew=True)
+    more = open_own(night, own_steps.CALL_UNCONFIRMED, "C", anew=True)
+
+    assert (again.state, again.about) == (TaskState.OPEN, "A")
+    assert more.about == "A, C"
+
+
 @pytest.mark.parametrize(
     ("days", "due"),
-    [(0, "2026-12-07T16:00:00+00:00"), (3, "2026-12-08T16:00:00+00:00")],
+    [
+        (0, "2026-12-07T16:00:00+00:00"),
+        (3, "2026-12-08T16:00:00+00:00"),
+        (20, "2026-12-28T16:00:00+00:00"),
+    ],
 )
 def test_reading_again_is_due_at_the_end_of_the_next_working_day(
     short_night: Night, days: int, due: str
 ) -> None:
-    """What left on a Friday night is read on Monday."""
+    """What left on a Friday night is read on Monday, before Christmas on the Monday after it."""
     found = open_own(short_night, own_steps.READ_AGAIN, "A", at=timedelta(days=days))
 
     assert found.due_at is not None

@@ -12,7 +12,7 @@ from bot.domain.approval import ReleasePath, ReleaseRefused
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.outgoing import Lane, OutgoingRow, RowState
-from bot.services import audit, editing, incidents, own_steps, releasing
+from bot.services import audit, editing, incidents, own_steps, releasing, steps
 from bot.services.approvals import NoticeTaken
 from bot.services.foreign import ForeignClientNamed
 from bot.services.outbox import listing
@@ -222,6 +222,18 @@ def test_lead_and_responder_release_when_no_officer_answers(night: Night) -> Non
     countersign(night, TWIN, LEAD)
     edited = partial(approve, night, TWIN, RESPONDER, late)
     assert refusal(edited) == "approval.error.only_officer"
+
+
+def test_who_released_with_fewer_eyes_is_read_by_somebody_else(night: Night) -> None:
+    """Neither of the two who released it together reads it again for themselves."""
+    incidents.take_lead(night.desk, night.incident_id, LEAD, NIGHT)
+    countersign(night, ALDER, LEAD)
+    approve(night, ALDER, RESPONDER, NIGHT + 30 * MINUTE)
+    done = partial(steps.done, night.desk, night.incident_id, own_steps.READ_AGAIN)
+    for person in (LEAD, RESPONDER):
+        assert refusal(partial(done, person, SOON)) == "error.same_reader"
+    done(OFFICER, SOON)
+    assert task(night.desk, night.incident_id, own_steps.READ_AGAIN).state is TaskState.DONE
 
 
 def test_an_hour_before_the_first_term_nobody_waits_for_the_officer(night: Night) -> None:
