@@ -85,6 +85,7 @@ def organisation(chosen: Settings) -> Organisation:
         pages=chosen.paging_url is not None,
         own_domains=chosen.internal_domains,
         call_list=call_list(chosen),
+        enterprise_number=chosen.enterprise_number or "",
     )
 
 

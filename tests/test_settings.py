@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from bot import app
+from bot.domain.call_list import Contact
 from bot.domain.duty_facts import Nis2Class
 from bot.i18n.catalogue import load, translator
 from bot.setting_values import LOG_LEVELS, MailServer, Security
@@ -365,6 +368,27 @@ def test_documented_defaults_are_the_real_ones() -> None:
     text = DOCUMENTATION.read_text("utf-8")
     documented = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| .+ \| `([^`]+)`", text, re.MULTILINE))
     assert load_settings(documented) == load_settings({})
+
+
+def test_what_the_settings_say_of_us_reaches_the_use_cases() -> None:
+    """Each of these is shown or asked by a use case, which knows the organisation alone."""
+    ours = app.organisation(
+        load_settings(
+            {
+                "BREACH_ORGANISATION": "Alder",
+                "BREACH_ENTERPRISE_NUMBER": "0123456749",
+                "BREACH_PHONE": "02 555 01 00",
+                "BREACH_NIS2_CLASS": "essential",
+                "BREACH_TARGET_HOURS": "6",
+                "BREACH_BANK": "Bank 02 555 01 10",
+            }
+        )
+    )
+    assert (ours.name, ours.enterprise_number) == ("Alder", "0123.456.749")
+    assert (ours.telephone, ours.nis2_class) == ("02 555 01 00", "essential")
+    assert (ours.target, ours.at_most) == (timedelta(hours=6), timedelta(hours=24))
+    assert ours.call_list[Contact.BANK] == "Bank 02 555 01 10"
+    assert not app.organisation(load_settings({})).enterprise_number
 
 
 def test_every_log_level_is_documented() -> None:

@@ -28,7 +28,7 @@ class Right(StrEnum):
     OPEN = "open"  # report a breach
     WORK = "work"  # read an incident, settle steps, set facts, edit drafts
     RELEASE = "release"  # approve notices (further rules: bot.domain.approval)
-    DECIDE = "decide"  # awareness, scope, waiving, closing
+    DECIDE = "decide"  # awareness, filing or waiving, members, closing
     EXERCISE = "exercise"
     ADVISE = "advise"  # say as counsel whether a client in a dispute may be told
 
@@ -40,7 +40,8 @@ class Organisation:
     People are Slack user ids. ``zone`` is where dates are read; ``languages`` the languages of
     the bot, the first one that of its channels. ``target`` and ``at_most`` are our own times,
     from awareness, to tell every affected client (GDPR Art. 33(2) gives no hours).
-    ``call_list`` has whom steps tell to call, as far as it is set.
+    ``call_list`` has whom steps tell to call, as far as it is set; ``enterprise_number`` is empty
+    while it is not.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Organisation:
     pages: bool
     own_domains: tuple[str, ...]
     call_list: Mapping[Contact, str] = field(default_factory=dict)
+    enterprise_number: str = ""
 
     @property
     def language(self) -> str:

@@ -79,8 +79,10 @@ def _of_client(ground: Ground, kind: NoticeKind, row: Row, language: str) -> Any
 
 
 def _own_filing(ground: Ground, kind: NoticeKind, language: str) -> AuthorityFacts:
+    organisation = ground.desk.organisation
     return AuthorityFacts(
-        controller=ground.desk.organisation.name,
+        controller=organisation.name,
+        enterprise_number=organisation.enterprise_number,
         sector="private",
         contact=ground.contact(),
         aware_at=ground.incident.aware_at,
@@ -202,6 +204,7 @@ def _nis2(ground: Ground, language: str) -> Nis2Facts:
         reference=incident.reference,
         zone=when["zone"],
         organisation=organisation.name,
+        enterprise_number=organisation.enterprise_number,
         entity_class=None if entity is None else Nis2Class(entity),
         contact=ground.contact(),
         significant_at=incident.significant_at,

@@ -103,6 +103,19 @@ def test_a_sheet_is_kept_in_every_version_and_audited(night: Night) -> None:
     assert audit.verify(night.desk.store).fault is None
 
 
+@pytest.mark.parametrize("kind", [PART_1, *NIS2_REPORTS])
+def test_our_own_number_stands_in_our_own_reports(short_desk: Desk, kind: NoticeKind) -> None:
+    """While it is not set, the sheet says that it is still to be filled in."""
+    number = "0123.456.749"
+    known = with_organisation(short_desk, enterprise_number=number)
+    incident_id = opened(short_desk)
+    without = sheets.draw(short_desk, incident_id, Asked(kind), LEAD, NOW)
+    view = sheets.draw(known, incident_id, Asked(kind), LEAD, NOW)
+    assert number in view.sheet.text
+    assert number not in without.sheet.text
+    assert set(without.sheet.missing) - set(view.sheet.missing) == {"enterprise_number"}
+
+
 def test_a_sheet_can_be_drafted_before_the_scope_is_known(short_desk: Desk) -> None:
     """The hours do not wait for the register: what it would say is open."""
     incident_id = opened(short_desk)
