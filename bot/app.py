@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import lean, logs
 from bot.content import locations, notice_templates
@@ -19,8 +20,11 @@ from bot.domain.organisation import Organisation
 from bot.i18n.catalogue import ENGLISH, Translator, translator
 from bot.services.desk import Desk
 from bot.settings import GobagPlace, Settings, load_settings
-from bot.store.database import Store, sqlite_folder
+from bot.store.database import Store, sqlite_folder, sqlite_path
 from bot.store.migrate import is_new, migrate, pending
+
+if TYPE_CHECKING:
+    from bot.services.factors import Factors
 
 Clock = Callable[[], datetime]
 
@@ -64,6 +68,12 @@ def open_store_to_read(chosen: Settings) -> Store:
     if "database" in chosen.model_fields_set and folder is not None and not folder.is_dir():
         raise Refusal("error.store_nowhere", field="BREACH_DATABASE_URL", folder=str(folder))
     return open_store(chosen)
+
+
+def has_store(chosen: Settings) -> bool:
+    """Return whether there is a database to open; of an SQLite file none is made."""
+    path = sqlite_path(chosen.database_url)
+    return path is None or path.is_file()
 
 
 def organisation(chosen: Settings) -> Organisation:
@@ -119,6 +129,17 @@ def desk(chosen: Settings, store: Store) -> Desk:
         notices=NoticeLibrary.load(*locations.layers("notices", chosen.notices)),
         tell=tell,
     )
+
+
+def factors(chosen: Settings, desk: Desk) -> Factors:
+    """Return the second factors of people; the library is loaded when they are asked for.
+
+    Raises:
+        SettingMissing: what opens their secrets is not set.
+    """
+    from bot.services.factors import Factors
+
+    return Factors(desk, chosen.factor_secret().get_secret_value())
 
 
 def gobag_writer(place: GobagPlace, desk: Desk) -> Callable[[datetime], Path]:

@@ -159,6 +159,9 @@ class Settings(BaseModel):
     gobag_passphrase: Annotated[SecretStr | None, BeforeValidator(read.passphrase)] = _named(
         "BREACH_GOBAG_PASSPHRASE"
     )
+    factor_passphrase: Annotated[SecretStr | None, BeforeValidator(read.passphrase)] = _named(
+        "BREACH_FACTOR_PASSPHRASE"
+    )
     log_level: Annotated[str, BeforeValidator(read.log_level)] = _named("BREACH_LOG_LEVEL", "INFO")
     bot_token: Annotated[SecretStr | None, BeforeValidator(read.bot_token)] = _named(
         "SLACK_BOT_TOKEN"
@@ -222,6 +225,16 @@ class Settings(BaseModel):
         if self.gobag_passphrase is None:
             raise _missing(BREACH_GOBAG_PASSPHRASE=None)
         return self.gobag_passphrase
+
+    def factor_secret(self) -> SecretStr:
+        """Return what opens the secrets of the second factors.
+
+        Raises:
+            SettingMissing: it is not set.
+        """
+        if self.factor_passphrase is None:
+            raise _missing(BREACH_FACTOR_PASSPHRASE=None)
+        return self.factor_passphrase
 
     def officers(self) -> tuple[str, ...]:
         """Return the privacy officers, without whom nothing can be released.

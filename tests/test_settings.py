@@ -210,6 +210,7 @@ WRONG = [
     ("BREACH_MAPPINGS", "/no/such/folder", "folder"),
     ("BREACH_GOBAG_FOLDER", "media/gobag", "place"),
     ("BREACH_GOBAG_FOLDER", "/media\n/gobag", "place"),
+    ("BREACH_FACTOR_PASSPHRASE", "nineteen characters", "passphrase"),
     ("BREACH_GOBAG_PASSPHRASE", "nineteen characters", "passphrase"),
     ("BREACH_GOBAG_PASSPHRASE", "an ämple supply of characters", "passphrase"),
     ("BREACH_LOG_LEVEL", "LOUD", "log_level"),
@@ -347,6 +348,7 @@ def test_no_secret_shows() -> None:
             "BREACH_DATABASE_URL": f"postgresql://bot:{SECRET}@host/name",
             "BREACH_MAIL_URL": f"smtp://bot:{SECRET}@host",
             "BREACH_PAGING_URL": f"https://hooks.acme.be/{SECRET}",
+            "BREACH_FACTOR_PASSPHRASE": f"{SECRET} six words of a list",
             "BREACH_GOBAG_PASSPHRASE": f"{SECRET} six words of a list",
         }
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -110,6 +111,7 @@ def _about(settings: Settings | Refusal) -> Iterator[Finding]:
     if settings.paging_url is None:
         yield _warning(ENVIRONMENT, "check.no_paging_hook")
     yield from _about_gobag(settings)
+    yield from _about_factors(settings)
     if settings.nis2_class is None:
         yield _warning(ENVIRONMENT, "check.no_nis2_class")
     for variable in _unprotected(settings):
@@ -141,6 +143,36 @@ def _about_gobag(settings: Settings) -> Iterator[Finding]:
     elif not place.folder.is_dir() or not os.access(place.folder, os.W_OK | os.X_OK):
         values = {"folder": str(place.folder)}
         yield Finding(ENVIRONMENT, None, Severity.WARNING, "check.gobag_place", values)
+
+
+def _about_factors(settings: Settings) -> Iterator[Finding]:
+    """Say whether those who decide could act in the dark, where each act takes a code."""
+    if settings.factor_passphrase is None:
+        yield _warning(ENVIRONMENT, "check.no_factor_passphrase")
+        return
+    try:
+        missing = _without_factor(settings)
+    except Refusal as refusal:  # the database is away, or not up to date
+        yield Finding(ENVIRONMENT, None, Severity.WARNING, refusal.key, refusal.values)
+        return
+    if missing:
+        values = {"people": ", ".join(missing)}
+        yield Finding(ENVIRONMENT, None, Severity.WARNING, "check.no_factor", values)
+
+
+def _without_factor(settings: Settings) -> tuple[str, ...]:
+    """Return the officers and deputies without a factor; a database is not made for the question.
+
+    Raises:
+        Refusal: the database cannot be asked.
+    """
+    from bot.services import factors
+
+    officers = (*settings.privacy_officers, *settings.deputies)
+    if not officers or not app.has_store(settings):
+        return tuple(dict.fromkeys(officers))
+    with closing(app.open_store_to_read(settings)) as store:
+        return factors.missing(app.organisation(settings), store)
 
 
 def _variable(contact: Contact) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.incident_desk import AS, REFERENCE, At, at_desk
+from bot.cli.incident_desk import AS, REFERENCE, At, at_desk, write_file
+from bot.domain.errors import Refusal
+from bot.domain.incident import DutyState
 from bot.domain.playbook import Phase
 
 if TYPE_CHECKING:
-    from bot.domain.records import IncidentRecord
-    from bot.domain.views import DutyLine, NoticeLine, StepLine
+    from bot.domain.records import DutyRecord, IncidentRecord
+    from bot.domain.views import DutyLine, NoticeLine, NoticePreview, StepLine
 
 
 @click.command("list")
@@ -52,7 +55,10 @@ def show(reference: str, who: str) -> None:
             total=view.steps_total,
         )
         for duty in view.duties:
-            _print_duty(at, duty)
+            if duty.state is not DutyState.OPEN:
+                _print_settled(at, duty)
+        for one, client in looking.duties_of(at.desk, at.incident(reference)):
+            _print_duty(at, one, client)
 
 
 @click.command()
@@ -114,21 +120,64 @@ def notices(reference: str, who: str) -> None:
 @REFERENCE
 @click.argument("notice", metavar="NOTICE")
 @AS
-def notice(reference: str, notice: str, who: str) -> None:
-    """Print one notice as the client will see it, and the digest by which it is approved."""
-    from bot.cli.incident_acts import preview_of
+@click.option(
+    "--to",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write its words to a new file, to be edited.",
+)
+def notice(reference: str, notice: str, who: str, file: Path | None) -> None:
+    """Print one notice as the client will see it, and the digest by which it is approved.
+
+    NOTICE is its id, the beginning of that, or the code of its client.
+    """
+    from bot.cli.incident_notices import as_file, preview_of
 
     with at_desk(who) as at:
-        seen = preview_of(at, reference, notice)
-        at.say(
-            "notice_shown",
-            client=seen.line.client_name,
-            recipient=seen.line.recipient or "-",
-            state=seen.line.state.value,
-            digest=seen.digest,
-            subject=seen.subject,
-            text=seen.text,
-        )
+        seen = preview_of(at, at.incident(reference), notice)
+        _print_preview(at, seen)
+        if file is None:
+            at.say("words", subject=seen.subject, text=seen.text)
+        else:
+            write_file(file, as_file(seen.subject, seen.text))
+            at.say("written", path=file)
+
+
+def _print_preview(at: At, seen: NoticePreview) -> None:
+    """Print what the one who releases must know beside the words."""
+    line = seen.line
+    at.say(
+        "notice_shown",
+        id=line.id,
+        client=line.client_name,
+        recipient=line.recipient or "-",
+        language=line.language,
+        state=line.state.value,
+        term=at.stamp(line.term_at),
+        alike=seen.alike,
+        digest=seen.digest,
+    )
+    marks = {
+        "marked.missing": ", ".join(line.missing),
+        "marked.stale": ", ".join(seen.stale),
+        "marked.authors": ", ".join(at.person(one) for one in seen.authors),
+        "marked.countersigned": at.person(seen.countersigned_by) if seen.countersigned_by else "",
+        "marked.comment": seen.comment or "",
+        "marked.objection": seen.objection,
+        "marked.names": ", ".join(seen.names),
+        "marked.needs": ", ".join(seen.needs),
+    }
+    for key, value in marks.items():
+        if value:
+            at.say(key, value=value)
+    for change in seen.edits:
+        at.say("marked.edit", before=change.before or "-", after=change.after or "-")
+    if seen.may_countersign:
+        at.say("marked.may_countersign")
+    if seen.refusal is not None:
+        refusal = Refusal(seen.refusal)
+        refusal.values = dict(seen.refusal_values)
+        at.say("marked.refusal", why=at.plain(refusal))
 
 
 def _phases(incident: IncidentRecord, *, every: bool) -> list[str]:
@@ -136,9 +185,21 @@ def _phases(incident: IncidentRecord, *, every: bool) -> list[str]:
     return order if every else order[: order.index(incident.phase) + 1]
 
 
-def _print_duty(at: At, duty: DutyLine) -> None:
+def _print_duty(at: At, duty: DutyRecord, client: str) -> None:
+    """Print an open duty by itself, with the number by which it is settled."""
     at.say(
         "duty",
+        id=duty.id,
+        duty=at.named("duty", duty.kind),
+        client=client,
+        due=at.stamp(duty.due_at),
+        rule=duty.rule,
+    )
+
+
+def _print_settled(at: At, duty: DutyLine) -> None:
+    at.say(
+        "duty_settled",
         duty=at.named("duty", duty.kind),
         client=duty.client_name or "",
         state=duty.state.value,

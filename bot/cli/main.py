@@ -31,6 +31,7 @@ COMMANDS = {
     "deadlines": "bot.cli.deadlines:deadlines",
     "demo": "bot.cli.demo:demo",
     "dossier": "bot.cli.dossier:dossier",
+    "factor": "bot.cli.factor:factor",
     "gobag": "bot.cli.gobag:gobag",
     "incident": "bot.cli.incident:incident",
     "migrate": "bot.cli.migrate:migrate",

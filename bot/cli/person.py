@@ -100,18 +100,19 @@ def correct(email: str, new: str | None, name: str | None, user: str | None) -> 
 
 @person.command()
 @_email
+@_user
 @click.option("--yes", is_flag=True, help="Erase; default: only say what would go and what stays.")
-def erase(email: str, *, yes: bool) -> int:
+def erase(email: str, user: str | None, *, yes: bool) -> int:
     """Erase a person where the law lets us, and say what stays and why; exit 1 if anything does."""
     from bot.services import persons
 
     with _office() as (store, zone, now):
-        erasure = persons.erase(store, zone, email, now, apply=yes)
+        erasure = persons.erase(store, zone, email, now, apply=yes, user_id=user)
         if yes and erasure.contacts:
             renew(store)
     for line in _erasure_lines(erasure):
         click.echo(line)
-    goes = bool(erasure.contacts or erasure.mentions)
+    goes = bool(erasure.contacts or erasure.mentions or erasure.factor_of)
     if not goes and not (erasure.kept_contacts or erasure.kept_mentions):
         click.echo(_say("nothing_held"))
     elif yes:
@@ -235,6 +236,8 @@ def _as_json(one: PersonRequest, today: date) -> dict[str, object]:
 
 
 def _erasure_lines(erasure: Erasure) -> Iterator[str]:
+    if erasure.factor_of is not None:
+        yield _say("goes", what=_say("factor", user=erasure.factor_of))
     for contact in erasure.contacts:
         yield _say("goes", what=_row(contact))
     for mention in erasure.mentions:

@@ -22,6 +22,7 @@ from bot.delivery.types import (
     SlackPost,
     SlackRemoval,
 )
+from bot.domain import factors
 from bot.domain.errors import Unavailable
 from bot.domain.expiry import is_too_late
 from bot.domain.incident import NoticeState
@@ -42,6 +43,7 @@ from bot.domain.records import IncidentRecord
 from bot.i18n.catalogue import Translator, translator
 from bot.messages import announcements, trouble
 from bot.messages.client_table import client_table
+from bot.messages.factor_said import factor_changed
 from bot.messages.handover import handover
 from bot.messages.headline import headline
 from bot.messages.home import home
@@ -101,6 +103,7 @@ class Composer:
             register_weekly.REGISTER_CARE: self._register_care,
             gobag.FAILED: self._gobag_failed,
             person_requests.DUE: self._person_due,
+            factors.CHANGED: self._factor_changed,
             announcements.TURNED_REAL: self._turned_real,
             expiry.EXPIRES: self._expires,
             **dict.fromkeys(trouble.KINDS, self._trouble),
@@ -243,6 +246,9 @@ class Composer:
 
     def _gobag_failed(self, row: OutgoingRow, now: datetime) -> Composed:
         return _post(gobag_failed(row.facts["reason"], self._voice(row, now)))
+
+    def _factor_changed(self, row: OutgoingRow, now: datetime) -> Composed:
+        return _post(factor_changed(row.facts, self._voice(row, now)))
 
     def _handover(self, row: OutgoingRow, now: datetime) -> Composed:
         incident = looking.by_id(self.desk, row.facts["incident_id"])

@@ -16,6 +16,7 @@ READ_ALONG: Final = "comms_compromised"
 BRIGHT: Final = frozenset({"none", "phone"})
 NOT_ASKED: Final = ""
 CANNOT_SAY: Final = UNKNOWN_VALUE
+SAFE: Final = "none"
 
 
 def is_dark(answer: str) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.folding import words_in
+from bot.domain.naming import Named, meant
 from bot.messages.blocks import OPTION, option
 from bot.messages.inputs import MOST_OPTIONS, chosen, searched, several
 from bot.messages.types import Json
@@ -21,9 +22,6 @@ _DIGEST: Final = "#"
 ALIKE: Final = 0.6
 MOST_ALIKE: Final = 3
 MOST_FITTING: Final = 8
-
-Named = Mapping[str, str]
-"""Codes and what they are called; an empty name is the code itself."""
 
 
 def pick_several(named: Named, picked: Sequence[str] = ()) -> Json:
@@ -81,15 +79,6 @@ class Missed:
     typed: str
     names: tuple[str, ...] = ()
     several: bool = False
-
-
-def meant(named: Named, typed: str) -> list[str]:
-    """Return the codes a text can stand for: that code itself, or every name it is a part of."""
-    wanted = typed.strip().casefold()
-    if not wanted:
-        return []
-    exact = [code for code in named if code.casefold() == wanted]
-    return exact or [code for code, name in named.items() if wanted in f"{code}\n{name}".casefold()]
 
 
 def missed(named: Named, typed: str) -> Missed | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.domain.conditions import UNKNOWN_VALUE
 from bot.domain.darkness import NOT_ASKED, READ_ALONG, is_dark
 from bot.domain.facts_vocabulary import FACTS, FactShape
-from bot.domain.incident import TaskState
+from bot.domain.incident import IncidentState, TaskState
 from bot.domain.known_facts import FactRefused, Sureness, require_answer
 from bot.domain.organisation import Right
 from bot.domain.records import IncidentRecord
@@ -51,7 +51,8 @@ def tell(
 ) -> tuple[str, ...]:
     """Record facts; steps that apply now appear, and those that no longer do are hidden.
 
-    What was said before stays on record. Saying the same once more changes nothing.
+    What was said before stays on record. Saying the same once more changes nothing. Of a closed
+    incident nothing more is said, but that the dark is over.
 
     Args:
         desk: What every use case works with.
@@ -69,23 +70,26 @@ def tell(
     Raises:
         FactRefused: there is no such fact, it cannot have this value, or somebody was first.
         NotAllowed: it would end the dark, which only the privacy officer or a deputy does.
+        IncidentClosed: it is closed, and this does not end its dark.
     """
     kept = [
         Answer(one.name, require_answer(one.name, said(one.value), one.basis), one.sure, one.basis)
         for one in answers
     ]
     with desk.store.transaction():
-        incident = rights.incident_for(desk.organisation, incident_id, by, Right.WORK)
+        incident = _for_telling(desk, incident_id, kept, by)
         before = incidents.facts(incident.id)
         if asked:
             _require_unanswered(incident, kept)
         for answer in kept:
             _keep(incident, answer, by, now)
         darkness.follow(desk, incident, before.get(READ_ALONG, NOT_ASKED), by, now)
-        if any(answer.name == staleness.MAIL for answer in kept):
-            reaching.follow(desk, incident, now)
-        appeared = showing.follow_facts(desk, incident, now)
-        _do(desk, incident, step, kept, by, now)
+        appeared: tuple[str, ...] = ()
+        if incident.state is not IncidentState.CLOSED:
+            if any(answer.name == staleness.MAIL for answer in kept):
+                reaching.follow(desk, incident, now)
+            appeared = showing.follow_facts(desk, incident, now)
+            _do(desk, incident, step, kept, by, now)
         audit.record(
             "fact.said",
             actor=by,
@@ -131,6 +135,22 @@ def asked(desk: Desk, incident: IncidentRecord, name: str, step: str = "") -> Fa
         return FactAsked(
             question, incident.exercise, present, known.past(incident, name), step or None
         )
+
+
+def _for_telling(
+    desk: Desk, incident_id: str, answers: Sequence[Answer], by: str
+) -> IncidentRecord:
+    """Return the incident, which is open; of a closed one only the dark can still be ended.
+
+    Else what was closed in the dark would stay covered for ever.
+    """
+    rights.require(desk.organisation, by, Right.WORK)
+    incidents.hold(incident_id)
+    incident = rights.seen_by(desk.organisation, incident_id, by)
+    ends = all(one.name == READ_ALONG and not is_dark(one.value) for one in answers)
+    if not (ends and is_dark(darkness.answer_of(incident.id))):
+        rights.require_open(incident)
+    return incident
 
 
 def _require_unanswered(incident: IncidentRecord, answers: Sequence[Answer]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.incident import NoticeState, TaskState
+from bot.domain.incident import DutyState, NoticeState, TaskState
 from bot.domain.organisation import Right, Role, may
-from bot.domain.records import IncidentRecord, TaskRecord
+from bot.domain.records import DutyRecord, IncidentRecord, TaskRecord
 from bot.domain.views import (
     Home,
     IncidentLine,
@@ -23,6 +23,9 @@ from bot.services.desk import Desk
 from bot.services.register import register_status
 from bot.services.rights import NoSuchIncident
 from bot.store import duties, incidents, notices, register_known, tasks
+
+#: Where what has no date stands among what has one.
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def incident_in(desk: Desk, channel_id: str, user_id: str) -> IncidentRecord | None:
@@ -53,6 +56,30 @@ def by_reference(desk: Desk, reference: str, user_id: str) -> IncidentRecord:
     with desk.store.read():
         found = incidents.by_reference(reference.strip().upper())
         return rights.seen_by(desk.organisation, "" if found is None else found.id, user_id)
+
+
+def advised_on(desk: Desk, reference: str, user_id: str) -> IncidentRecord:
+    """Return the incident that people call so, for counsel, who belongs to none.
+
+    Raises:
+        NotAllowed: the person is not of counsel.
+        NoSuchIncident: there is none.
+    """
+    rights.require(desk.organisation, user_id, Right.ADVISE)
+    with desk.store.read():
+        found = incidents.by_reference(reference.strip().upper())
+    if found is None:
+        raise NoSuchIncident("error.no_such_incident")
+    return found
+
+
+def duties_of(desk: Desk, found: IncidentRecord) -> tuple[tuple[DutyRecord, str], ...]:
+    """Return each open duty of an incident with the name of its client, the first due first."""
+    with desk.store.read():
+        names = overview.client_names(found)
+        kept = [one for one in duties.of_incident(found.id) if one.state is DutyState.OPEN]
+    dated = sorted(kept, key=lambda one: (one.due_at or LATEST, one.id))
+    return tuple((one, names.get(one.client_id or "", one.client_id or "")) for one in dated)
 
 
 def status(desk: Desk, found: IncidentRecord, now: datetime) -> StatusView:

@@ -7,7 +7,7 @@ to stay says why. The audit chain stays whole, because values lie beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from bot.domain.retention import of_client
 from bot.services import audit
 from bot.services.person_requests import acted_on
 from bot.services.retention import PATIENCE_SECONDS, held_by_incidents
-from bot.store import incidents, persons, retention
+from bot.store import factors, incidents, persons, retention
 from bot.store import register_known as known
 from bot.store.database import Store
 
@@ -42,12 +42,16 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What an erasure takes away, and what has to stay."""
+    """What an erasure takes away, and what has to stay.
+
+    ``factor_of`` is the Slack id of a colleague whose second factor goes; None where there is none.
+    """
 
     contacts: tuple[Contact, ...]
     mentions: tuple[Mention, ...]
     kept_contacts: tuple[tuple[Contact, Stay], ...]
     kept_mentions: tuple[tuple[Mention, Stay], ...]
+    factor_of: str | None = None
 
 
 def export(
@@ -114,7 +118,15 @@ def rename(store: Store, user_id: str, name: str, now: datetime) -> None:
         )
 
 
-def erase(store: Store, zone: ZoneInfo, email: str, now: datetime, *, apply: bool) -> Erasure:
+def erase(
+    store: Store,
+    zone: ZoneInfo,
+    email: str,
+    now: datetime,
+    *,
+    apply: bool,
+    user_id: str | None = None,
+) -> Erasure:
     """Erase a person where the law lets us, and say what stays and why.
 
     Args:
@@ -123,6 +135,7 @@ def erase(store: Store, zone: ZoneInfo, email: str, now: datetime, *, apply: boo
         email: The person's address.
         now: The instant (UTC).
         apply: Whether to erase; else it is only said what would go.
+        user_id: Their Slack id, where the person is a colleague: their second factor goes.
 
     Raises:
         AddressMalformed: it is no address.
@@ -130,9 +143,15 @@ def erase(store: Store, zone: ZoneInfo, email: str, now: datetime, *, apply: boo
     wanted = address(email)
     with store.transaction(PATIENCE_SECONDS):
         erasure = _judged(store, wanted, local_date(now, zone))
+        if user_id is not None and factors.find(user_id) is not None:
+            erasure = replace(erasure, factor_of=user_id)
         if apply:
             _erase(erasure, wanted, now)
-            counts = {"contacts": len(erasure.contacts), "texts": len(erasure.mentions)}
+            counts = {
+                "contacts": len(erasure.contacts),
+                "texts": len(erasure.mentions),
+                "factors": int(erasure.factor_of is not None),
+            }
             acted_on(Request.ERASURE, wanted, zone, now, counts)
         return erasure
 
@@ -185,6 +204,8 @@ def _contacts(
 def _erase(erasure: Erasure, wanted: str, now: datetime) -> None:
     for contact in erasure.contacts:
         persons.replace_contact(contact, "")
+    if erasure.factor_of is not None:
+        factors.remove([erasure.factor_of])
     digests = [one.key for one in erasure.mentions if one.table == RECORD]
     for mention in erasure.mentions:
         if mention.table != RECORD:
@@ -214,7 +235,14 @@ def _mention_row(mention: Mention, wanted: str) -> dict[str, Any]:
 
 
 def _colleague(user_id: str | None) -> dict[str, Any] | None:
+    """Return what is held about a colleague; of a second factor never its secret."""
     held = None if user_id is None else persons.colleague(user_id)
-    if held is None:
+    factor = None if user_id is None else factors.find(user_id)
+    if held is None and factor is None:
         return None
-    return {**held, "acts": [{**act, "at": format_utc(act["at"])} for act in held["acts"]]}
+    known: dict[str, Any] = held or {"user_id": user_id, "acts": []}
+    return {
+        **known,
+        "acts": [{**act, "at": format_utc(act["at"])} for act in known["acts"]],
+        "second_factor": None if factor is None else {"since": format_utc(factor.enrolled_at)},
+    }

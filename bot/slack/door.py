@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bot.domain.darkness import READ_ALONG
 from bot.messages.permissions import needed
-from bot.services import rights
+from bot.services import darkness, rights
 from bot.slack.edge import Edge
 from bot.slack.given import Act
 
@@ -51,5 +52,12 @@ def enter(name: str, edge: Edge, act: Act, *, window: bool) -> None:
     right = needed(name)
     incident_id = act.text("incident") if "incident" in act.given else None
     incident = rights.admit(edge.desk, act.user, right, incident_id)
-    if window and incident is not None and right is not None:
+    if window and incident is not None and right is not None and not _ends_the_dark(edge, act):
         rights.require_open(incident)
+
+
+def _ends_the_dark(edge: Edge, act: Act) -> bool:
+    """Return whether a window asks what ends the dark, in which a closed incident may still be."""
+    if act.given.get("fact") != READ_ALONG:
+        return False
+    return darkness.over(edge.desk, act.text("incident"), None, act.user) is not None

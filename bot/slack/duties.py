@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.domain import naming
 from bot.domain.errors import Refusal
 from bot.domain.records import IncidentRecord
 from bot.messages import choices, duty_forms, ids
@@ -42,7 +43,7 @@ def told_form(edge: Edge, user: str, incident: IncidentRecord, typed: str = "") 
     clients = looking.clients(edge.desk, incident)
     if not clients:
         raise Refusal("error.told_no_clients")
-    meant = choices.meant(clients, typed)
+    meant = naming.meant(clients, typed)
     return duty_forms.told_form(
         incident.id,
         clients,

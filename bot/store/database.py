@@ -147,9 +147,15 @@ def _nothing() -> None:
     """Do nothing after a commit, until delivery asks to be told."""
 
 
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of an SQLite database; None for other databases."""
+    return _sqlite_path(url) if url.startswith("sqlite:///") else None
+
+
 def sqlite_folder(url: str) -> Path | None:
     """Return the folder in which the file of an SQLite database lies; None for other databases."""
-    return _sqlite_path(url).parent if url.startswith("sqlite:///") else None
+    path = sqlite_path(url)
+    return None if path is None else path.parent
 
 
 def _sqlite_path(url: str) -> Path:

@@ -52,7 +52,7 @@ def started(
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "bot", *arguments],
         cwd=cwd,
-        env=_clean() | dict(environment),
+        env=clean() | dict(environment),
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
@@ -93,7 +93,8 @@ def bot_settings(workspace: RunningWorkspace, folder: Path) -> dict[str, str]:
     }
 
 
-def _clean() -> dict[str, str]:
+def clean() -> dict[str, str]:
+    """Return the environment without any setting of ours, in which the program is found."""
     ours = {
         name: text for name, text in os.environ.items() if not name.startswith(("BREACH_", "SLACK"))
     }

@@ -6,18 +6,24 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.check import PathUnreadable, check
+from bot.store.database import Store
+from bot.store.migrate import migrate
+from tests.services.desk import NIGHT, make_desk
+from tests.services.factors import enrol
 
 PAGED = {
     "BREACH_PAGING_URL": "https://pager.example/hook",
     "BREACH_NIS2_CLASS": "important",
     "BREACH_GOBAG_FOLDER": tempfile.gettempdir(),
     "BREACH_GOBAG_PASSPHRASE": "seven quiet words for a loud night",
+    "BREACH_FACTOR_PASSPHRASE": "eight other words for the same night",
     **dict.fromkeys(
         (
             "BREACH_BRIDGE",
@@ -76,7 +82,8 @@ def test_the_installed_files_pass_with_warnings_when_nothing_is_set() -> None:
     assert "warning: BREACH_NIS2_CLASS is not set" in result.output
     assert "warning: BREACH_BRIDGE, BREACH_PHONE, BREACH_INSURER" in result.output
     assert "warning: BREACH_GOBAG_FOLDER is not set" in result.output
-    assert result.output.endswith("0 errors, 4 warnings.\n")
+    assert "warning: BREACH_FACTOR_PASSPHRASE is not set" in result.output
+    assert result.output.endswith("0 errors, 5 warnings.\n")
 
 
 def test_only_the_numbers_that_are_not_set_are_warned_about() -> None:
@@ -236,3 +243,29 @@ def test_a_bag_that_is_kept_nowhere_is_a_warning(tmp_path: Path) -> None:
     alone = run({**nowhere, "BREACH_GOBAG_FOLDER": str(tmp_path)})
     assert "BREACH_GOBAG_PASSPHRASE" in alone.output
     assert alone.return_value == 1
+
+
+def test_who_decides_and_has_no_factor_is_warned_about(tmp_path: Path) -> None:
+    """Before there is a database, which is not made for it; and after, once each has one."""
+    officers = {"BREACH_PRIVACY_OFFICERS": "U0OFFICER", "BREACH_DEPUTIES": "U0DEPUTY"}
+    path = tmp_path / "breach.db"
+    given = {**PAGED, **officers, "BREACH_DATABASE_URL": f"sqlite:///{path}"}
+    assert "warning: U0OFFICER, U0DEPUTY: no second factor" in run(given).output
+    assert not path.exists()
+    with closing(Store(f"sqlite:///{path}")) as store:
+        migrate(store)
+        enrol(make_desk(store), "U0OFFICER", NIGHT)
+    assert "warning: U0DEPUTY: no second factor" in run(given).output
+    with closing(Store(f"sqlite:///{path}")) as store:
+        enrol(make_desk(store), "U0DEPUTY", NIGHT, by=("U0OFFICER",))
+    assert len(run(given).output.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_asked_is_a_warning(tmp_path: Path) -> None:
+    """The files are checked all the same."""
+    (tmp_path / "breach.db").write_text("no database, but long enough to be taken for one\n" * 99)
+    given = {**PAGED, "BREACH_PRIVACY_OFFICERS": "U0OFFICER"}
+    result = run({**given, "BREACH_DATABASE_URL": f"sqlite:///{tmp_path / 'breach.db'}"})
+    assert result.return_value == 0
+    assert "environment: warning:" in result.output
+    assert result.output.endswith("0 errors, 1 warning.\n")

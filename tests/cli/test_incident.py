@@ -22,6 +22,7 @@ from bot.store.database import Store
 from bot.store.tables.incidents import Incident, Notice
 from tests.services.desk import (
     ALDER,
+    COUNSEL,
     DEPUTY,
     LEAD,
     NIGHT,
@@ -33,6 +34,7 @@ from tests.services.desk import (
     make_desk,
     task,
 )
+from tests.services.factors import PASSPHRASE, enrol
 
 SOON = NIGHT + timedelta(minutes=30)
 STEP = "core.lead"
@@ -56,18 +58,28 @@ def night(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     store.close()
 
 
-def run(night: Night, *arguments: str, who: str = RESPONDER, text: str = "") -> Result:
-    """Run the command as a person, on the breach's database."""
-    environment = {
+def settings_of(night: Night) -> dict[str, str]:
+    """Return what is set for the breach's database."""
+    return {
         "BREACH_DATABASE_URL": night.desk.store.url,
         "BREACH_ORGANISATION": "Comitor",
         "BREACH_PRIVACY_MAILBOX": "privacy@comitor.be",
         "BREACH_PRIVACY_OFFICERS": OFFICER,
         "BREACH_DEPUTIES": DEPUTY,
         "BREACH_RESPONSE_TEAM": f"{LEAD},{RESPONDER}",
+        "BREACH_COUNSEL": COUNSEL,
+        "BREACH_FACTOR_PASSPHRASE": PASSPHRASE,
     }
+
+
+def run(night: Night, *arguments: str, who: str = RESPONDER, text: str = "") -> Result:
+    """Run the command as a person, on the breach's database."""
     return CliRunner().invoke(
-        incident, [*arguments, "--as", who], env=environment, standalone_mode=False, input=text
+        incident,
+        [*arguments, "--as", who],
+        env=settings_of(night),
+        standalone_mode=False,
+        input=text,
     )
 
 
@@ -141,12 +153,15 @@ def test_notes_and_decisions_are_kept(night: Night) -> None:
 
 def test_only_few_bring_slack_back(night: Night) -> None:
     """The same rule as in Slack, and people in its sentence have names, not marks of Slack."""
+    officer = enrol(night.desk, OFFICER, SOON)
+    lead = enrol(night.desk, LEAD, SOON, by=(OFFICER,))
     go_dark(night)
-    order = ("fact", night.incident.reference, READ_ALONG, "none", "--sure", "proven")
-    why = refused(night, *order)
+    order = ("fact", night.incident.reference, READ_ALONG, "none", "--sure", "proven", "--code")
+    why = refused(night, *order, lead.code(SOON), who=LEAD)
     assert isinstance(why, NotAllowed)
     assert "<@" not in str(why.values)
-    assert printed(night, *order, who=DEPUTY) == f"Recorded: {READ_ALONG} = none.\n"
+    done = printed(night, *order, officer.code(SOON), who=OFFICER)
+    assert done == f"Recorded: {READ_ALONG} = none.\n"
     assert darkness.covering(night.desk, night.incident_id) is None
 
 

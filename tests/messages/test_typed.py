@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain import naming
 from bot.domain.metrics import UNITS, Figure
 from bot.domain.timeline import EntryKind, Line
 from bot.domain.walk_views import ReviewView, TimelineView
@@ -140,7 +141,7 @@ def test_closing_says_how_many_figures_are_missing() -> None:
 )
 def test_a_text_stands_for_what_it_is_a_part_of(typed: str, found: list[str]) -> None:
     """A code of its own goes before parts of names."""
-    assert choices.meant(CLIENTS, typed) == found
+    assert naming.meant(CLIENTS, typed) == found
 
 
 @pytest.mark.parametrize(
