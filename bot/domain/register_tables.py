@@ -8,6 +8,7 @@ the two many rows go together, column by column: a register has a million of the
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
@@ -30,6 +31,10 @@ TABLES: Final = (CATEGORIES, SYSTEMS, CLIENTS, HOLDINGS, REACH)
 
 #: Rows are read column by column, so several at once: few enough for the processor's cache.
 ROWS_AT_ONCE: Final = 100
+
+
+#: What stands between headings, or before them, in files of another kind.
+_OTHER_MARKS: Final = re.compile("[\t|:=]")
 
 
 class RawRow(NamedTuple):
@@ -158,9 +163,17 @@ class TableSpec:
 
 
 def header_faults(spec: TableSpec, table: RawTable) -> Iterator[Fault]:
-    """Yield what is wrong with a header: missing, unknown and doubled columns."""
+    """Yield what is wrong with a header: missing, unnamed, unknown and doubled columns."""
     found = [heading(name) for name in table.header]
-    for name in sorted(set(found)):
+    if len(found) == 1 and _OTHER_MARKS.search(found[0]):
+        misfit = Misfit("register.expected.delimited")
+        yield Fault.of(misfit, file=table.file, row=1, column=None, found=None)
+        return
+    for place, name in enumerate(found):
+        if not name:
+            misfit = Misfit("register.expected.heading", place=column_letters(place))
+            yield Fault.of(misfit, file=table.file, row=1, column=None, found=None)
+    for name in sorted(set(filter(None, found))):
         if name not in spec.column_names:
             yield _header_fault(table, name, _unknown_column(name, spec))
         elif found.count(name) > 1:
@@ -168,6 +181,12 @@ def header_faults(spec: TableSpec, table: RawTable) -> Iterator[Fault]:
     for column in spec.columns:
         if column.required and column.name not in found:
             yield _header_fault(table, column.name, Misfit("register.expected.column"))
+
+
+def column_letters(place: int) -> str:
+    """Return what a spreadsheet calls a column, the first being 0."""
+    rest, last = divmod(place, 26)
+    return (column_letters(rest - 1) if rest else "") + chr(ord("A") + last)
 
 
 def heading(text: str) -> str:

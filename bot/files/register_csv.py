@@ -112,13 +112,15 @@ def open_folder(path: Path, progress: Progress | None = None) -> RegisterFiles:
     """Find the tables of a register in a folder: ``systems.csv`` and so on, in any case.
 
     Raises:
-        FolderUnreadable: it is no folder, cannot be read, or holds none of the files.
+        FolderUnreadable: it is no folder, cannot be read, holds none of the files, or two that
+            differ in case alone.
     """
     if not path.is_dir():
         raise FolderUnreadable("register.error.no_folder", path=str(path))
     try:
         files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
         found = {file.stem.lower(): file for file in files}
+        _require_one_each(path, files)
         tables = tuple(open_table(name, found[name], progress) for name in TABLES if name in found)
     except OSError as error:
         name = error.filename or path
@@ -127,6 +129,14 @@ def open_folder(path: Path, progress: Progress | None = None) -> RegisterFiles:
         raise FolderUnreadable("register.error.no_tables", path=str(path))
     taken = {table.path for table in tables}
     return RegisterFiles(tables, tuple(file.name for file in files if file not in taken))
+
+
+def _require_one_each(path: Path, files: Sequence[Path]) -> None:
+    for name in TABLES:
+        doubled = [file.name for file in files if file.stem.lower() == name]
+        if len(doubled) > 1:
+            key, names = "register.error.two_of_one_name", ", ".join(doubled)
+            raise FolderUnreadable(key, path=str(path), names=names, table=name)
 
 
 def open_table(
@@ -230,7 +240,8 @@ def _records(
         if misfit:
             number += 1
             never_closed = reader.line_num - lines - sum(map(_lines_of, some)) > 1
-            misfit = Misfit("register.expected.closed_quote") if never_closed else misfit
+            if never_closed:
+                misfit = Misfit("register.expected.closed_quote", most=csv.field_size_limit())
             yield Fault.of(misfit, file=file, row=number, column=None, found=None)
             if never_closed:
                 return

@@ -7,6 +7,7 @@ would already have given wrong names.
 from __future__ import annotations
 
 import codecs
+import errno
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,16 @@ class Manner:
 PLAIN: Final = Manner()
 
 
+def require_file(path: Path) -> None:
+    """Do nothing if a path leads to a file; a pipe or a device could be read for ever.
+
+    Raises:
+        OSError: it leads to something else, or nowhere.
+    """
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "no file", str(path))
+
+
 def manner_of(path: Path) -> Manner:
     """Return how a file is written; all of it is looked at.
 
@@ -63,9 +74,10 @@ def manner_of(path: Path) -> Manner:
         Undecodable: it is no text, or neither UTF-8 nor Windows-1252 throughout.
         OSError: it cannot be read.
     """
+    require_file(path)
     with path.open("rb") as file:
         first = file.read(4)
-    if first.startswith(_MARKS_OF_OTHERS):
+    if first.startswith(_MARKS_OF_OTHERS) or b"\0" in first:
         raise Undecodable(Misfit("register.expected.csv"))
     marked = first.startswith(codecs.BOM_UTF8)
     survey = _Survey.of(path)

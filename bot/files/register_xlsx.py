@@ -136,7 +136,12 @@ def _is_table(sheet: SheetMetadata) -> bool:
 
 def _read(path: Path, workbook: CalamineWorkbook, progress: Progress | None) -> RegisterFiles:
     sheets = list(filter(_is_table, workbook.sheets_metadata))
-    found = {sheet.name.strip().lower(): sheet for sheet in reversed(sheets)}
+    found = {sheet.name.strip().lower(): sheet for sheet in sheets}
+    for name in TABLES:
+        doubled = [sheet.name for sheet in sheets if sheet.name.strip().lower() == name]
+        if len(doubled) > 1:
+            key, names = "register.error.two_of_one_name", ", ".join(doubled)
+            raise WorkbookRefused(key, path=str(path), names=names, table=name)
     tables = tuple(
         _table(workbook, name, found[name], progress) for name in TABLES if name in found
     )

@@ -19,6 +19,7 @@ from typing import IO, Final
 
 from bot.domain.errors import Refusal
 from bot.domain.register_faults import quotable
+from bot.files.register_text import require_file
 from bot.files.workbook_places import CELLS, Malformed, Place, misplaced, sheet_names
 from bot.files.workbook_styles import MOST_BYTES as MOST_STYLES
 from bot.files.workbook_styles import STYLES, padded_cell, padded_styles
@@ -72,6 +73,7 @@ def look_over(path: Path) -> None:
         WorkbookRefused: it cannot; it says why.
         OSError: it cannot be read.
     """
+    require_file(path)
     with path.open("rb") as file:
         if file.read(4) == _SIGNATURE_OF_OLD:
             raise WorkbookRefused("register.error.workbook_locked", path=str(path))

@@ -282,3 +282,17 @@ def test_of_rows_without_a_key_only_so_many_are_kept(monkeypatch: pytest.MonkeyP
     reader.read_all(RawRows([2, 3], [("C1", "backup", "soon"), ("C2", "backup", "now")]))
     (kept,) = reader.partly
     assert (kept[0], kept[1]["client_id"], reader.missed) == (2, "C1", True)
+
+
+@pytest.mark.parametrize("line", ["client_id\tsystem", "client_id|system", "sep=;"])
+def test_other_marks_between_headings_are_told_once(line: str) -> None:
+    """Not as one strange column and two that are missing."""
+    assert faults_of_header("reach", [line]) == [(None, "delimited")]
+
+
+def test_a_column_without_a_name_is_told_by_its_letters() -> None:
+    """Each of them, as a spreadsheet shows it."""
+    header = ["client_id", "", "system", *["access"] * 24, " ", "since"]
+    found = list(header_faults(SPECS["reach"], Table("reach", header, [])))
+    assert [dict(fault.values).get("place") for fault in found] == ["B", "AB", None]
+    assert found[2].column == "access"

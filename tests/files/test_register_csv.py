@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import stat
 import tracemalloc
 from collections.abc import Iterable, Sequence
@@ -198,6 +199,28 @@ def test_a_path_without_a_register_is_refused(tmp_path: Path) -> None:
         open_folder(tmp_path)
     keys = [refused.value.key.rpartition(".")[2] for refused in (missing, empty, unreadable)]
     assert keys == ["no_folder", "no_tables", "unreadable"]
+
+
+def test_what_never_ends_is_not_read(tmp_path: Path) -> None:
+    """A pipe that nobody writes to, a device, a link to itself: the name is told at once."""
+    os.mkfifo(tmp_path / "pipe")
+    for number, target in enumerate(("pipe", "/dev/zero", "clients.csv")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "clients.csv").symlink_to(target if number else tmp_path / "pipe")
+        with pytest.raises(FolderUnreadable) as refused:
+            open_folder(folder)
+        assert refused.value.values == {"path": str(folder / "clients.csv")}
+
+
+def test_two_files_of_one_table_are_refused(tmp_path: Path) -> None:
+    """Nobody knows which of them a person means."""
+    for name in ("clients.csv", "Clients.CSV"):
+        (tmp_path / name).write_text("client_id\n", encoding="utf-8")
+    with pytest.raises(FolderUnreadable) as refused:
+        open_folder(tmp_path)
+    assert refused.value.key == "register.error.two_of_one_name"
+    assert refused.value.values["names"] == "Clients.CSV, clients.csv"
 
 
 hostile = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(

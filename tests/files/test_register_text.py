@@ -45,6 +45,8 @@ def test_an_encoding_is_recognised(path: Path, content: bytes, encoding: str) ->
         (codecs.BOM_UTF8 + b"name\ncut off \xc3", "encoding", 2),
         ("name\nÉcole\n".encode() + b"\xc9cole\n", "encoding", 3),
         (b"name\nbad \x81\n", "encoding", 2),
+        ("client_id,system".encode("utf-16-le"), "csv", None),
+        (bytes(100), "csv", None),
     ],
 )
 def test_another_encoding_is_refused_with_its_row(

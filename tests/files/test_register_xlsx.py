@@ -311,3 +311,16 @@ def test_an_export_that_cannot_be_read_is_said_to_be_so(
     monkeypatch.setattr("bot.files.register_files.open_table", failing)
     with pytest.raises(FolderUnreadable, match="unreadable"):
         open_export(path)
+
+
+def test_two_sheets_of_one_table_are_refused(tmp_path: Path) -> None:
+    """A space behind its name makes no other table."""
+
+    def fill(workbook: Any) -> None:
+        sheet(workbook, "reach", HEADER)
+        sheet(workbook, "Reach ", HEADER, ("C1", "backup", ""))
+
+    with pytest.raises(WorkbookRefused) as refused:
+        open_workbook(made(tmp_path / "r.xlsx", fill))
+    assert refused.value.key == "register.error.two_of_one_name"
+    assert refused.value.values["names"] == "reach, Reach "
