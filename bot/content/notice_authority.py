@@ -126,7 +126,7 @@ def _after(facts: AuthorityFacts, speaker: Speaker) -> Fields:
     ground = speaker.of("notice.exemption.", facts.exemption) if facts.exemption else None
     reported = speaker.all_of("notice.reported.", facts.reported_to)
     spread = [
-        f"{one_line(country)}: {number(count, speaker.language)}"
+        f"{one_line(country)} ({number(count, speaker.language)})"
         for country, count in facts.people_by_country
     ]
     return {

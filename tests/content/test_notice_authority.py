@@ -91,6 +91,15 @@ def test_the_communication_asks_what_fits_its_answer(told: Told, shown: str, hid
     assert hidden not in said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("nl", "BE (1.000) en FR (200)"), ("fr", "BE (1\u202f000) et FR (200)")]
+)
+def test_people_by_country_read_as_a_list(language: str, said: str) -> None:
+    """Each number stands with its country, without punctuation that each language spaces anew."""
+    spread = replace(FULL, people_by_country=(("BE", 1000), ("FR", 200)))
+    assert said in text(NoticeKind.AUTHORITY_PART_2, spread, language)
+
+
 def test_no_officer_is_not_the_same_as_not_knowing() -> None:
     """Of a client we may not know whether it has a data protection officer."""
     assert "(DPO): none designated" in text(NoticeKind.AUTHORITY_PART_1, replace(FULL, dpo=""))
