@@ -231,6 +231,52 @@ def test_what_the_template_runs_together_names_nobody() -> None:
     assert found("peet ers", "C1") == {("C2", "Peeters")}
 
 
+@pytest.mark.parametrize(
+    ("client", "text", "is_found"),
+    [
+        (ClientTokens("C5", domains=("hovelyn.example",)), "bij hovelyn", True),
+        (ClientTokens("C5", domains=("hovely.example",)), "bij hovely", False),
+        (ClientTokens("C5", domains=("hovely.example",)), "www.hovely.example", True),
+        (ClientTokens("C5", domains=("GMail.com",)), "iemand@gmail.com", False),
+        (ClientTokens("C5", numbers=("5551 2345",)), "bel 55512345", True),
+        (ClientTokens("C5", numbers=("555 1234",)), "bel 5551234", False),
+        (ClientTokens("AB12"), "dossier ab12", True),
+        (ClientTokens("A12"), "dossier a12", False),
+        (ClientTokens("KLANT"), "beste klant", False),
+        (ClientTokens("2026"), "in 2026", False),
+        (ClientTokens("C5", contacts=("Elf Tallen",)), "vijf of elftallen", False),
+        (ClientTokens("C5", names=("Elf Tallen",)), "vijf of elftallen", True),
+    ],
+    ids=[
+        "label of seven letters",
+        "label of six",
+        "its whole domain",
+        "public domain in capitals",
+        "eight digits",
+        "seven digits",
+        "id of four",
+        "id of three",
+        "id of letters",
+        "id of digits",
+        "contact in one word",
+        "name in one word",
+    ],
+)
+def test_only_what_cannot_be_an_accident_gives_a_client_away(
+    client: ClientTokens, text: str, is_found: bool
+) -> None:
+    """Short labels, numbers and ids are ordinary words; each limit is where it should be."""
+    tokens = ForeignIndex([client]).foreign_tokens(NoticeText("", text, ""), "mine", "")
+    assert bool(tokens) is is_found
+
+
+def test_a_word_of_four_letters_is_a_part_of_a_name() -> None:
+    """A shorter one is not asked about."""
+    index = ForeignIndex([ClientTokens("C5", names=("Vink Kok",))])
+    for text, asked in (("de vink", True), ("de kok", False)):
+        assert bool(index.parts_of_names(NoticeText("", text, ""), "mine", "")) is asked
+
+
 def parts(text: str, client_id: str = "C3", printed: str = "") -> set[str]:
     """Return the names a part of which stands in a text."""
     tokens = INDEX.parts_of_names(NoticeText("", text, ""), client_id, printed)
