@@ -31,6 +31,7 @@ from bot.domain.register_tables import (
     ReadRows,
     TableSpec,
     header_faults,
+    heading,
 )
 from bot.store import register_known as known
 from bot.store.database import Store
@@ -120,6 +121,8 @@ class _Table:
         self._faults = faults
         self._reader = RowReader(spec, table, faults)
         self._wrong = [*table.faults] or list(header_faults(spec, table))
+        known = {heading(name) for name in table.header} & {*spec.column_names}
+        self._is_readable = bool(known) and not table.faults
 
     @property
     def has_sound_header(self) -> bool:
@@ -129,7 +132,7 @@ class _Table:
     @property
     def is_complete(self) -> bool:
         """Whether the key of every row could be read."""
-        return not (self._table.faults or self._reader.missed)
+        return self._is_readable and not self._reader.missed
 
     @property
     def partly(self) -> Sequence[tuple[int, dict[str, object]]]:
@@ -140,7 +143,7 @@ class _Table:
         """Yield the rows that have a key, some at once, and collect what is wrong with any."""
         for fault in self._wrong:
             self._faults.add(fault)
-        for some in () if self._table.faults else self._table.batches():
+        for some in self._table.batches() if self._is_readable else ():
             if isinstance(some, Fault):
                 self._faults.add(some)
                 self._reader.miss()

@@ -350,6 +350,13 @@ def test_a_fault_of_the_header_hides_none_of_the_rows(store: Store, now: datetim
     ]
 
 
+def test_below_a_title_nothing_is_taken_for_rows(store: Store, now: datetime) -> None:
+    """Where no column is known, what follows is no fault of its own."""
+    titled = Table("clients", ["Our clients"], [NAMES, ["C1", "Client", "nl"]])
+    found = refused_places(store, now, titled, *only(systems=[SYSTEM], holdings=[HOLDING]))
+    assert {row for _, row, _ in found} == {1}
+
+
 def test_a_faulty_row_may_still_be_a_double(store: Store, now: datetime) -> None:
     """Its key was read, and another has it; of a category too."""
     clients = Table("clients", NAMES, [["C1", "Client", "nl"], ["C1", "Client", "xx"]])
