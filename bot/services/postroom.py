@@ -7,7 +7,9 @@ attempt written down before it is made. What became of it is written by `bot.ser
 from __future__ import annotations
 
 import secrets
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -94,24 +96,37 @@ class Postroom:
         self._monotonic = monotonic
         self._steps = StepDetector()
         self._held_until = float("-inf")
+        self._left: deque[tuple[str, str]] = deque()  # streams still to be given back
+        self._giving = threading.Lock()
 
     def claim(self, transport: Transport) -> Lease | None:
         """Take the stream whose message is the most urgent; None when nothing may go now.
 
+        What could not be given back while the database was away is given back first: else
+        nobody would send in those streams until their leases end.
+
         After a step of the database's clock nothing is claimed for the length of one lease,
         since the leases of others may seem to have ended when they have not.
         """
+        self._give_back()
         with self._store.read():
             clock = self._store.now_microseconds()
             if self._is_held(clock) or streams.claimable(transport, clock) is None:
                 return None
         since = self._monotonic()
         token = secrets.token_hex(16)
-        with self._store.transaction():
-            clock = self._store.now_microseconds()
-            name = streams.claimable(transport, clock, lock=not self._store.is_sqlite)
-            if name is None or not streams.take(name, token, clock, self._lease // _MICROSECOND):
-                return None
+        name = None
+        try:
+            with self._store.transaction():
+                clock = self._store.now_microseconds()
+                name = streams.claimable(transport, clock, lock=not self._store.is_sqlite)
+                length = self._lease // _MICROSECOND
+                if name is None or not streams.take(name, token, clock, length):
+                    return None
+        except Unavailable:
+            if name is not None:  # whether it was taken nobody has heard
+                self._left.append((name, token))
+            raise
         return Lease(name, token, since, self._lease)
 
     def next_work(self, lease: Lease, now: datetime) -> Work | None:
@@ -151,9 +166,20 @@ class Postroom:
             return lease.renew(self._store) and outbox.hand_over(row.id, now)
 
     def release(self, lease: Lease) -> None:
-        """Give a stream back."""
-        with self._store.transaction():
-            streams.release(lease.stream, lease.token)
+        """Give a stream back; the next claim does it when the database is away now.
+
+        Raises:
+            Unavailable: it is.
+        """
+        self._left.append((lease.stream, lease.token))
+        self._give_back()
+
+    def _give_back(self) -> None:
+        with self._giving:
+            while self._left:
+                with self._store.transaction():
+                    streams.release(*self._left[0])
+                self._left.popleft()
 
     def _is_held(self, clock: int) -> bool:
         monotonic = self._monotonic()

@@ -78,6 +78,60 @@ def test_a_stream_is_handed_to_one(store: Store, postroom: Postroom, now: dateti
     assert other.claim(SLACK) is not None
 
 
+def test_what_could_not_be_given_back_is_given_back_by_the_next_claim(
+    store: Store, postroom: Postroom, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that was away for a moment keeps nobody waiting until the lease ends."""
+    write(store, now, "a")
+    lease = claimed(postroom)
+
+    def away(*_: object) -> None:
+        raise StoreBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(streams, "release", away)
+        with pytest.raises(StoreBusy):
+            postroom.release(lease)
+        with pytest.raises(StoreBusy):
+            postroom.claim(SLACK)
+    assert claimed(postroom).stream == STREAM
+
+
+def test_a_claim_whose_answer_was_lost_is_given_back(
+    store: Store, postroom: Postroom, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been written down, and nobody here has heard of it."""
+    write(store, now, "a")
+
+    def lost() -> None:
+        raise StoreBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "after_commit", lost)
+        with pytest.raises(StoreBusy):
+            postroom.claim(SLACK)
+    assert claimed(postroom).stream == STREAM
+
+
+def test_a_database_that_falls_between_the_look_and_the_claim_took_nothing(
+    store: Store, postroom: Postroom, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to be given back."""
+    write(store, now, "a")
+    looks = iter([STREAM])
+
+    def claimable(*_: object, **__: object) -> str:
+        for name in looks:
+            return name
+        raise StoreBusy
+
+    with monkeypatch.context() as patched:
+        patched.setattr(streams, "claimable", claimable)
+        with pytest.raises(StoreBusy):
+            postroom.claim(SLACK)
+    assert claimed(postroom).stream == STREAM
+
+
 def test_a_claim_that_comes_too_late_gets_nothing(
     store: Store, postroom: Postroom, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
