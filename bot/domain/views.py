@@ -259,6 +259,9 @@ class NoticePreview:
     names: tuple[str, ...] = ()
     objection: str = ""
     edits: tuple[Change, ...] = ()
+    released_by: str | None = None
+    released_at: datetime | None = None
+    sent_at: datetime | None = None  # when the mail server took it
 
 
 @dataclass(frozen=True, slots=True)

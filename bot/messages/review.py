@@ -23,7 +23,7 @@ from bot.messages.frame import banner
 from bot.messages.inputs import field, form, modal, typed
 from bot.messages.notices_waiting import missing
 from bot.messages.release_forms import here
-from bot.messages.review_news import choices, fate, news
+from bot.messages.review_news import choices, fate, news, released
 from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, sentence
 
@@ -87,10 +87,12 @@ def _to_whom(voice: Voice, preview: NoticePreview) -> Mrkdwn:
 
 
 def _warnings(voice: Voice, preview: NoticePreview) -> list[Json]:
-    """Return what a person must know before releasing it."""
+    """Return what a person must know before releasing it, and afterwards how it was released."""
+    waits = preview.line.state in {*RELEASABLE, NoticeState.BLOCKED}
     said = [
+        *released(voice, preview),
         missing(voice, preview.line.missing),
-        voice.text("review.missing_is_fine") if preview.line.missing else None,
+        voice.text("review.missing_is_fine") if preview.line.missing and waits else None,
         voice.text("review.authors", people=voice.people(preview.authors[:5]))
         if preview.authors
         else None,
@@ -160,13 +162,13 @@ def _refusal(voice: Voice, preview: NoticePreview) -> Mrkdwn:
 
 
 def _other_buttons(voice: Voice, preview: NoticePreview) -> list[Json]:
+    value = here(preview)
+    edit = button(voice.label("button.edit"), ids.NOTICE_EDIT, value)
+    if preview.line.state is NoticeState.FAILED:
+        return [actions([edit])]  # such as for another address
     if preview.line.state not in {*RELEASABLE, NoticeState.BLOCKED}:
         return []
-    value = here(preview)
-    buttons = [
-        button(voice.label("button.edit"), ids.NOTICE_EDIT, value),
-        button(voice.label("button.reject"), ids.NOTICE_REJECT, value),
-    ]
+    buttons = [edit, button(voice.label("button.reject"), ids.NOTICE_REJECT, value)]
     if preview.line.state in RELEASABLE:
         buttons.append(button(voice.label("button.passage"), ids.NOTICES_PASSAGE, value))
     if preview.stale:

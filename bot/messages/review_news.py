@@ -11,13 +11,25 @@ from bot.messages import ids, words
 from bot.messages.blocks import actions, button, confirmation, context, cut, sections
 from bot.messages.release_forms import here
 from bot.messages.types import Json, Mrkdwn, lines
-from bot.messages.voice import Voice, escape
+from bot.messages.voice import Voice, escape, person
 
 _MOST_EDITS: Final = 12
 _EDIT: Final = 250
 _MOST_FACTS: Final = 8
 _STUCK: Final = frozenset({NoticeState.UNCERTAIN, NoticeState.FAILED})
+_GONE: Final = _STUCK | {NoticeState.APPROVED, NoticeState.SENT}
 _TO_BRING: Final = _STUCK | {NoticeState.BLOCKED, NoticeState.DRAFT, NoticeState.REJECTED}
+
+
+def released(voice: Voice, preview: NoticePreview) -> list[Mrkdwn]:
+    """Return who released a notice that has left or is about to, and when it was taken."""
+    if preview.line.state not in _GONE or preview.released_by is None:
+        return []
+    by, at = preview.released_by, preview.released_at
+    said = [voice.text("review.released", who=person(by), at=voice.at(at or preview.now))]
+    if preview.sent_at is not None:
+        said.append(voice.text("review.taken", at=voice.at(preview.sent_at)))
+    return said
 
 
 def news(voice: Voice, preview: NoticePreview) -> list[Json]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.content.inert import as_written
 from bot.content.notices import RenderedNotice
 from bot.content.plain_html import html_of
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
+from bot.domain.mail_domains import in_ascii
 from bot.domain.merging import Clash, merge
 from bot.domain.notices import NoticeText, digest
 from bot.domain.records import NoticeRecord
@@ -27,6 +29,11 @@ from bot.services.releasing import EDITABLE, change, for_notice, redraw
 from bot.services.said import said
 from bot.services.staleness import WAITING
 from bot.store import notices, rewriting_jobs
+
+#: What a notice has no more once somebody changes it after it came back.
+_NOT_RELEASED: Final[Mapping[str, object]] = dict.fromkeys(
+    ("approved_by", "approved_at", "approval_path", "message_id", "sent_at", "proof")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,9 @@ def edit(
 ) -> None:
     """Change the words of one draft; whoever does so is its author and does not release it.
 
+    A notice that did not arrive is a draft again, such as for another address. What was released
+    before, and what came of it, stays in the record.
+
     Args:
         desk: What every use case works with.
         notice_id: The notice.
@@ -84,6 +94,7 @@ def edit(
             _require_own_only(approvals, notice, NoticeText("", address, ""), "recipient")
         present = approvals.freshness.facts_for(notice)
         up_to_date = present is not None and fresh == notice_facts_digest(present)
+        facts = present if present is not None and up_to_date else notice.facts
         notice = _as_due(approvals, notice) if up_to_date else notice
         _require_own_only(approvals, notice, NoticeText(changed.subject, "", ""), "subject")
         _require_own_only(approvals, notice, changed)
@@ -92,9 +103,13 @@ def edit(
             seen,
             changed,
             address,
-            facts=dict(present) if present is not None and up_to_date else dict(notice.facts),
-            authors=sorted({*notice.authors, by}),
-            edited_at=now,
+            {
+                "facts": dict(facts),
+                "authors": sorted({*notice.authors, by}),
+                "edited_at": now,
+                **_NOT_RELEASED,
+            },
+            EDITABLE | {NoticeState.FAILED},
         )
         say.in_channel(
             notice.incident_id,
@@ -243,9 +258,7 @@ def store_rendering(
         seen,
         made.notice,
         notice.recipient,
-        **_sent_back(approvals, notice),
-        facts=dict(facts),
-        missing=list(made.missing),
+        {**_sent_back(approvals, notice), "facts": dict(facts), "missing": list(made.missing)},
     )
 
 
@@ -264,14 +277,17 @@ def store_words(
         notice.digest,
         text,
         notice.recipient,
-        **_sent_back(approvals, notice),
-        facts=dict(facts),
-        edited_at=now,
+        {**_sent_back(approvals, notice), "facts": dict(facts), "edited_at": now},
     )
 
 
 def _store(
-    notice: NoticeRecord, seen: str, text: NoticeText, recipient: str | None, **values: object
+    notice: NoticeRecord,
+    seen: str,
+    text: NoticeText,
+    recipient: str | None,
+    values: Mapping[str, object],
+    among: frozenset[NoticeState] = EDITABLE,
 ) -> str:
     new_digest = digest(text, notice.language, [recipient] if recipient else [])
     state = NoticeState.DRAFT if recipient else NoticeState.BLOCKED
@@ -286,7 +302,7 @@ def _store(
         "comment": None,
         "state": state,
     }
-    change(notice, seen, EDITABLE, **changed | values)
+    change(notice, seen, among, **{**changed, **values})
     return new_digest
 
 
@@ -339,8 +355,8 @@ def _address(typed: str) -> str | None:
     """
     name, at, domain = typed.strip().rpartition("@")
     try:
-        return email(f"{name}{at}{domain.encode('idna').decode()}") or None
-    except (Misfit, UnicodeError) as error:
+        return email(f"{name}{at}{in_ascii(domain)}") or None
+    except (Misfit, ValueError) as error:
         raise Refusal("error.no_address", field="recipient") from error
 
 

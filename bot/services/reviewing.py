@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from bot.domain.approval import ReleaseRefused, countersign
 from bot.domain.errors import Refusal
@@ -18,6 +19,13 @@ from bot.services.approvals import RELEASABLE, Approvals, Consent, alike
 from bot.services.desk import Desk
 from bot.services.rights import NoSuchIncident
 from bot.store import answers, incidents, notices
+
+#: What comes first in the queue: what waits to be read, then what a person has to bring or settle.
+_PLACE: Final = {
+    **dict.fromkeys(RELEASABLE, 0),
+    **dict.fromkeys((NoticeState.FAILED, NoticeState.UNCERTAIN), 1),
+    NoticeState.BLOCKED: 2,
+}
 
 
 class NothingToReview(Refusal):
@@ -149,7 +157,7 @@ def _lines(approvals: Approvals, *, all_of_it: bool = False) -> list[NoticeLine]
         for row in rows
         if row.state is not NoticeState.SUPERSEDED
     ]
-    return sorted(lines, key=lambda line: (line.state not in RELEASABLE, line.client_name))
+    return sorted(lines, key=lambda line: (_PLACE.get(line.state, len(_PLACE)), line.client_name))
 
 
 def _line(row: NoticeRecord, names: Mapping[str, str], term_at: datetime | None) -> NoticeLine:
@@ -201,6 +209,9 @@ def _preview(
         names=approvals.parts_of_names(row),
         objection=_objection(approvals, row),
         edits=_edits(approvals, row),
+        released_by=row.approved_by,
+        released_at=row.approved_at,
+        sent_at=row.sent_at,
     )
 
 

@@ -146,6 +146,28 @@ def test_editing_keeps_every_character(text: str) -> None:
     assert_accepted(modal)
 
 
+def test_what_has_left_says_by_whose_word_and_when() -> None:
+    """And no longer that nobody has to wait for what is missing."""
+    waiting = samples.preview(line=replace(samples.notice_line(), missing=("cause",)))
+    assert "no reason to wait" in said(review(waiting, EN))
+    line = replace(waiting.line, state=NoticeState.SENT)
+    at = samples.NOW
+    left = replace(waiting, line=line, released_by="U0OFFICER", released_at=at, sent_at=at)
+    words = said(review(left, EN))
+    assert "Released by <@U0OFFICER>" in words
+    assert "taken by the mail server" in words
+    assert "no reason to wait" not in words
+    assert "Released by" not in said(review(waiting, EN))
+
+
+def test_what_did_not_arrive_can_be_changed() -> None:
+    """Such as for another address; there is nothing to send back."""
+    line = replace(samples.preview().line, state=NoticeState.FAILED)
+    offered = pressed(review(samples.preview(line=line), EN))
+    assert ids.NOTICE_EDIT in offered
+    assert ids.NOTICE_REJECT not in offered
+
+
 def test_sending_back_wants_a_comment() -> None:
     """The form names the client and that its deadline runs on."""
     modal = reject_form(samples.preview(), EN)

@@ -12,9 +12,11 @@ from bot.domain.approval import ReleasePath
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
 from bot.domain.notices import NoticeText
+from bot.domain.outgoing import RowState
 from bot.services import awareness, editing, releasing
 from bot.services.approvals import Approvals, DraftStale
 from bot.services.foreign import ForeignClientNamed, index, tokens_in
+from bot.services.outbox import listing
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
 from bot.store import passages
@@ -99,6 +101,24 @@ def test_a_client_without_an_address_is_mailed_once_one_is_known(night: Night) -
     assert approve(night, ELM) is ReleasePath.FOUR_EYES
 
 
+def test_what_came_back_goes_to_another_address(short_night: Night) -> None:
+    """Changed, it is a draft again that somebody else releases; nothing goes without that."""
+    desk, draft = short_night.desk, short_night.draft(ALDER)
+    releasing.approve(desk, draft.id, draft.digest, OFFICER, SOON)
+    with desk.store.transaction():
+        assert kept.change(
+            draft.id, [NoticeState.APPROVED], draft.digest, state=NoticeState.FAILED, sent_at=SOON
+        )
+    edit(short_night, ALDER, recipient="directie@alderwick.example")
+    changed_ = short_night.draft(ALDER)
+    assert (changed_.state, changed_.authors) == (NoticeState.DRAFT, (LEAD,))
+    assert (changed_.approved_by, changed_.sent_at, changed_.proof) == (None, None, None)
+    assert approve(short_night, ALDER) is ReleasePath.FOUR_EYES
+    rows = listing(desk.store, (RowState.WAITING,))
+    mails = [one for one in rows if one.facts.get("notice_id") == draft.id]
+    assert [one.facts["digest"] for one in mails] == [draft.digest, changed_.digest]
+
+
 def test_another_address_voids_what_was_read(night: Night) -> None:
     """The digest binds the recipient; an empty one blocks the notice again."""
     before = night.draft(GRIEF).digest
@@ -114,6 +134,7 @@ def test_another_address_voids_what_was_read(night: Night) -> None:
         *("niemand", "a@b", "a@b.be, c@d.be", "x" * 250 + "@b.be", "a b@c.be", "jän@b.be"),
         *("jan@b..be", "jan@-b.be", "jan..x@b.be", "\u202ejan@b.be", "jan\u200b@b.be"),
         *("mailto:jan@b.be", "jan(x)@b.be", f"jan@{'b' * 64}.be"),
+        "jan@faß.example",
     ],
 )
 def test_what_is_no_address_is_refused(short_night: Night, address: str) -> None:

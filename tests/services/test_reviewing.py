@@ -50,7 +50,7 @@ def test_those_that_wait_come_first_by_name(short_night: Night) -> None:
 
     waiting = [line.client_name for line in queue.waiting]
     assert waiting == sorted(waiting)
-    assert [line.client_id for line in queue.lines[5:]] == [ALDER, ELM]
+    assert [line.client_id for line in queue.lines[5:]] == [ELM, ALDER]
     assert [line.client_id for line in queue.blocked] == [ELM]
     boree = next(line for line in queue.lines if line.client_id == BOREE)
     assert boree.term_at == NIGHT + timedelta(hours=8)
@@ -265,6 +265,24 @@ def test_who_releases_sees_each_place_that_a_person_changed(short_night: Night) 
     assert [(one.before, one.after) for one in shown.edits] == [
         (draft.recipient, lawyer),
         (draft.subject, "Lekje"),
+    ]
+
+
+def test_what_a_person_has_to_settle_comes_before_what_is_done(night: Night) -> None:
+    """What waits, then what did not arrive, then what has no address, then all that has left."""
+    desk, incident_id = night.desk, night.incident_id
+    incident_notices = {client: night.draft(client) for client in (ALDER, TWIN)}
+    with desk.store.transaction():
+        for client, state in ((ALDER, NoticeState.SENT), (TWIN, NoticeState.FAILED)):
+            draft = incident_notices[client]
+            assert kept.change(draft.id, [draft.state], draft.digest, state=state)
+    lines = reviewing.queue(desk, incident_id, SOON).lines
+    states = list(dict.fromkeys(line.state for line in lines))
+    assert states == [
+        NoticeState.DRAFT,
+        NoticeState.FAILED,
+        NoticeState.BLOCKED,
+        NoticeState.SENT,
     ]
 
 
