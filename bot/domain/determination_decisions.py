@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.determination import Status
 from bot.domain.errors import Refusal
-from bot.domain.instants import end_of_day
+from bot.domain.instants import end_of_day, require_in_range
 
 Row: TypeAlias = Mapping[str, Any]
 """One client of an answer, in the shape of ``breach-bot affected --json``."""
@@ -90,6 +90,7 @@ class Given:
         Raises:
             DecisionIncomplete: something is missing.
             DecisionUnfit: the data were still there when the exposure began.
+            TimeOutOfRange: the day is a slip of the pen.
         """
         if self.what in TELLS_NOTHING and not self.words:
             raise DecisionIncomplete(f"error.decision_needs_words_{self.what}", field="words")
@@ -99,6 +100,7 @@ class Given:
             raise DecisionIncomplete("error.decision_needs_who", field="vouches")
         if self.day is None:
             raise DecisionIncomplete("error.decision_needs_day", field="day")
+        require_in_range(self.day, field="day")
         if begins is None or end_of_day(self.day, zone) > begins:
             raise DecisionUnfit("error.erased_too_late", field="day")
 

@@ -114,6 +114,31 @@ def readings(instant: datetime, local_zone: ZoneInfo) -> tuple[datetime, ...]:
     return tuple(_instants_showing(wall, local_zone))
 
 
+def picked(seconds: int, *, field: str | None = None) -> datetime:
+    """Return the instant (UTC) that a person picked, from seconds since 1970.
+
+    Raises:
+        TimeOutOfRange: it is so far away that it must be a slip.
+    """
+    try:
+        instant = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        raise _out_of_range(str(seconds), field) from None
+    if not EARLIEST_YEAR <= instant.year <= LATEST_YEAR:
+        raise _out_of_range(instant.date().isoformat(), field)
+    return instant
+
+
+def require_in_range(day: date, *, field: str | None = None) -> None:
+    """Do nothing if a day lies in years that somebody can mean.
+
+    Raises:
+        TimeOutOfRange: it is so far away that it must be a slip of the pen.
+    """
+    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR + _YEARS_OF_SLACK:
+        raise _out_of_range(day.isoformat(), field)
+
+
 def format_utc(instant: datetime) -> str:
     """Return the instant as machines read it, in whole seconds: ``2027-03-26T09:20:00Z``."""
     return require_utc(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -135,7 +160,7 @@ def start_of_day(day: date, local_zone: ZoneInfo) -> datetime:
     It is midnight, or the moment after the gap where the clock skips midnight (or the whole
     day), or the first of the two midnights where the clock shows it twice.
     """
-    _require_in_range(day)
+    require_in_range(day)
     midnight = datetime.combine(day, time.min)
     readings = _instants_showing(midnight, local_zone)
     return readings[0] if readings else _end_of_gap(midnight, local_zone)
@@ -143,7 +168,7 @@ def start_of_day(day: date, local_zone: ZoneInfo) -> datetime:
 
 def end_of_day(day: date, local_zone: ZoneInfo) -> datetime:
     """Return the instant (UTC) at which that local day is over: 24:00, the next day's start."""
-    _require_in_range(day)
+    require_in_range(day)
     return start_of_day(day + timedelta(days=1), local_zone)
 
 
@@ -157,7 +182,7 @@ def calendar_month_after(day: date) -> date:
 
     Source: Regulation (EEC, Euratom) 1182/71, Article 3(2)(c).
     """
-    _require_in_range(day)
+    require_in_range(day)
     return day + relativedelta(months=1)
 
 
@@ -166,7 +191,7 @@ def calendar_year_after(day: date) -> date:
 
     Source: Regulation (EEC, Euratom) 1182/71, Article 3(2)(c).
     """
-    _require_in_range(day)
+    require_in_range(day)
     return day + relativedelta(years=1)
 
 
@@ -268,11 +293,6 @@ def _unknown_zone(name: str, field: str | None) -> ZoneUnknown:
     if near:
         return ZoneUnknown("error.zone_unknown_near", field=field, zone=name, near=near[0])
     return ZoneUnknown("error.zone_unknown", field=field, zone=name)
-
-
-def _require_in_range(day: date) -> None:
-    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR + _YEARS_OF_SLACK:
-        raise _out_of_range(day.isoformat(), None)
 
 
 def _out_of_range(text: str, field: str | None) -> TimeOutOfRange:

@@ -24,7 +24,7 @@ from bot.messages.blocks import (
 )
 from bot.messages.frame import banner, notification
 from bot.messages.scope_changes import changed
-from bot.messages.scope_table import COLUMNS, Client, head, name_of, pages_of
+from bot.messages.scope_table import COLUMNS, Client, head, name_of, pages_of, period
 from bot.messages.types import Json, Message, Mrkdwn, beside, lines
 from bot.messages.voice import Voice, escape, person
 
@@ -87,23 +87,9 @@ def _asked(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
         voice.text("answer.data", data=_some(voice, data))
         if data
         else voice.text("answer.all_data"),
-        voice.text("answer.period", period=_period(voice, view)),
+        voice.text("answer.period", period=period(voice, view)),
         voice.text("answer.access") if view.access else None,
     )
-
-
-def _period(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
-    begins = (
-        voice.text("answer.from", at=voice.at(view.begins))
-        if view.begins
-        else voice.text("answer.from_unknown")
-    )
-    ends = (
-        voice.text("answer.to", at=voice.at(view.ends))
-        if view.ends
-        else voice.text("answer.ongoing")
-    )
-    return voice.text("answer.from_to", begins=begins, ends=ends)
 
 
 def _found(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
@@ -141,7 +127,7 @@ def _explained(voice: Voice, view: ScopeAnswer) -> list[Json]:
         voice.text("answer.check_explained")
         if any(client["status"] == "check" for client in view.clients)
         else None,
-        *[escape(str(warning["text"])) for warning in view.warnings],
+        *[escape(words.warning(voice, warning)) for warning in view.warnings],
         *[_summed_up(voice, code, view.clients) for code in SUMMED_UP],
     ]
     told = [Mrkdwn(f"• {cut(text, LIST_CHARACTERS)}") for text in said if text]

@@ -17,6 +17,7 @@ from bot.messages.scope_table import (
     hours_of,
     name_of,
     people_of,
+    period,
     reasons_of,
     status_of,
 )
@@ -72,8 +73,21 @@ def _row(voice: Voice, client: Client) -> list[str]:
         contact_of(voice, client),
         str(client["language"]),
         words.named(voice, "scope_file.capacity", str(client["capacity"])),
-        "; ".join(str(warning["text"]) for warning in client["warnings"]),
+        "; ".join(words.warning(voice, warning) for warning in client["warnings"]),
     ]
+
+
+def _question(voice: Voice, view: ScopeAnswer) -> Iterator[list[str]]:
+    """Yield what was asked: a table says nothing without its question."""
+    data = [words.category(voice, one) for one in view.categories]
+    if view.systems:
+        yield [voice.label("scope_file.systems"), ", ".join(view.systems)]
+    for client_id, name, environment in view.named:
+        yield [voice.label("scope_file.named"), f"{name} ({client_id})", environment]
+    yield [voice.label("scope_file.data"), ", ".join(data) or voice.label("scope_file.all_data")]
+    yield [voice.label("scope_file.period"), period(voice, view)]
+    if view.access:
+        yield [voice.label("answer.access")]
 
 
 def _below(voice: Voice, view: ScopeAnswer, named: Mapping[str, str]) -> Iterator[list[str]]:
@@ -81,10 +95,11 @@ def _below(voice: Voice, view: ScopeAnswer, named: Mapping[str, str]) -> Iterato
     if view.exercise:
         yield [voice.label("exercise.banner")]
     yield [voice.label("scope_file.incident"), view.reference]
+    yield from _question(voice, view)
     if view.own:
         yield [voice.label("scope_file.own"), reasons_of(voice, view.own)]
     for warning in view.warnings:
-        yield [voice.label("scope_file.warning"), str(warning["text"])]
+        yield [voice.label("scope_file.warning"), words.warning(voice, warning)]
     yield [voice.label("scope_file.asked"), named.get(view.asked_by, view.asked_by)]
     if view.confirmed_by is None or view.confirmed_at is None:
         yield [voice.label("scope_file.unconfirmed")]

@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any, Final
 
 from bot.domain.views import ScopeAnswer
-from bot.i18n import dates
-from bot.i18n.catalogue import Translator
+from bot.i18n import catalogue, dates
+from bot.i18n.catalogue import STAFF_LANGUAGES, Translator
 from bot.messages import words
+from bot.messages.types import Mrkdwn
 from bot.messages.voice import NAME, Voice, shorten
 
 MOST_ROWS: Final = 50
 #: Slack counts all text of a message; the table takes most of it.
 TABLE_CHARACTERS: Final = 7500
 CELL: Final = 300
+LEFT_OUT: Final = "left_out"  # what was decided says the same, and why
 COLUMNS: Final = ("client", "status", "why", "people", "hours", "contact")
 
 Client = Mapping[str, Any]
@@ -25,21 +27,23 @@ Client = Mapping[str, Any]
 def pages_of(view: ScopeAnswer, translator: Translator) -> list[list[list[str]]]:
     """Return the rows of the table, page by page: those to check first, then by name.
 
-    A page has at most 50 rows, fewer where the texts are long; there is always one.
+    A page has at most 50 rows, fewer where the texts are long; there is always one. It ends at
+    the same client in every language: who reads the first page in the channel's language and
+    turns to the second in another misses nobody.
     """
     voice = Voice(translator, view.zone, view.now)
+    spoken = [Voice(catalogue.translator(one), view.zone, view.now) for one in STAFF_LANGUAGES]
     order = sorted(
         view.clients, key=lambda one: (one["status"] != "check", name_of(one).casefold())
     )
     pages: list[list[list[str]]] = [[]]
     room = TABLE_CHARACTERS
     for client in order:
-        row = _row(voice, client)
-        size = sum(len(cell) for cell in row)
+        size = max(sum(map(len, _row(one, client))) for one in spoken)
         if len(pages[-1]) == MOST_ROWS or (room < size and pages[-1]):
             pages.append([])
             room = TABLE_CHARACTERS
-        pages[-1].append(row)
+        pages[-1].append(_row(voice, client))
         room -= size
     return pages
 
@@ -60,6 +64,21 @@ def _row(voice: Voice, client: Client) -> list[str]:
     ]
 
 
+def period(voice: Voice, view: ScopeAnswer) -> Mrkdwn:
+    """Return the period of the exposure in words."""
+    begins = (
+        voice.text("answer.from", at=voice.at(view.begins))
+        if view.begins
+        else voice.text("answer.from_unknown")
+    )
+    ends = (
+        voice.text("answer.to", at=voice.at(view.ends))
+        if view.ends
+        else voice.text("answer.ongoing")
+    )
+    return voice.text("answer.from_to", begins=begins, ends=ends)
+
+
 def name_of(client: Client) -> str:
     """Return the name of a client of the answer."""
     return str(client["name"])
@@ -71,7 +90,10 @@ def status_of(voice: Voice, client: Client) -> str:
     if client["former"]:
         status = _former(voice, client["retention_ends"], status)
     decision = client.get("decision")
-    return f"{status} · {_decision(voice, decision)}" if decision else status
+    if not decision:
+        return status
+    said = _decision(voice, decision)
+    return said if client["status"] == LEFT_OUT else f"{status} · {said}"
 
 
 def _former(voice: Voice, ends: str | None, status: str) -> str:
@@ -85,7 +107,9 @@ def _decision(voice: Voice, decision: Mapping[str, Any]) -> str:
     said = voice.label(f"scope_decision.{decision['what']}")
     if decision["day"]:
         said = f"{said}, {decision['who']}, {_day(voice, decision['day'])}"
-    return f"{said}: {decision['words']}" if decision["words"] else said
+    if not decision["words"]:
+        return said
+    return voice.label("client.decided", what=said, words=decision["words"])
 
 
 def reasons_of(voice: Voice, reasons: Sequence[Mapping[str, Any]]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from bot.domain.call_list import Contact, filled
 from bot.domain.views import DutyLine, StepLine
+from bot.i18n import dates
 from bot.messages.types import Mrkdwn
 from bot.messages.voice import NAME, Voice, escape, one_line, shorten
 
@@ -47,6 +49,21 @@ def short(name: str) -> str:
 def category(voice: Voice, identity: str, own: str = "") -> str:
     """Return a kind of data; ``own`` is what a register calls one it added."""
     return own or named(voice, "category", identity)
+
+
+def warning(voice: Voice, kept: Mapping[str, Any]) -> str:
+    """Return a warning of a kept answer in the reader's language.
+
+    One that was kept without what that takes is said as it was.
+    """
+    key, values = kept.get("key"), dict(kept.get("values", ()))
+    if key is None or not voice.knows(key):
+        return str(kept["text"])
+    if "day" in values:
+        values["day"] = dates.day(date.fromisoformat(values["day"]), voice.language)
+    if "category" in values:
+        values["category"] = category(voice, values["category"])
+    return voice.label(key, **values)
 
 
 def step_title(voice: Voice, step: StepLine) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.determination import AffectedClient, Determination, Named, Scope, Status
+from bot.domain.determination import (
+    AffectedClient,
+    Determination,
+    Named,
+    RegisterWarning,
+    Scope,
+    Status,
+)
 from bot.domain.determination_changes import ScopeChanges, compare, is_told
 from bot.domain.determination_decisions import ClientDecision, Row, Standing, settled
 from bot.domain.records import SnapshotRecord
@@ -50,11 +57,23 @@ def answer_json(desk: Desk, found: Determination, by: str, today: date) -> dict[
         by: Who asked, and so who named clients in words of its own.
         today: The local day, by which a dispute goes on or is over.
     """
+    answer = found.to_json(desk.tell)
+    _keep_sayable(answer["warnings"], found.warnings)
+    for row, client in zip(answer["clients"], found.clients, strict=True):
+        _keep_sayable(row["warnings"], client.warnings)
     return {
-        **found.to_json(desk.tell),
+        **answer,
         "terms": [_term(row.client) for row in found.clients],
         "notice": {row.client.client_id: _for_notice(row, by, today) for row in found.clients},
     }
+
+
+def _keep_sayable(kept: list[dict[str, Any]], warnings: Iterable[RegisterWarning]) -> None:
+    """Keep with each warning what it takes to say it in another language."""
+    for one, warning in zip(kept, warnings, strict=True):
+        said = warning.values.items()
+        values = {key: at.isoformat() if isinstance(at, date) else at for key, at in said}
+        one |= {"key": warning.key, "values": values}
 
 
 def rows_of(snapshot: SnapshotRecord) -> tuple[Row, ...]:

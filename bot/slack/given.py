@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.domain import instants
 from bot.domain.errors import Refusal
 from bot.messages import ids
 
@@ -72,12 +73,15 @@ class Act:
         """Return the instant (UTC) of a date-and-time picker; None when it was left empty.
 
         Of an hour that the clock shows twice it is the reading that was chosen below the picker.
+
+        Raises:
+            TimeOutOfRange: it is so far away that it must be a slip.
         """
         picked = self.filled.get(name)
         if picked is None:
             return None
         meant = ids.reading_of(str(self.filled.get(ids.reading(name)) or ""), picked)
-        return datetime.fromtimestamp(picked if meant is None else meant, UTC)
+        return instants.picked(picked if meant is None else meant, field=name)
 
 
 def act_of(body: Body, now: datetime) -> Act:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from bot.domain.instants import readings
+from bot.domain.instants import picked, readings
 from bot.messages import ids
 from bot.messages.readings import with_readings
 from bot.slack.edge import Edge, View
@@ -22,10 +22,10 @@ def twice_shown(edge: Edge, body: Body) -> View | None:
     act = act_of(body, edge.clock())
     zone = edge.desk.organisation.zone
     asked = {}
-    for name, picked in _picked(body["view"], act):
-        both = readings(picked, zone)
+    for name, at in _picked(body["view"], act):
+        both = readings(at, zone)
         if len(both) > 1:
-            asked[name] = (picked, *both)
+            asked[name] = (at, *both)
     return with_readings(body["view"], asked, edge.voice(user_of(body))) if asked else None
 
 
@@ -39,4 +39,4 @@ def _picked(view: Mapping[str, Any], act: Act) -> Iterator[tuple[str, datetime]]
         if at is None or at == element.get("initial_date_time"):
             continue
         if ids.reading_of(act.words(ids.reading(name)), at) is None:
-            yield name, datetime.fromtimestamp(at, UTC)
+            yield name, picked(at, field=name)

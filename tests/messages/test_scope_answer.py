@@ -107,6 +107,15 @@ def test_warnings_are_summed_up_not_repeated() -> None:
     assert "Klant 0000, Klant 0001, Klant 0002 and 4,997 more" in text
 
 
+def test_a_warning_is_said_in_the_readers_language() -> None:
+    """Its values too; one that was kept without them is said as it was."""
+    kept = {"code": "category_not_held", "text": "Geen enkele regel vermeldt health."}
+    told = {**kept, "key": "affected.warning.category_not_held", "values": {"category": "health"}}
+    drawn = scope_answer(samples.answer(warnings=(told, kept)), EN)
+    assert "No holding states health data" in said(drawn)
+    assert "Geen enkele regel vermeldt health." in said(drawn)
+
+
 def test_what_the_register_cannot_tell_is_said() -> None:
     """Warnings of the whole answer, our own data and the access taken appear in words."""
     drawn = scope_answer(
@@ -136,6 +145,19 @@ def test_every_client_stands_on_exactly_one_page() -> None:
     assert all(0 < len(page) <= MOST_ROWS for page in pages)
     names = [row[0] for page in pages for row in page]
     assert sorted(names) == [f"Klant {number:04d}" for number in range(5000)]
+
+
+def test_a_page_ends_at_the_same_client_in_every_language() -> None:
+    """Who reads page one in the channel's language and page two in another misses nobody."""
+    reason = samples.client(1)["reasons"][0]
+    kinds = ["contact", "financial", "health", "identity_document", "national_number"]
+    view = samples.answer(
+        *[samples.client(n, reasons=[{**reason, "data": kinds}]) for n in range(120)]
+    )
+    ends = {
+        tuple(page[-1][0] for page in pages_of(view, translator(one))) for one in ("nl", "fr", "en")
+    }
+    assert len(ends) == 1
 
 
 def test_pages_are_turned() -> None:

@@ -43,6 +43,29 @@ def test_reasons_and_warnings_are_not_cut() -> None:
     assert row[-1] == "Not verified; None"
 
 
+def test_the_file_says_what_was_asked() -> None:
+    """Systems, clients named with their environment, data, period and access."""
+    view = replace(
+        samples.answer(samples.client(1)),
+        categories=("health",),
+        named=(("C0001", "Klant 0001", "Mailserver"),),
+        access=True,
+    )
+    rows = rows_of(view)
+    assert ["Systems", "backup"] in rows
+    assert ["Named by us", "Klant 0001 (C0001)", "Mailserver"] in rows
+    assert any(row[0] == "Data" and "health" in row[1] for row in rows if row)
+    assert any(row[0] == "Period" and "UTC" in row[1] for row in rows if row)
+    assert ["Data", "all kinds"] in rows_of(samples.answer())
+
+
+def test_a_day_in_a_warning_is_written_as_people_write_it() -> None:
+    """Not as the register has it."""
+    warning = {"code": "stale", "text": "x", "key": "affected.warning.stale"}
+    client = samples.client(1, warnings=[{**warning, "values": {"day": "2024-01-01"}}])
+    assert "1er janvier 2024" in rows_of(samples.answer(client), "fr")[1][-1]
+
+
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+32", "-1", "@x", "\uff1d1"])
 def test_no_cell_is_a_formula(name: str) -> None:
     """Names come from a register that somebody else filled."""

@@ -95,6 +95,15 @@ def test_an_answer_says_who_waits_who_is_named_and_what_it_changes() -> None:
     assert "Nothing differs" in said(scope_answer(same, EN))
 
 
+def test_left_out_is_said_once_with_its_reason() -> None:
+    """Not once as the status and once more as the decision; French parts them its own way."""
+    decision = {"what": "not_affected", "words": "Log 12", "who": "", "day": None}
+    row = samples.client(1, status="left_out", decision=decision)
+    assert "\nLeft out: proven not affected: Log 12" in said(scope_answer(samples.answer(row), EN))
+    text = said(scope_answer(samples.answer(row), translator("fr")))
+    assert "n’est pas concerné : Log 12" in text
+
+
 def test_the_form_has_picked_who_waits() -> None:
     """The clients without a decision come first; any other can be searched for."""
     view = samples.answer(

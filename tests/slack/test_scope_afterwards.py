@@ -9,7 +9,17 @@ from bot.messages import ids, scope_ids
 from bot.services import facts, scope
 from bot.services.facts import Answer
 from bot.workspace.state import Message
-from tests.services.desk import ALDER, DOVE, FORMER, LAB_MAIL, LEAD, OFFICER, asked, lab_scope
+from tests.services.desk import (
+    ALDER,
+    DOVE,
+    FORMER,
+    LAB_MAIL,
+    LEAD,
+    OFFICER,
+    RESPONDER,
+    asked,
+    lab_scope,
+)
 from tests.slack.office import Office, Room, buttons, words
 
 PROOF = {"decision": "proven", "words": "Wislog 12", "vouches": "Wim", "day": "2025-02-01"}
@@ -85,3 +95,28 @@ def test_the_answer_is_covered_when_somebody_may_read_along(office: Office, room
         return "Alderwick Bouw BV" not in words(answer.blocks)
 
     office.wait(covered)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_is_a_slip_is_said_beside_it(office: Office, room: Room, day: str) -> None:
+    """Not beside the clients, where nobody would look for it."""
+    office.press(OFFICER, _answer(room), scope_ids.DECIDE)
+    given = {scope_ids.CLIENTS: [FORMER], **PROOF, "day": day}
+    assert set(office.submit(OFFICER, given).errors) == {"day"}
+
+
+def test_what_the_register_cannot_know_is_said_in_the_readers_language(
+    office: Office, room: Room
+) -> None:
+    """The channel speaks Dutch; a colleague who has the file made reads it in English."""
+    asking = lab_scope(categories=frozenset({"contact", "social_media"}))
+    scope.ask(office.desk, room.incident_id, asking, LEAD, office.clock.forward(minutes=5))
+    answer = room.said("Geen enkele regel vermeldt accounts op sociale media")
+    office.act(RESPONDER, answer, scope_ids.FILE)
+
+    def in_english() -> bool:
+        files = office.workspace.read(lambda ws: list(ws.state.files.values()))
+        mine = (one.content.decode() for one in files if room.channel in one.channels)
+        return any("No holding states social media" in text and "Period" in text for text in mine)
+
+    office.wait(in_english)

@@ -127,6 +127,17 @@ def test_the_period_of_an_exposure_is_asked_about(office: Office, room: Room) ->
     assert room.said("UTC+2")
 
 
+@pytest.mark.parametrize("seconds", [-62_135_596_800, 253_402_300_799, 10**15])
+def test_a_year_that_is_a_slip_is_said_beside_its_picker(
+    office: Office, room: Room, seconds: int
+) -> None:
+    """Of year 1, of year 9999, and of one that no calendar has."""
+    room.open(RESPONDER, "/breach affected")
+    refused = office.submit(RESPONDER, {"systems": [LAB], "from": seconds})
+    assert set(refused.errors) == {"from"}
+    assert "1900" in refused.errors["from"]
+
+
 def test_an_hour_that_the_clock_skips_cannot_be_picked(office: Office, room: Room) -> None:
     """A picker gives an instant: around the spring change each is one local time, and is kept."""
     at = datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
