@@ -68,10 +68,15 @@ PRESSED: Final = Consent()
 
 @dataclass(frozen=True)
 class Approvals:
-    """What decides on the releases of one incident; use it inside one transaction."""
+    """What decides on the releases of one incident; use it inside one transaction.
+
+    Attributes:
+        index: What gives each client away, where it was looked up before.
+    """
 
     desk: Desk
     incident: IncidentRecord
+    index: ForeignIndex | None = None
 
     @cached_property
     def terms(self) -> Mapping[str | None, datetime | None]:
@@ -89,7 +94,7 @@ class Approvals:
     @cached_property
     def known(self) -> ForeignIndex:
         """What gives each client away."""
-        return foreign.index(self.desk)
+        return self.index or foreign.index(self.desk)
 
     def require_releaser(self, by: str) -> None:
         """Refuse who neither has the right to release nor leads the incident (rule 26)."""

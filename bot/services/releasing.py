@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 
 from bot.domain.approval import Release, ReleaseRefused
 from bot.domain.approval import countersign as countersigned
@@ -31,6 +32,8 @@ from bot.store import incidents, notices
 from bot.store import outbox as kept_outbox
 
 EDITABLE = RELEASABLE | {NoticeState.BLOCKED}
+#: So many in one transaction: people who press meanwhile wait for no more.
+BATCH: Final = 100
 
 
 def approve(
@@ -96,24 +99,28 @@ def approve_alike(
 
     Returns:
         How many were released. One that the rules do not let this person release stays, and so
-        does one that was sent back with a comment.
+        does one that was sent back with a comment, or that somebody changes meanwhile. Of very
+        many, a crash leaves those that were not reached as they are: they wait in the queue.
     """
+    consent = Consent(as_it_is=as_it_is)
     with desk.store.transaction():
         approvals, shown = for_notice(desk, notice_id, by)
-        consent = Consent(as_it_is=as_it_is)
         released = [(shown, approvals.release(shown, seen, by, now, consent))]
-        stay = {shown.id, *except_for}
-        for other in notices.of_incident(shown.incident_id):
-            goes_along = other.state is NoticeState.DRAFT and alike(other) == alike(shown)
-            if other.id not in stay and goes_along:
-                released += _releases(approvals, other, by, now, consent)
-        for notice, release in released:
-            _let_go(approvals, notice, release, by, now)
-        reminders.settle_drafts(approvals.incident.id, now)
-        redraw(desk, approvals.incident)
-        for notice, release in released:  # last: the chain is held from here on
-            record(approvals, notice, release, by, now)
-    return len(released)
+        rows = notices.without_texts(shown.incident_id)
+        _let_all_go(approvals, released, by, now)
+    stay = {shown.id, *except_for}
+    wanted = [row.id for row in rows if row.id not in stay and _goes_along(row, shown)]
+    count = len(released)
+    for start in range(0, len(wanted), BATCH):
+        with desk.store.transaction():
+            incident = rights.incident_for(desk.organisation, shown.incident_id, by, Right.WORK)
+            approvals = Approvals(desk, incident, approvals.known)
+            rows = notices.some(wanted[start : start + BATCH])
+            batch = [row for row in rows if _goes_along(row, shown)]  # as they are by now
+            going = [pair for row in batch for pair in _releases(approvals, row, by, now, consent)]
+            _let_all_go(approvals, going, by, now)
+        count += len(going)
+    return count
 
 
 def reject(desk: Desk, notice_id: str, seen: str, by: str, comment: str, now: datetime) -> None:
@@ -201,6 +208,10 @@ def _record_signature(notice: NoticeRecord, by: str, now: datetime) -> None:
     )
 
 
+def _goes_along(other: NoticeRecord, shown: NoticeRecord) -> bool:
+    return other.state is NoticeState.DRAFT and alike(other) == alike(shown)
+
+
 def _releases(
     approvals: Approvals, notice: NoticeRecord, by: str, now: datetime, consent: Consent
 ) -> list[tuple[NoticeRecord, Release]]:
@@ -209,6 +220,20 @@ def _releases(
         return [(notice, approvals.release(notice, notice.digest, by, now, consent))]
     except (ReleaseRefused, ForeignClientNamed, DraftStale, MailNotTrusted):
         return []
+
+
+def _let_all_go(
+    approvals: Approvals,
+    released: Collection[tuple[NoticeRecord, Release]],
+    by: str,
+    now: datetime,
+) -> None:
+    for notice, release in released:
+        _let_go(approvals, notice, release, by, now)
+    reminders.settle_drafts(approvals.incident.id, now)
+    redraw(approvals.desk, approvals.incident)
+    for notice, release in released:  # last: the chain is held from here on
+        record(approvals, notice, release, by, now)
 
 
 def _let_go(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,12 @@ def of_incident(incident_id: str) -> tuple[NoticeRecord, ...]:
     """Return the notices of an incident by client."""
     query = Notice.select().where(Notice.incident == incident_id)
     return values_of(NoticeRecord, query.order_by(Notice.client_id, Notice.version))
+
+
+def some(notice_ids: Sequence[str]) -> tuple[NoticeRecord, ...]:
+    """Return a batch of notices in the order of their ids' list, those that are there."""
+    found = {row.id: row for row in Notice.select().where(Notice.id.in_(notice_ids))}
+    return values_of(NoticeRecord, [found[one] for one in notice_ids if one in found])
 
 
 def without_texts(incident_id: str) -> tuple[NoticeRecord, ...]:

@@ -296,6 +296,25 @@ def test_alike_after_counsels_hour_takes_the_disputed_one_along(night: Night) ->
     assert approved == 3
 
 
+def test_who_sends_one_back_while_many_are_released_is_heard(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands leave in several transactions; what changes between two of them counts."""
+    monkeypatch.setattr(releasing, "BATCH", 1)
+    draft, griefs, twin = (night.draft(client) for client in (ALDER, GRIEF, TWIN))
+
+    def sent_back() -> None:
+        night.desk.store.after_commit = lambda: None
+        releasing.reject(night.desk, twin.id, twin.digest, RESPONDER, "wrong hour", NIGHT + HOUR)
+
+    night.desk.store.after_commit = sent_back
+    count = releasing.approve_alike(night.desk, draft.id, draft.digest, OFFICER, NIGHT + HOUR)
+
+    assert count == 2
+    assert {row.facts["notice_id"] for row in mailed(night)} == {draft.id, griefs.id}
+    assert night.draft(TWIN).comment == "wrong hour"
+
+
 def test_a_draft_that_was_sent_back_does_not_go_along(night: Night) -> None:
     """Somebody said what has to change; a press elsewhere does not overrule that."""
     twin = night.draft(TWIN)
