@@ -108,7 +108,7 @@ def erase(email: str, user: str | None, *, yes: bool) -> int:
 
     with _office() as (store, zone, now):
         erasure = persons.erase(store, zone, email, now, apply=yes, user_id=user)
-        if yes and erasure.contacts:
+        if yes and (erasure.contacts or any(one.client_id for one in erasure.mentions)):
             renew(store)
     for line in _erasure_lines(erasure):
         click.echo(line)
@@ -258,7 +258,9 @@ def _row(contact: Contact) -> str:
 
 
 def _place(mention: Mention) -> str:
-    return _say("place", kind=mention.table, part=mention.column, which=mention.key)
+    key = mention.key
+    which = ", ".join(filter(None, key)) if isinstance(key, tuple) else key
+    return _say("place", kind=mention.table, part=mention.column, which=which)
 
 
 def _say(key: str, **values: object) -> str:

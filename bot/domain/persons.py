@@ -63,14 +63,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place outside the register where the address stands.
+    """A place where the address stands, but as a contact of the register.
 
     Attributes:
         table: Kind of data, such as ``notice``; ``column`` is the part of it.
-        key: Which one.
+        key: Which one; several parts of a row of the register.
         at: When it was written, where that is kept (UTC).
         action: What the entry of the record says was done, for ``audit_value``.
         sent: Whether it is, or belongs to, a notice that was sent.
+        client_id: Of a row of the register: whose it is.
     """
 
     table: str
@@ -81,6 +82,7 @@ class Mention:
     at: datetime | None = None
     action: str | None = None
     sent: bool = False
+    client_id: str | None = None
 
 
 def address(text: str) -> str:

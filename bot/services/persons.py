@@ -169,7 +169,11 @@ def object_(store: Store, zone: ZoneInfo, email: str, now: datetime) -> date:
 
 def _judged(store: Store, wanted: str, today: date) -> Erasure:
     open_ones = frozenset(found.id for found in incidents.open_ones())
-    found = [(one, why_it_stays(one, open_ones)) for one in persons.found(wanted)]
+    mentions = persons.found(wanted)
+    needed = _needed({one.client_id for one in mentions if one.client_id}, today)
+    found = [
+        (one, needed.get(one.client_id or "") or why_it_stays(one, open_ones)) for one in mentions
+    ]
     rows = list(_contacts(store, persons.contacts(wanted), today))
     return Erasure(
         contacts=tuple(one for one, why in rows if why is None),
@@ -184,21 +188,25 @@ def _contacts(
 ) -> Iterator[tuple[Contact, Stay | None]]:
     """Yield each row of the register with why its address stays; None if it goes."""
     codes = {contact.client_id for contact in contacts}
-    traces = retention.traces(codes, today)
+    needed, traces = _needed(codes, today), retention.traces(codes, today)
     leading = {one.client_id: one for one in known.load_clients(store) if one.client_id in codes}
-    concerned, anybody = held_by_incidents()
     for contact in contacts:
         code = contact.client_id
-        in_incident = anybody or code in concerned
-        item = of_client(leading[code], traces[code], today, in_incident=in_incident)
-        if traces[code].disputed:
-            yield contact, Stay.DISPUTE
-        elif in_incident:
-            yield contact, Stay.OPEN_INCIDENT
+        item = of_client(leading[code], traces[code], today, in_incident=False)
+        if code in needed:
+            yield contact, needed[code]
         elif contact.others or (item is not None and item.hold is None):
             yield contact, None
         else:
             yield contact, Stay.ONLY_CONTACT
+
+
+def _needed(codes: set[str], today: date) -> dict[str, Stay]:
+    """Return why nothing goes of some clients: a dispute, or an open incident."""
+    traces = retention.traces(codes, today)
+    concerned, anybody = held_by_incidents()
+    needed = dict.fromkeys(codes if anybody else codes & concerned, Stay.OPEN_INCIDENT)
+    return needed | {code: Stay.DISPUTE for code in codes if traces[code].disputed}
 
 
 def _erase(erasure: Erasure, wanted: str, now: datetime) -> None:

@@ -24,10 +24,11 @@ from bot.store.tables.register import RegisterClient
 from bot.store.tables.walk import RoleHolder, TimelineEntry, TimelineVersion
 
 ADDRESSES: Final = ("email", "deputy_email")
+_REGISTER: Final = "register_"
 #: Shorter columns hold ids and words of ours.
 _LONG_ENOUGH: Final = 254
 _ESCAPE: Final = "!"
-_SOURCES: Final = ("register_", "audit_entry", "frozen_playbook")
+_SOURCES: Final = ("audit_entry", "frozen_playbook", "register_link")
 
 
 def contacts(wanted: str) -> tuple[Contact, ...]:
@@ -48,7 +49,7 @@ def replace_contact(contact: Contact, new: str) -> None:
 
 
 def found(wanted: str) -> tuple[Mention, ...]:
-    """Return every place outside the register where an address stands."""
+    """Return every place where an address stands but those that are the register's contacts."""
     return tuple(
         mention
         for table, field in _columns()
@@ -114,6 +115,8 @@ def _columns() -> tuple[tuple[Any, Any], ...]:
 
 
 def _holds_words(field: Field) -> bool:
+    if field.model is RegisterClient and field.name in ADDRESSES:
+        return False
     long = isinstance(field, CharField) and field.max_length >= _LONG_ENOUGH
     return (isinstance(field, TextField) or long) and not (field.unique or field.primary_key)
 
@@ -128,13 +131,14 @@ def _name(table: Any) -> str:
 
 def _in_column(table: Any, field: Any, wanted: str) -> Iterator[Mention]:
     database = _meta(table).database
-    key = _meta(table).primary_key.column_name
+    keys = ", ".join(one.column_name for one in _meta(table).get_primary_keys())
     statement = (
-        f'SELECT {key}, {field.column_name} FROM "{_name(table)}" '  # noqa: S608 - names of ours
+        f'SELECT {field.column_name}, {keys} FROM "{_name(table)}" '  # noqa: S608 - names of ours
         f"WHERE LOWER({field.column_name}) LIKE {database.param} ESCAPE '{_ESCAPE}'"
     )
-    for found_key, text in database.execute_sql(statement, (f"%{_escaped(wanted)}%",)).fetchall():
-        yield Mention(_name(table), field.column_name, found_key, text, **_about(table, found_key))
+    for text, *parts in database.execute_sql(statement, (f"%{_escaped(wanted)}%",)).fetchall():
+        key = parts[0] if len(parts) == 1 else tuple(parts)
+        yield Mention(_name(table), field.column_name, key, text, **_about(table, key))
 
 
 def _about(table: Any, key: Any) -> dict[str, Any]:
@@ -146,6 +150,8 @@ def _about(table: Any, key: Any) -> dict[str, Any]:
     if table is TimelineVersion:
         row = TimelineEntry.get_by_id(row.entry_id)
     known = row.__data__
+    if _name(table).startswith(_REGISTER):
+        return {"client_id": known.get("client_id")}
     incident_id = key if _name(table) == "incident" else known.get("incident")
     return {
         "incident_id": incident_id or known.get("incident_id"),

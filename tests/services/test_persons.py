@@ -12,7 +12,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState
 from bot.domain.persons import ERASED, AddressMalformed, Stay
-from bot.domain.register import Client, Holding, Language
+from bot.domain.register import Client, Holding, Language, Reach
 from bot.services import audit, closing, duties, incidents, people, persons, roles
 from bot.services.desk import Desk
 from bot.store import notices as kept_notices
@@ -161,6 +161,54 @@ def test_a_contact_goes_unless_it_is_needed(store: Store, client: Client, why: S
         (kept,) = load_clients(store)
     assert kept.email == ("" if why is None else JAN)
     assert audit.verify(store).fault is None
+
+
+WORDS = replace(
+    CLIENT,
+    email="an@client.example",
+    registered_office=f"Kerkstraat 1, t.a.v. {JAN}",
+    contract_reference=f"mail {JAN}",
+)
+
+
+def test_the_words_of_the_register_are_looked_through_too(store: Store) -> None:
+    """A source puts an address where it likes: in an office, a reference, an access."""
+    take(store, WORDS, rows=(), reach=(Reach("C1", "backup", f"beheer door {JAN}"),))
+    held = persons.export(store, BRUSSELS, JAN, LATER)
+    assert {(one["kind"], one["part"]) for one in held["found"]} == {
+        ("register_client", "registered_office"),
+        ("register_client", "contract_reference"),
+        ("register_reach", "access"),
+    }
+    done = erased(store, JAN)
+    assert len(done.mentions) == 3
+    assert {one.client_id for one in done.mentions} == {"C1"}
+    assert JAN.lower() not in str(rows_of_register(store)).lower()
+    with store.read():
+        (kept,) = load_clients(store)
+    assert kept.email == "an@client.example"
+    assert kept.registered_office == f"Kerkstraat 1, t.a.v. {ERASED}"
+
+
+def rows_of_register(store: Store) -> list[Any]:
+    """Return every row of the clients and of the access to them."""
+    with store.read():
+        return [
+            row
+            for table in ("register_client", "register_reach")
+            for row in store.database.execute_sql(f"SELECT * FROM {table}").fetchall()
+        ]
+
+
+def test_a_dispute_keeps_the_words_of_the_register(store: Store) -> None:
+    """As it keeps the contact; of another client the same address goes."""
+    disputed = replace(WORDS, client_id="C2", dispute_from=date(2026, 1, 1))
+    take(store, WORDS, disputed, rows=())
+    done = erased(store, JAN)
+    assert {(one.client_id, why) for one, why in done.kept_mentions if one.client_id} == {
+        ("C2", Stay.DISPUTE)
+    }
+    assert {one.client_id for one in done.mentions} == {"C1"}
 
 
 def test_an_open_incident_keeps_what_it_needs(night: Night) -> None:
