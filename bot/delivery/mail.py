@@ -33,6 +33,7 @@ from bot.delivery.types import (
     Unknown,
 )
 from bot.domain.errors import Refusal
+from bot.domain.mail_domains import in_ascii
 from bot.domain.persons import without
 
 _ADDRESS: Final = re.compile(r"[!#-'*+\-./0-9=?A-Z^-~]+@[A-Za-z0-9.-]+", re.ASCII)
@@ -221,7 +222,7 @@ def plain_address(text: str) -> str:
         ValueError: it is none, or more than an address.
     """
     local, _, domain = text.strip().rpartition("@")
-    address = f"{local}@{domain.encode('idna').decode('ascii')}"
+    address = f"{local}@{in_ascii(domain)}"
     if not _ADDRESS.fullmatch(address):
         raise ValueError("bad_address")
     return address

@@ -16,6 +16,7 @@ from bot.content.notices import RenderedNotice
 from bot.content.plain_html import html_of
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
+from bot.domain.mail_domains import in_ascii
 from bot.domain.merging import Clash, merge
 from bot.domain.notices import NoticeText, digest
 from bot.domain.records import NoticeRecord
@@ -354,8 +355,8 @@ def _address(typed: str) -> str | None:
     """
     name, at, domain = typed.strip().rpartition("@")
     try:
-        return email(f"{name}{at}{domain.encode('idna').decode()}") or None
-    except (Misfit, UnicodeError) as error:
+        return email(f"{name}{at}{in_ascii(domain)}") or None
+    except (Misfit, ValueError) as error:
         raise Refusal("error.no_address", field="recipient") from error
 
 

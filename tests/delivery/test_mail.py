@@ -138,6 +138,7 @@ def test_a_message_without_html_is_plain() -> None:
         {"recipient": "jan"},
         {"recipient": "jan@"},
         {"recipient": "jän@client.example"},
+        {"recipient": "jan@faß.example"},
         {"subject": "Melding\r\nBcc: eva@other.example"},
         {"subject": "Melding\nBcc: eva@other.example"},
         {"reply_to": "a@b.example\nBcc: eva@other.example"},
