@@ -86,6 +86,7 @@ def _write(folder: Path, pages: Mapping[str, str]) -> None:
     for name, text in pages.items():
         path = folder / name
         path.parent.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        path.unlink(missing_ok=True)  # one that is there may be open to others
         path.touch(mode=TO_OWNER)
         path.write_text(text, encoding="utf-8")
 

@@ -39,6 +39,7 @@ def test_the_pages_are_written_for_their_owner_alone(tmp_path: Path) -> None:
     assert bot(tmp_path, "gobag", str(bag), "--plain").code == 0  # also before the first import
     assert not (bag / "register").exists()
     assert bot(tmp_path, "register", "import", source, "--yes").code == 0
+    (bag / "2-call-list.txt").chmod(0o644)
     done = bot(tmp_path, "gobag", str(bag), "--plain", "--language", "fr")
     assert (done.code, done.err) == (0, "")
     assert "readable by anybody" in done.out
