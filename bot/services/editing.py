@@ -22,8 +22,8 @@ from bot.domain.notices import NoticeText, digest
 from bot.domain.records import NoticeRecord
 from bot.domain.register_columns import email
 from bot.domain.register_faults import Misfit
-from bot.services import audit, drafting, foreign, say
-from bot.services.approvals import Approvals
+from bot.services import audit, drafting, foreign, reaching, reminders, say
+from bot.services.approvals import RELEASABLE, Approvals
 from bot.services.desk import Desk
 from bot.services.releasing import EDITABLE, change, for_notice, redraw
 from bot.services.said import said
@@ -111,6 +111,9 @@ def edit(
             },
             EDITABLE | {NoticeState.FAILED},
         )
+        if notice.state not in RELEASABLE:  # nobody was reminded of it any more
+            term = reaching.first_term(approvals.incident)
+            reminders.plan_drafts(desk, approvals.incident, term, now)
         say.in_channel(
             notice.incident_id,
             "notice.second",

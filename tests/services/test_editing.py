@@ -18,11 +18,13 @@ from bot.services.approvals import Approvals, DraftStale
 from bot.services.foreign import ForeignClientNamed, index, tokens_in
 from bot.services.outbox import listing
 from bot.store import incidents as kept_incidents
+from bot.store import ledger, passages
 from bot.store import notices as kept
-from bot.store import passages
 from tests.services.desk import (
     ALDER,
     BOREE,
+    CARLS,
+    DOVE,
     ELM,
     GRIEF,
     LEAD,
@@ -99,6 +101,26 @@ def test_a_client_without_an_address_is_mailed_once_one_is_known(night: Night) -
         "info@elmenhoek.example",
     )
     assert approve(night, ELM) is ReleasePath.FOUR_EYES
+
+
+def test_a_draft_that_can_leave_after_all_is_reminded_of(short_night: Night) -> None:
+    """Also when all others were released before, and nothing was to be reminded of any more."""
+    night = short_night
+    for client_id in (ALDER, BOREE, CARLS, DOVE, TWIN):
+        approve(night, client_id)
+    draft = night.draft(GRIEF)
+    late = NIGHT + 120 * MINUTE
+    releasing.approve(night.desk, draft.id, draft.digest, OFFICER, late)
+    assert reminded(night) == 0
+    edit(night, ELM, recipient="info@elmenhoek.example")
+    assert reminded(night) > 0
+
+
+def reminded(night: Night) -> int:
+    """Return how many reminders of drafts are still to be said."""
+    with night.desk.store.read():
+        rungs = ledger.of_incident(night.incident_id)
+    return sum(rung.group.kind == "draft" and rung.state == ledger.DUE for rung in rungs)
 
 
 def test_what_came_back_goes_to_another_address(short_night: Night) -> None:
