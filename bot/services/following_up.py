@@ -14,11 +14,11 @@ from typing import Final
 from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, NoticeState
-from bot.domain.notices import ClientNoticeFacts, NoticeKind, kind_for
+from bot.domain.notices import ClientNoticeFacts, NoticeKind, NoticeText, kind_for
 from bot.domain.organisation import Right
 from bot.domain.outgoing import Lane
 from bot.domain.records import IncidentRecord, NoticeRecord
-from bot.services import audit, counsel, overview, reminders, rights, say
+from bot.services import audit, counsel, foreign, overview, reminders, rights, say
 from bot.services.approvals import Approvals
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
@@ -66,6 +66,7 @@ def draft_later(desk: Desk, incident_id: str, later: Later, by: str, now: dateti
     Raises:
         NobodyToUpdate: there is none to draft for.
         NoBasis: an all clear says nothing of what it rests on.
+        ForeignClientNamed: the words for all name a client.
     """
     if later.kind not in FOLLOW_UPS:
         raise Refusal("error.not_ours", field="kind")
@@ -115,11 +116,39 @@ def _drafts(
     if later.kind is NoticeKind.CLIENT_ALL_CLEAR:
         rows = {**facts.others, **facts.rows}  # also to those that do not match any more
     wanted = (later.clients or rows.keys()) - waiting
+    told = {
+        client: at
+        for client, at in sorted(_told(incident).items())
+        if client in wanted and client in rows
+    }
+    _require_no_name(drafter, later, [rows[client] for client in told])
     return [
         _draft(drafter, later, rows[client], last.get(client), told_at, by, now)
-        for client, told_at in sorted(_told(incident).items())
-        if client in wanted and client in rows
+        for client, told_at in told.items()
     ]
+
+
+def _require_no_name(drafter: Drafter, later: Later, rows: Sequence[Row]) -> None:
+    """Refuse words for all that name a client: of two notices they fit at most one.
+
+    Raises:
+        ForeignClientNamed: they do; the sentence belongs to their field.
+    """
+    languages = {row["language"] for row in rows}
+    looked_at = said("\n".join(later.looked_at))
+    for language in sorted(languages):
+        words = {f"news.{language}": said(later.news.get(language, "")), "looked_at": looked_at}
+        for row in [one for one in rows if one["language"] == language][:2]:
+            for name, text in words.items():
+                foreign.require_own_only(
+                    drafter.facts.desk,
+                    drafter.known,
+                    NoticeText("", text, ""),
+                    row["client_id"],
+                    later.kind.value,
+                    language,
+                    field=name,
+                )
 
 
 def _first_promise(incident: IncidentRecord) -> datetime | None:

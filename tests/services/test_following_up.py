@@ -15,6 +15,7 @@ from bot.domain.outgoing import RowState
 from bot.services import awareness, by_hand, counsel, following_up, incidents, releasing, sending
 from bot.services.by_hand import Delivery
 from bot.services.following_up import Later, NobodyToUpdate
+from bot.services.foreign import ForeignClientNamed
 from bot.services.outbox import listing
 from bot.store import incidents as kept_incidents
 from bot.store import notices as kept
@@ -148,6 +149,26 @@ def test_counsel_is_asked_about_a_later_notice_too(night: Night) -> None:
     assert refused.value.key == "approval.error.counsel_may_object"
     counsel.answer(desk, incident_id, COUNSEL, NOW)
     releasing.approve(desk, draft.id, draft.digest, OFFICER, NOW)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        (
+            Later(NoticeKind.CLIENT_UPDATE, news={"nl": "Tweelingrivier is hersteld."}),
+            "news.nl",
+        ),
+        (Later(NoticeKind.CLIENT_ALL_CLEAR, looked_at=("Logs van Tweelingrivier",)), "looked_at"),
+    ],
+)
+def test_words_for_all_name_no_client(night: Night, asked: Later, field: str) -> None:
+    """They are refused where they were typed; no draft is made that somebody has to mend."""
+    send(night, ALDER)
+    before = night.draft(ALDER)
+    with pytest.raises(ForeignClientNamed) as refused:
+        later(night, asked)
+    assert refused.value.field == field
+    assert night.draft(ALDER) == before
 
 
 def test_it_may_be_for_some_only(night: Night) -> None:
