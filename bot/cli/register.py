@@ -183,10 +183,10 @@ def _agreed(difference: ImportDifference, *, allow_mass_end: bool) -> bool:
     """Ask whether to take over, unless there is nothing to decide."""
     if not allow_mass_end:
         difference.refuse_mass_end()
-    if difference.is_empty:
-        return True
     if not sys.stdin.isatty():
         raise Refusal("register.cli.needs_yes")
+    if difference.is_empty:
+        return True
     agreed = click.confirm(_say("ask", source=difference.source))
     if not agreed:
         click.echo(_say("declined"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -45,6 +46,10 @@ class ImportDifference:
 
     source: str
     tables: tuple[TableDifference, ...]
+
+    def of(self, names: Collection[str]) -> tuple[TableDifference, ...]:
+        """Return the differences of some tables."""
+        return tuple(table for table in self.tables if table.table in names)
 
     @property
     def is_empty(self) -> bool:

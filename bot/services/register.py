@@ -76,13 +76,15 @@ def import_register(
     Raises:
         ImportRefused: with every fault of the files; nothing is changed.
         MassEnd: too much is gone, and that was not allowed; nothing is changed.
-        ChangedMeanwhile: it would change something else than expected; nothing is changed.
+        ChangedMeanwhile: it would change something else than expected, or another import has
+            added categories since the files were read; nothing is changed.
     """
     with read_in(store, tables, source) as files, store.transaction(PATIENCE_SECONDS):
         files.lock()
         today = local_date(now, zone)
         difference = files.difference(today)
-        if expected is not None and difference != expected:
+        meanwhile = known.load_vocabulary() != files.before
+        if meanwhile or (expected is not None and difference != expected):
             raise ChangedMeanwhile("register.error.changed_meanwhile")
         if not allow_mass_end:
             difference.refuse_mass_end()

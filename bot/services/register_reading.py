@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.domain.categories import TooManyCategories, Vocabulary
 from bot.domain.errors import Refusal
-from bot.domain.register_changes import ImportDifference
+from bot.domain.register_changes import ImportDifference, TableDifference
 from bot.domain.register_faults import Fault, FaultList, Misfit
 from bot.domain.register_reader import RowReader
 from bot.domain.register_specs import table_specs
@@ -55,10 +55,18 @@ class SourceMalformed(Refusal):
 
 @dataclass(frozen=True)
 class ReadIn:
-    """The files of one import, without a fault, ready to be compared and taken over."""
+    """The files of one import, without a fault, ready to be compared and taken over.
+
+    Attributes:
+        before: The categories that the register knew when the files were read.
+        vocabulary: Those that it is to know.
+        names: The tables there are, the one of categories apart.
+    """
 
     source: str
+    before: Vocabulary
     vocabulary: Vocabulary
+    adds_categories: bool
     names: tuple[str, ...]
     rows: Staging
 
@@ -68,12 +76,13 @@ class ReadIn:
 
     def difference(self, today: date) -> ImportDifference:
         """Return what taking them over would change; ``today`` is the organisation's day."""
-        tables = tuple(self.rows.difference(name, self.source, today) for name in self.names)
-        return ImportDifference(self.source, tables)
+        own = (_of_categories(self.before, self.vocabulary),) if self.adds_categories else ()
+        tables = (self.rows.difference(name, self.source, today) for name in self.names)
+        return ImportDifference(self.source, (*own, *tables))
 
     def take_over(self, difference: ImportDifference, today: date, *, leader: str) -> None:
         """Put them into the register; ``leader`` is the source whose rows lead others'."""
-        for table in difference.tables:
+        for table in difference.of(self.names):
             self.rows.take_over(table, self.source, today)
         self.rows.choose_leads(leader)
 
@@ -101,14 +110,26 @@ def read_in(store: Store, tables: Sequence[RawTable], source: str) -> Iterator[R
     by_name = {table.name: table for table in tables}
     with store.read():
         own = by_name.pop(CATEGORIES, None)
-        vocabulary, others = _vocabulary(own, known.load_vocabulary(), faults)
+        before = known.load_vocabulary()
+        vocabulary, others = _vocabulary(own, before, faults)
         with staging(store, vocabulary) as rows:
             with snapshot(store):
                 names = tuple(name for name in TABLES if name in by_name)
                 specs = table_specs(vocabulary, others=others)
                 _Reading(rows).read([_Table(specs[name], by_name[name], faults) for name in names])
             faults.refuse_if_any()
-            yield ReadIn(source, vocabulary, names, rows)
+            yield ReadIn(source, before, vocabulary, own is not None, names, rows)
+
+
+def _of_categories(before: Vocabulary, after: Vocabulary) -> TableDifference:
+    """Return what a file changes about the register's own categories; none is ever taken away."""
+    return TableDifference(
+        table=CATEGORIES,
+        held=len(before.own),
+        new=len(after.own.keys() - before.own.keys()),
+        changed=sum(after.own[name] != label for name, label in before.own.items()),
+        gone=0,
+    )
 
 
 class _Table:

@@ -90,9 +90,14 @@ def test_the_sample_is_imported_counted_and_exported(run: Run, tmp_path: Path) -
     assert "Without address and telephone: 1 (C048)" in out
     code, out, _ = run("register", "export", tmp_path / "out")
     assert (code, out) == (0, f"550 rows written to {tmp_path / 'out'}.\n")
-    code, out, _ = run("register", "import", tmp_path / "out")
+    code, out, err = run("register", "import", tmp_path / "out")
+    assert (code, "Nothing changes." in out, "--yes" in err) == (2, True, True)
+    code, out, _ = run("register", "import", tmp_path / "out", "--yes")
     assert code == 0
-    assert "Nothing changes." in out
+    assert out.endswith("Nothing changes.\nTaken over from main.\n")
+    code, out, _ = run("register", "import", tmp_path / "out", typed="")
+    assert code == 0
+    assert out.endswith("Nothing changes.\nTaken over from main.\n")
 
 
 def test_without_a_terminal_and_without_yes_nothing_is_changed(run: Run, tmp_path: Path) -> None:

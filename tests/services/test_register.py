@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -400,6 +401,38 @@ def test_a_file_adds_categories(store: Store, now: datetime) -> None:
     assert stored(store, "holdings") == [holding]
     with store.read():
         assert dict(known.load_vocabulary().own) == {"loyalty": "Points", "badge": ""}
+
+
+def test_categories_are_among_what_changes(store: Store, now: datetime) -> None:
+    """Nobody says yes to a category or to another name of one without having seen it."""
+    own: list[Entry] = [OwnCategory("loyalty", "Points"), OwnCategory("badge")]
+    first = import_register(store, only(categories=own), "main", BRUSSELS, now)
+    assert counts(first) == {"categories": (2, 0, 0)}
+    later: list[Entry] = [OwnCategory("loyalty", "Cards"), OwnCategory("health")]
+    seen = preview_register(store, only(categories=later), "main", BRUSSELS, now)
+    assert counts(seen) == {"categories": (0, 1, 0)}
+    assert import_register(store, only(categories=later), "main", BRUSSELS, now) == seen
+    assert preview_register(store, only(categories=later), "main", BRUSSELS, now).is_empty
+
+
+def test_two_imports_give_no_two_categories_one_place(store: Store, now: datetime) -> None:
+    """What was read before the other one added its category is read again."""
+    mine, other = only(categories=[OwnCategory("mine")]), only(categories=[OwnCategory("other")])
+
+    class Late(Table):
+        """A table during whose reading another import comes first."""
+
+        def rows(self) -> Iterator[RawRow | Fault]:
+            with ThreadPoolExecutor() as elsewhere:
+                elsewhere.submit(import_register, store, other, "rmm", BRUSSELS, now).result()
+            yield from super().rows()
+
+    late = Late("systems", ["system"], [["backup"]])
+    with pytest.raises(ChangedMeanwhile):
+        import_register(store, [*mine, late], "main", BRUSSELS, now)
+    import_register(store, mine, "main", BRUSSELS, now)
+    with store.read():
+        assert list(known.load_vocabulary().own) == ["other", "mine"]
 
 
 def test_too_many_categories_are_refused_with_all_else(store: Store, now: datetime) -> None:
