@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,19 @@ C2,Other BV,nl,an@other.example,
 JAN = "jan@client.example"
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with a register in it, to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    (folder / "clients.csv").write_text(CLIENTS)
+    assert bot(folder, "register", "import", str(folder), "--yes").code == 0
+    return folder / "breach.db"
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with a register in its database."""
-    source = tmp_path / "register"
-    source.mkdir()
-    (source / "clients.csv").write_text(CLIENTS)
-    assert bot(tmp_path, "register", "import", str(source), "--yes").code == 0
+def folder(filled: Path, tmp_path: Path) -> Path:
+    """Return a folder with a copy of it."""
+    shutil.copy(filled, tmp_path)
     return tmp_path
 
 
