@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.incident_desk import At, act, read_file
+from bot.cli.incident_desk import At, act, read_file, the_one
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Right
+from bot.i18n.catalogue import NOTICE_LANGUAGES
 
 if TYPE_CHECKING:
     from bot.domain.records import IncidentRecord
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SHORTEST_DIGEST: Final = 16
 SHORTEST_ID: Final = 4
 SUBJECT: Final = "Subject:"
+#: What follows a first notice.
+FOLLOW_UPS: Final = ("client-update", "client-final", "client-all-clear")
 
 NOTICE = click.argument("notice", metavar="NOTICE")
 DIGEST = click.option(
@@ -182,6 +185,50 @@ def redraft(at: At, incident: IncidentRecord, notice: str, digest: str, *, every
 
 
 @act(Right.WORK)
+@click.argument("kind", type=click.Choice(FOLLOW_UPS))
+@click.option(
+    "--news",
+    multiple=True,
+    metavar="LANGUAGE=FILE",
+    help="What is new in a language, from a file; any number of times.",
+)
+@click.option(
+    "--looked-at",
+    multiple=True,
+    metavar="TEXT",
+    help="Of an all clear: what was examined; any number of times.",
+)
+@click.option(
+    "--client",
+    "typed",
+    multiple=True,
+    metavar="CLIENT",
+    help="Whom it is for; default: everybody who was told.",
+)
+def later(
+    at: At,
+    incident: IncidentRecord,
+    kind: str,
+    news: tuple[str, ...],
+    looked_at: tuple[str, ...],
+    typed: tuple[str, ...],
+) -> None:
+    """Draft a later notice for those who were told: an update, the final one, an all clear."""
+    from bot.domain.notices import NoticeKind
+    from bot.services import following_up, looking
+
+    clients = looking.clients(at.desk, incident)
+    wanted = following_up.Later(
+        NoticeKind(kind),
+        news=dict(_news(one) for one in news),
+        looked_at=tuple(filter(str.strip, looked_at)),
+        clients=frozenset(the_one(clients, one) for one in typed),
+    )
+    drafted = following_up.draft_later(at.desk, incident.id, wanted, at.who, at.now)
+    at.count("drafted_later", drafted)
+
+
+@act(Right.WORK)
 @click.argument("language", metavar="LANGUAGE")
 @FILE
 def passage(at: At, incident: IncidentRecord, language: str, file: Path) -> None:
@@ -254,6 +301,19 @@ def whole_digest(present: str, given: str) -> str:
     return present if fits else wanted
 
 
+def _news(given: str) -> tuple[str, str]:
+    """Return the language and the words of ``LANGUAGE=FILE``.
+
+    Raises:
+        Refusal: it is none, or the file cannot be read.
+    """
+    language, _, path = given.partition("=")
+    if language not in NOTICE_LANGUAGES or not path:
+        known = ", ".join(NOTICE_LANGUAGES)
+        raise Refusal("cli.incident.news_malformed", field="news", given=given, known=known)
+    return language, read_file(Path(path))
+
+
 def as_file(subject: str, text: str) -> str:
     """Return subject and text as a file to be edited."""
     return f"{SUBJECT} {subject}\n\n{text}"
@@ -290,4 +350,4 @@ def _join(at: At, seen: NoticePreview, digest: str) -> None:
     )
 
 
-COMMANDS = (approve, countersign, reject, edit, redraft, passage, arrived, again)
+COMMANDS = (approve, countersign, reject, edit, redraft, passage, later, arrived, again)

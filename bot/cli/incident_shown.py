@@ -232,11 +232,24 @@ def _print_notice(at: At, line: NoticeLine) -> None:
     at.say(
         "notice",
         id=line.id,
+        code=line.client_id,
         client=line.client_name,
         language=line.language,
         state=line.state.value,
         term=at.stamp(line.term_at),
+        marks=" ".join(at.words.text(f"cli.incident.mark.{one}") for one in _marks(line)),
     )
+
+
+def _marks(line: NoticeLine) -> list[str]:
+    """Return what the one who releases must know of a notice before opening it."""
+    marks = {
+        "missing": bool(line.missing),
+        "stale": line.stale,
+        "edited": line.edited,
+        "awaited": line.awaited,
+    }
+    return [name for name, applies in marks.items() if applies]
 
 
 COMMANDS = (list_open, show, steps, known, notices, notice)

@@ -243,17 +243,15 @@ def needed(desk: Desk, user: str, incident: IncidentRecord | None) -> bool:
         NotEnrolled: the incident is in the dark, and the person has no factor.
     """
     with desk.store.read():
-        enrolled = factors.find(user) is not None
+        there = [one.user_id for one in factors.every()]
+        enrolled = user in there
         dark = incident is not None and darkness.of(desk, incident) is not None
     if dark and incident is not None and not enrolled:
-        officers = ", ".join(f"<@{one}>" for one in deciders(desk.organisation))
-        raise NotEnrolled(
-            "factor.error.dark",
-            who=f"<@{user}>",
-            user=user,
-            reference=incident.reference,
-            officers=officers or "-",
-        )
+        values = {"who": f"<@{user}>", "user": user, "reference": incident.reference}
+        vouch = [f"<@{one}>" for one in deciders(desk.organisation) if one in there]
+        if not vouch:
+            raise NotEnrolled("factor.error.dark_two", **values)
+        raise NotEnrolled("factor.error.dark", **values, officers=", ".join(vouch))
     return enrolled
 
 

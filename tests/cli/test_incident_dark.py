@@ -379,6 +379,20 @@ def test_the_lead_is_taken(dark: Dark) -> None:
     assert f"lead: {LEAD}" in dark.said("show")
 
 
+def test_later_notices_are_drafted(dark: Dark) -> None:
+    """For who was told, with what is new in a file; what is no news is named."""
+    path = dark.folder / "news.txt"
+    path.write_text("De servers draaien weer.", encoding="utf-8")
+    dark.said("brought", ALDER, "--how", "letter", "--note", "RR 1", "--digest", dark.digest(ALDER))
+    wrong = dark.refused("later", "client-update", "--news", str(path))
+    assert wrong.key == "cli.incident.news_malformed"
+    order = ("later", "client-update", "--news", f"nl={path}", "--client", "alderwick")
+    assert "1 notice was drafted" in dark.said(*order, who=LEAD)
+    listed = next(line for line in dark.said("notices").splitlines() if ALDER in line)
+    assert "draft" in listed
+    assert "De servers draaien weer." in dark.said("notice", listed.split()[0])
+
+
 #: What each act is in Slack.
 IN_SLACK = {
     "done": ids.STEP_DONE,
@@ -393,6 +407,7 @@ IN_SLACK = {
     "edit": ids.EDIT_VIEW,
     "redraft": ids.NOTICE_REDRAFT,
     "passage": ids.PASSAGE_VIEW,
+    "later": ids.LATER_VIEW,
     "arrived": ids.ARRIVED_VIEW,
     "again": ids.NOTICE_AGAIN,
     "told": ids.TOLD_VIEW,

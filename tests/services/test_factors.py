@@ -170,9 +170,9 @@ def test_in_the_dark_nobody_acts_without_one(night: Night) -> None:
     assert needed(desk, OFFICER, incident)
     why = refused(lambda: needed(desk, RESPONDER, incident))
     assert isinstance(why, NotEnrolled)
-    assert why.values["officers"] == f"<@{OFFICER}>, <@{DEPUTY}>"
+    assert why.values["officers"] == f"<@{OFFICER}>"  # the deputy has none and cannot vouch
     nobody = with_organisation(desk, officers=(), deputies=())
-    assert refused(lambda: needed(nobody, RESPONDER, incident)).values["officers"] == "-"
+    assert refused(lambda: needed(nobody, RESPONDER, incident)).key == "factor.error.dark_two"
 
 
 def test_in_the_dark_nobody_enrols_alone(short_night: Night) -> None:

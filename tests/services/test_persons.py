@@ -18,10 +18,12 @@ from bot.services.desk import Desk
 from bot.store import notices as kept_notices
 from bot.store.database import Store
 from bot.store.register_known import load_clients
+from bot.store.tables.factors import Factor
 from bot.store.tables.record import AuditEntry
 from bot.store.tables.walk import TimelineEntry, TimelineVersion
 from tests.registers import BRUSSELS
 from tests.services.desk import ALDER, BOREE, NIGHT, OFFICER, RESPONDER, Night, duties_of, opened
+from tests.services.factors import enrol
 from tests.services.test_retention import LATER, everything, take
 from tests.services.test_sending import SENT, released, sent
 
@@ -92,6 +94,27 @@ def test_a_colleague_has_a_copy_too(desk: Desk) -> None:
     )
     nobody = persons.export(desk.store, BRUSSELS, "tess@comitor.be", LATER, "U0NOBODY")
     assert nobody["colleague"] is None
+
+
+def test_a_second_factor_goes_with_the_person(short_desk: Desk) -> None:
+    """The copy says that there is one, never its secret; the erasure takes it, and says so."""
+    device = enrol(short_desk, RESPONDER, LATER)
+    held = persons.export(short_desk.store, BRUSSELS, "tess@comitor.be", LATER, RESPONDER)
+    assert held["colleague"]["second_factor"]["since"] < "2027"
+    assert device.secret not in json.dumps(held)
+    with short_desk.store.read():
+        sealed = [row.sealed for row in Factor.select()]
+    assert sealed[0] not in json.dumps(held)
+    address = "tess@comitor.be"
+    for apply, left in ((False, 1), (True, 0)):
+        erasure = persons.erase(
+            short_desk.store, BRUSSELS, address, LATER, apply=apply, user_id=RESPONDER
+        )
+        assert erasure.factor_of == RESPONDER
+        with short_desk.store.read():
+            assert Factor.select().count() == left
+    again = persons.erase(short_desk.store, BRUSSELS, address, LATER, apply=True, user_id=RESPONDER)
+    assert again.factor_of is None
 
 
 def test_a_correction_reaches_every_source(store: Store) -> None:

@@ -12,9 +12,10 @@ from bot.domain.incident import TaskState
 from bot.domain.known_facts import Sureness
 from bot.domain.outgoing import RowState
 from bot.messages import ids
-from bot.services import facts, timeline
+from bot.services import closing, facts, timeline
 from bot.services.facts import Answer
 from bot.services.outbox import listing
+from bot.services.rights import IncidentClosed
 from bot.slack.cover import InTheDark, act_in_the_light
 from bot.slack.edge import Edge
 from bot.slack.words import ANSWERS, WINDOWS
@@ -90,6 +91,24 @@ def test_only_few_bring_it_back(office: Office) -> None:
         assert outcome.ok is ends
         office.leave(user)
     room.with_button("step.done")
+
+
+def test_a_closed_incident_is_brought_back_too(office: Office) -> None:
+    """What was closed in the dark is not covered for ever; nothing else of it is changed."""
+    room = _go_dark(office)
+    closing.close(
+        office.desk, room.record.id, OFFICER, "a test", office.clock.now(), false_alarm=True
+    )
+    for user, ends in ((RESPONDER, False), (OFFICER, True)):
+        pinned = office.wait(lambda: _dark_headline(room))
+        office.press(user, pinned, "fact.open")
+        filled = {"answer": "none", "sure": "proven", "basis": "the audit log"}
+        assert office.submit(user, filled).ok is ends
+        office.leave(user)
+    office.wait(lambda: _dark_headline(room) is None)
+    again = [Answer(READ_ALONG, "chat")]
+    with pytest.raises(IncidentClosed):
+        facts.tell(office.desk, room.record.id, again, OFFICER, office.clock.now())
 
 
 @pytest.mark.parametrize("word", [one for one in ANSWERS if one not in {"help", "list"}])
