@@ -148,14 +148,14 @@ def test_where_the_telling_stands() -> None:
         assert words in drawn
 
 
-def test_nothing_open() -> None:
+def test_without_an_open_duty_it_says_so() -> None:
     """Without a duty it says so, in the notification too."""
     drawn = headline(samples.headline(next_duty=None), EN)
     assert "No open deadline." in said(drawn)
     assert drawn.text == "BR-2026-007: no open deadline."
 
 
-def test_closed() -> None:
+def test_a_closed_incident_says_so_and_offers_no_change() -> None:
     """A closed incident says so first and offers nothing that changes it."""
     drawn = headline(samples.headline(closed=True), EN)
     assert drawn.text == "BR-2026-007 is closed."

@@ -44,7 +44,7 @@ def test_a_sentence_may_name_people() -> None:
     assert sentence("<@U0TECH> did it & <!here>") == "<@U0TECH> did it &amp; &lt;!here&gt;"
 
 
-def test_shortening_shows() -> None:
+def test_what_is_shortened_ends_in_an_ellipsis() -> None:
     """What is left out shows as an ellipsis; what fits is left alone."""
     assert shorten("abcdef", 6) == "abcdef"
     assert shorten("abcdefg", 6) == "abcde…"
@@ -66,7 +66,7 @@ def test_splitting_keeps_mentions_whole() -> None:
     assert parts == ["x" * 35, "<@U0TECHNICIAN> leads"]
 
 
-def test_cutting_shows() -> None:
+def test_what_is_cut_ends_in_an_ellipsis() -> None:
     """A text beyond its limit ends in an ellipsis within it."""
     cut = blocks.cut(Mrkdwn("word " * 100), 100)
     assert len(cut) <= 100

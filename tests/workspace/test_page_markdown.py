@@ -23,14 +23,16 @@ from bot.workspace.page_markdown import markdown
         ("[bad](javascript:alert)", "<p>bad</p>"),
     ],
 )
-def test_markdown(source: str, html: str) -> None:
+def test_what_slack_draws_is_drawn(source: str, html: str) -> None:
     """Each construct that Slack draws is drawn, and HTML in it is text."""
     assert str(markdown(source)) == html
 
 
-def test_a_link() -> None:
-    """A link has its words and its address."""
-    assert 'href="https://a.example"' in markdown("[a](https://a.example)")
+def test_a_link_has_its_words_and_its_address() -> None:
+    """It opens beside the page."""
+    drawn = str(markdown("[words](https://a.example)"))
+    assert '<a href="https://a.example" target="_blank"' in drawn
+    assert ">words</a>" in drawn
 
 
 @given(st.text(alphabet="<>&\"'*_`~#->1. \n[]()abc:/", max_size=60))

@@ -82,7 +82,7 @@ def test_a_link_opens_elsewhere_and_says_nothing_of_where_it_was() -> None:
         ("*a\nb*", '<div class="text">*a<br>b*</div>'),
     ],
 )
-def test_lines_together(source: str, html: str | None) -> None:
+def test_what_spans_lines_takes_them_together(source: str, html: str | None) -> None:
     """Quotes, lists and code take their lines together; bold ends with its line."""
     code = (
         '<pre>x = *1* &lt; <a href="https://a.example" target="_blank" '

@@ -225,7 +225,7 @@ def test_what_slack_refuses_is_refused(rooms: tuple[RunningWorkspace, str, str],
     assert error_of(refused) == error
 
 
-def test_general_stays() -> None:
+def test_general_is_neither_archived_nor_left() -> None:
     """#general is neither archived nor left by force."""
     with running(scopes=("channels:manage",)) as ws:
         anna, client = ws.person("anna"), client_of(ws)
