@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain.incident import DutyState
-from bot.domain.views import DutyLine
+from bot.domain.views import DutyLine, StepLine
 from bot.messages import words
 from bot.messages.blocks import context, section
 from bot.messages.types import Json, Mrkdwn, beside, lines
@@ -59,6 +59,17 @@ def due(voice: Voice, line: DutyLine, *, lasting: bool = False) -> Mrkdwn:
         awaited = words.named(voice, "pending", line.pending_on)
         return voice.text("due.pending", awaited=awaited)
     return voice.text("due.at_once")
+
+
+def step_due(voice: Voice, step: StepLine) -> Mrkdwn | None:
+    """Return by when a step must be done, and whether it is late.
+
+    No time that is left: what shows it stands there for hours, and would say what was true once.
+    """
+    if step.due_at is None:
+        return None
+    key = "step.due" if step.due_at >= voice.now else "step.overdue"
+    return voice.text(key, at=voice.stamp(step.due_at))
 
 
 def _dated_by(line: DutyLine) -> str:

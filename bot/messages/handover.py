@@ -11,7 +11,7 @@ from bot.domain.walk_views import HandoverView
 from bot.i18n.catalogue import Translator
 from bot.messages import ids, words
 from bot.messages.blocks import actions, as_many_lines, button, header, message, section, sections
-from bot.messages.frame import banner, due, notification
+from bot.messages.frame import banner, due, notification, step_due
 from bot.messages.headline import clients_state, clock_72
 from bot.messages.knowledge import fact_line, question
 from bot.messages.role_forms import holder
@@ -86,10 +86,7 @@ def _roles(voice: Voice, view: HandoverView) -> Mrkdwn | None:
 def _step(voice: Voice, step: StepLine) -> Mrkdwn:
     who = step.assigned_to or step.holder
     by = person(who) if who else escape(words.named(voice, "role", step.role))
-    at = None
-    if step.due_at is not None:
-        key = "step.due" if step.due_at >= voice.now else "step.overdue"
-        at = voice.text(key, at=voice.stamp(step.due_at), left=voice.left(step.due_at))
+    at = step_due(voice, step)
     title = shorten(words.step_title(voice, step), 2 * NAME)
     return voice.text("step.line", title=title, terms=beside(voice.text("step.who", who=by), at))
 

@@ -18,6 +18,7 @@ from bot.messages.blocks import (
     section,
     sections,
 )
+from bot.messages.frame import step_due
 from bot.messages.status import incident_line
 from bot.messages.types import Json, Mrkdwn, beside, lines
 from bot.messages.voice import NAME, Voice, shorten
@@ -32,10 +33,13 @@ def home(view: Home, translator: Translator) -> Json:
     blocks = [
         actions(_start(voice, view)),
         *_drafts(voice, view),
-        *_part(voice, "home.steps", [_step(voice, one, step) for one, step in view.steps]),
+        *_part(voice, "home.steps", [_step(voice, one, step) for one, step in _by_due(view)]),
         *_part(voice, "home.incidents", [incident_line(voice, one) for one in view.incidents]),
         *(_register(voice, view) if view.is_officer else []),
-        context(voice.text("headline.as_of", at=voice.stamp(view.now))),
+        context(
+            voice.text("headline.as_of", at=voice.stamp(view.now)),
+            voice.text("phase.hours", zone=voice.zone_words()),
+        ),
     ]
     return {"type": "home", "blocks": blocks}
 
@@ -71,13 +75,16 @@ def _waiting(voice: Voice, incident: IncidentLine, count: int) -> Json:
     return section(said, accessory=review)
 
 
+def _by_due(view: Home) -> list[tuple[IncidentLine, StepLine]]:
+    """Return the steps, the first due one first; those without a time last."""
+    return sorted(view.steps, key=lambda one: (one[1].due_at is None, one[1].due_at or view.now))
+
+
 def _step(voice: Voice, incident: IncidentLine, step: StepLine) -> Mrkdwn:
     title = shorten(words.step_title(voice, step), 2 * NAME)
     return beside(
         voice.text("home.step", reference=incident.reference, title=title),
-        voice.text("step.due", at=voice.stamp(step.due_at), left=voice.left(step.due_at))
-        if step.due_at
-        else None,
+        step_due(voice, step),
     )
 
 

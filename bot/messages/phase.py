@@ -26,7 +26,7 @@ from bot.messages.blocks import (
     sections,
 )
 from bot.messages.client_table import progress_text
-from bot.messages.frame import banner, notification
+from bot.messages.frame import banner, notification, step_due
 from bot.messages.inputs import MOST_OPTIONS, chosen, modal
 from bot.messages.knowledge import question_blocks
 from bot.messages.role_forms import holder
@@ -146,7 +146,7 @@ def _terms(voice: Voice, step: StepLine) -> Mrkdwn:
     """Return who does it, by when, how far it is and how often it was done."""
     return beside(
         voice.text("step.who", who=_who(voice, step)),
-        _due(voice, step),
+        step_due(voice, step),
         _clients(voice, step),
         _last_time(voice, step),
         voice.plural("step.proofs", step.proofs) if step.proofs else None,
@@ -174,14 +174,6 @@ def _last_time(voice: Voice, step: StepLine) -> Mrkdwn | None:
         return None
     at, who = voice.stamp(step.settled_at), person(step.settled_by or "–")
     return voice.plural("step.times", step.times, at=at, who=who)
-
-
-def _due(voice: Voice, step: StepLine) -> Mrkdwn | None:
-    if step.due_at is None:
-        return None
-    # no time that is left: the message stands there for hours, and would say what was true once
-    key = "step.due" if step.due_at >= voice.now else "step.overdue"
-    return voice.text(key, at=voice.stamp(step.due_at))
 
 
 def _step_buttons(voice: Voice, view: PhaseView, step: StepLine) -> Json:

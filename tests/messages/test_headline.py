@@ -143,7 +143,7 @@ def test_where_the_telling_stands() -> None:
         "1 confirmed",
         "3 to check",
         "*412 drafts waiting*",
-        "17 without contact",
+        "17 without a mail address",
     ):
         assert words in drawn
 

@@ -122,6 +122,16 @@ def test_home_puts_first_what_waits_for_me() -> None:
     assert ids.NOTICES_REVIEW in pressed(drawn)
 
 
+def test_home_lists_steps_by_when_they_are_due() -> None:
+    """What is late comes first and says so, what has no time comes last, and the zone is named."""
+    line = samples.incident_line()
+    times = (None, samples.NOW + timedelta(hours=1), samples.NOW - timedelta(hours=1))
+    steps = tuple((line, samples.step(place, due_at=at)) for place, at in enumerate(times, 1))
+    text = said(home(samples.home(steps=steps), EN))
+    assert text.index("Do 3") < text.index("(*overdue*)") < text.index("Do 2") < text.index("Do 1")
+    assert "All hours: Belgian time" in text
+
+
 def test_home_of_staff_shows_only_theirs() -> None:
     """Who is no officer sees no drafts, no register and no exercise."""
     line = samples.incident_line()
