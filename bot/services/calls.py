@@ -10,24 +10,29 @@ from typing import Any
 
 from bot.domain.calling import Call, CallListFacts, in_order
 from bot.domain.duties import DutyKind
+from bot.domain.incident import NoticeState
 from bot.domain.notices import MailTrust
 from bot.services.draft_facts import FactsNow
-from bot.store import duties
+from bot.store import duties, notices
 
 
 def to_call(facts: FactsNow) -> dict[str, Call]:
     """Return the calls to be made by client, in the order of calling; use it in a transaction.
 
-    A client is called while it is still to be told and its mail is not trusted, or there is no
-    address.
+    A client is called while it is still to be told and its mail is not trusted, there is no
+    address, or a mail to it did not arrive, as far as anybody knows.
     """
     answer: Any = facts.snapshot.answer
+    not_reached = notices.clients_in(facts.incident.id, NoticeState.FAILED, NoticeState.UNCERTAIN)
     calls = {}
     for duty in duties.open_of_kind(facts.incident.id, DutyKind.NOTIFY_CONTROLLER):
         row = facts.rows.get(duty.client_id or "")
-        if row is None or (row["contact"] and facts.trust(row) is MailTrust.TRUSTED):
+        if row is None:
             continue
         client_id = str(row["client_id"])
+        reached = row["contact"] and client_id not in not_reached
+        if reached and facts.trust(row) is MailTrust.TRUSTED:
+            continue
         number = answer["notice"][client_id]["phone"]
         due_at = duty.due_at or facts.incident.aware_at
         calls[client_id] = Call(row["name"], number, "", row["language"], due_at)

@@ -164,6 +164,7 @@ def bounced(desk: Desk, incident_id: str, client: str, by: str, reason: str, now
             raise NothingToAnswer("error.nothing_to_answer", field="client")
         failed = _fail_notices(incident, client, came_back, now)
         _reopen(desk, incident, client, failed, by, now)
+        _have_called_first(desk, incident, client, now)
         say.redraw(incident, people=desk.organisation.officers)
         audit.record(
             "notice.bounced",
@@ -207,6 +208,17 @@ def _tell(desk: Desk, incident_id: str, error: str, now: datetime) -> None:
     with desk.store.transaction():
         watchers = watching.watchers(desk)
         telling.announce(telling.POSTPONED, about, facts, incident_id, watchers, now)
+
+
+def _have_called_first(desk: Desk, incident: IncidentRecord, client: str, now: datetime) -> None:
+    """Open the step to call a client that no mail has reached, while it is still to be told."""
+    to_tell = any(
+        duty.kind == DutyKind.NOTIFY_CONTROLLER and duty.state is DutyState.OPEN
+        for duty in kept_duties.of_client(incident.id, client)
+    )
+    if to_tell:
+        step = own_steps.CALL_WITHOUT_MAIL
+        own_steps.open_own(desk, incident, step, [client], now, anew=True)
 
 
 def _fail_notices(

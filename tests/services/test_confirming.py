@@ -14,6 +14,7 @@ from bot.domain.outgoing import OutgoingRow, RowState
 from bot.domain.records import IncidentRecord
 from bot.services import (
     by_hand,
+    calls,
     confirming,
     following_up,
     outbox_care,
@@ -24,6 +25,7 @@ from bot.services import (
     steps,
 )
 from bot.services.desk import Desk
+from bot.services.draft_facts import FactsNow
 from bot.services.outbox import listing
 from bot.services.telling import POSTPONED
 from bot.store import answers, incidents, tasks
@@ -33,7 +35,7 @@ from bot.store import notices as kept
 from bot.store import outbox as rows
 from bot.store.tables.answers import Answer
 from bot.store.trouble import StoreBusy
-from tests.services.desk import ALDER, BOREE, NIGHT, OFFICER, RESPONDER, TWIN, Night, opened
+from tests.services.desk import ALDER, BOREE, ELM, NIGHT, OFFICER, RESPONDER, TWIN, Night, opened
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 SENT = NIGHT + HOUR
@@ -191,6 +193,20 @@ def test_a_bounce_opens_the_duty_with_its_first_deadline(night: Night) -> None:
     assert answer(night, BOREE) == answers.BOUNCED
     with night.desk.store.read():
         assert rows.get(other.id).state is RowState.SENT
+
+
+def test_who_did_not_get_the_mail_is_called(night: Night) -> None:
+    """It is on the list, with its script, and the step to call is about it."""
+    left(night, BOREE)
+    confirming.bounced(night.desk, night.incident_id, BOREE, RESPONDER, "550 no such user", LATE)
+    with night.desk.store.read():
+        snapshot = kept.confirmed_snapshot(night.incident_id)
+        assert snapshot is not None
+        listed = calls.to_call(FactsNow.of(night.desk, night.incident, snapshot))
+        step = tasks.find(night.incident_id, own_steps.CALL_WITHOUT_MAIL)
+    assert set(listed) == {BOREE, ELM}
+    assert step is not None
+    assert BOREE in str(step.about)
 
 
 def test_a_client_that_was_told_by_telephone_before_stays_told(night: Night) -> None:
