@@ -89,7 +89,8 @@ def _edit_first_draft(story: Story) -> None:
     waiting = door.message(cast.LEAD, "notices.review")
     window = door.open(cast.LEAD, waiting, "notices.review")
     form = door.open(cast.LEAD, window, "notice.edit")
-    text = f"{_typed(form, 'text')}\n\nRuben Claes belt u vanochtend zelf."
+    greeting, _, rest = _typed(form, "text").partition("\n\n")
+    text = f"{greeting}\n\nRuben Claes belt u vanochtend zelf.\n\n{rest}"
     door.submit(cast.LEAD, {"text": text})
     door.leave(cast.LEAD)
 
