@@ -29,6 +29,12 @@ AS = click.option(
     "--as", "who", required=True, metavar="ID", help="Who acts: the Slack id of a person."
 )
 REFERENCE = click.argument("reference", metavar="REFERENCE")
+TO = click.option(
+    "--to",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write its words to a new file, with the subject, to be edited.",
+)
 FROM_STDIN = "-"
 #: How many things are listed of which one may be meant.
 MOST_LISTED = 12

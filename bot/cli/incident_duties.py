@@ -8,7 +8,7 @@ import click
 
 from bot.cli.incident_acts import WHY
 from bot.cli.incident_desk import At, act, the_one
-from bot.cli.incident_notices import ABOUT, DIGEST, NOTICE, WHY_ALONE, preview_of, whole_digest
+from bot.cli.incident_notices import ABOUT, DIGEST, NOTICE, WHY_ALONE, read_by
 from bot.domain.errors import Refusal
 from bot.domain.organisation import Right
 
@@ -75,8 +75,7 @@ def brought(
     """Record a notice that a person delivered: by letter, in a portal, in person, read aloud."""
     from bot.services import by_hand
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     delivery = by_hand.Delivery(how, at.moment(moment, "at"), whom, note)
     by_hand.record(at.desk, seen.line.id, whole, at.who, delivery, at.now, reason=why, about=about)
     at.say("brought", client=seen.line.client_name, at=at.stamp(delivery.at))

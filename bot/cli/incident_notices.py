@@ -77,8 +77,7 @@ def approve(
     """Release a notice, exactly as it was printed; who wrote a text does not release it."""
     from bot.services import releasing
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     if not alike:
         if stay:
             raise Refusal("cli.incident.except_alone", field="except")
@@ -102,8 +101,7 @@ def countersign(at: At, incident: IncidentRecord, notice: str, digest: str, *, a
     """Say that you have read exactly this text, which somebody else wrote in."""
     from bot.services import releasing
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     if alike:
         count = releasing.countersign_alike(at.desk, seen.line.id, whole, at.who, at.now)
         at.count("countersigned_alike", count)
@@ -120,8 +118,7 @@ def reject(at: At, incident: IncidentRecord, notice: str, digest: str, why: str)
     """Send a draft back, with what has to change."""
     from bot.services import releasing
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     releasing.reject(at.desk, seen.line.id, whole, at.who, why, at.now)
     at.say("rejected", client=seen.line.client_name)
 
@@ -145,8 +142,7 @@ def edit(
     """
     from bot.services import editing
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     subject, text = subject_and_text(read_file(file))
     editing.edit(
         at.desk,
@@ -170,8 +166,7 @@ def redraft(at: At, incident: IncidentRecord, notice: str, digest: str, *, every
     """Make a draft anew from what is known now, or join it with what a person wrote in it."""
     from bot.services import editing
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     if every:
         made = editing.redraft_all(at.desk, incident.id, seen.line.id, at.who, at.now)
         at.count("redrafted_all", made)
@@ -253,8 +248,7 @@ def arrived(at: At, incident: IncidentRecord, notice: str, digest: str, note: st
     """Say that a mail whose fate is unknown arrived."""
     from bot.services import uncertain
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     uncertain.arrived(at.desk, seen.line.id, whole, at.who, note, at.now)
     at.say("arrived", client=seen.line.client_name)
 
@@ -266,8 +260,7 @@ def again(at: At, incident: IncidentRecord, notice: str, digest: str) -> None:
     """Send a mail once more that surely did not arrive."""
     from bot.services import uncertain
 
-    seen = preview_of(at, incident, notice)
-    whole = whole_digest(seen.digest, digest)
+    seen, whole = read_by(at, incident, notice, digest)
     uncertain.again(at.desk, seen.line.id, whole, at.who, at.now)
     at.say("sent_again", client=seen.line.client_name)
 
@@ -292,6 +285,18 @@ def preview_of(at: At, incident: IncidentRecord, notice: str) -> NoticePreview:
         key = "several_notices" if found else "no_such_notice"
         raise Refusal(f"cli.incident.{key}", notice=notice, reference=incident.reference)
     return reviewing.preview(at.desk, incident.id, at.who, at.now, found[0].id)
+
+
+def read_by(
+    at: At, incident: IncidentRecord, notice: str, digest: str
+) -> tuple[NoticePreview, str]:
+    """Return one notice of an incident, and the whole digest of what somebody has read.
+
+    Raises:
+        Refusal: as :func:`preview_of`.
+    """
+    seen = preview_of(at, incident, notice)
+    return seen, whole_digest(seen.digest, digest)
 
 
 def whole_digest(present: str, given: str) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.incident_desk import AS, REFERENCE, At, act, open_desk, read_file, the_one, write_file
+from bot.cli.incident_desk import (
+    AS,
+    REFERENCE,
+    TO,
+    At,
+    act,
+    open_desk,
+    read_file,
+    the_one,
+    write_file,
+)
 from bot.cli.incident_notices import DIGEST, FILE, as_file, subject_and_text, whole_digest
 from bot.cli.second_factor import CODE, prove
 from bot.domain.errors import Refusal
@@ -20,12 +30,6 @@ if TYPE_CHECKING:
     from bot.domain.sheets import SheetView
 
 SHEET = click.argument("sheet", metavar="SHEET")
-TO = click.option(
-    "--to",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write it to a new file, with its subject.",
-)
 
 
 @act(Right.WORK)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.incident_desk import AS, REFERENCE, At, at_desk, write_file
+from bot.cli.incident_desk import AS, REFERENCE, TO, At, at_desk, write_file
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState
 from bot.domain.playbook import Phase
@@ -120,12 +120,7 @@ def notices(reference: str, who: str) -> None:
 @REFERENCE
 @click.argument("notice", metavar="NOTICE")
 @AS
-@click.option(
-    "--to",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write its words to a new file, to be edited.",
-)
+@TO
 def notice(reference: str, notice: str, who: str, file: Path | None) -> None:
     """Print one notice as the client will see it, and the digest by which it is approved.
 

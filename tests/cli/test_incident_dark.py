@@ -28,7 +28,7 @@ from bot.messages import ids
 from bot.messages.permissions import needed
 from bot.services import facts
 from bot.services.facts import Answer
-from bot.services.rights import NotAllowed
+from bot.services.rights import NoSuchIncident, NotAllowed
 from bot.store import client_steps, notices
 from bot.store.database import Store
 from tests import postgres
@@ -371,6 +371,14 @@ def test_counsel_answers_with_a_code(dark: Dark) -> None:
     assert "Recorded" in dark.said("counsel", "--objects", "Not the date", who=COUNSEL)
     assert dark.refused("counsel", "--objects", " ", who=COUNSEL).key == "error.objection_needed"
     assert isinstance(dark.refused("counsel", who=OFFICER), NotAllowed)
+    gone = dark.typed("counsel", who=COUNSEL)
+    assert isinstance(gone.exception, Refusal)
+    assert gone.exception.key == "cli.factor.code_needed"
+    nowhere = ["counsel", "BR-1999-001", "--as", COUNSEL]
+    unknown = CliRunner().invoke(
+        incident, nowhere, env=settings_of(dark.night), standalone_mode=False
+    )
+    assert isinstance(unknown.exception, NoSuchIncident)
 
 
 def test_the_lead_is_taken(dark: Dark) -> None:
