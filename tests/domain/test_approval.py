@@ -240,6 +240,20 @@ def test_in_a_dispute_counsel_is_told_first(dispute: Dispute, key: str) -> None:
     assert refusal(replace(draft, term=None), OFFICER) == f"approval.error.{key}"
 
 
+def test_ten_minutes_are_kept_free_before_the_term_and_no_more() -> None:
+    """Until then counsel may still object."""
+    told = replace(DISPUTE, dispute=Dispute(counsel_told_at=NOW))
+    waits = replace(told, term=NOW + minutes(10) + timedelta(seconds=1))
+    assert refusal(waits, OFFICER) == "approval.error.counsel_may_object"
+
+
+def test_a_draft_is_the_standard_one_only_where_that_is_said() -> None:
+    """Else lead and responder could release any text in an emergency."""
+    asked = NOW - minutes(31)
+    draft = DraftState("d1", countersignature=signed(LEAD), officer_asked_at=asked)
+    assert refusal(draft, RESPONDER) == "approval.error.only_officer"
+
+
 def test_the_times_are_settings() -> None:
     """An organisation may give its people more or less time."""
     patient = ApprovalTimes(counsel=minutes(120))
