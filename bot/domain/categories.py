@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.domain.errors import Refusal
+from bot.domain.register_faults import quotable
 
 #: The documented list. The position of a name is its bit in stored registers: append only.
 DOCUMENTED: Final = (
@@ -178,4 +179,4 @@ class Vocabulary:
     def _unknown(self, name: str) -> CategoryUnknown:
         near = self.near(name)
         key = "register.error.category_unknown_near" if near else "register.error.category_unknown"
-        return CategoryUnknown(key, category=name, near=", ".join(near))
+        return CategoryUnknown(key, category=quotable(name), near=", ".join(near))

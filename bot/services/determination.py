@@ -11,11 +11,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.categories import Vocabulary
-from bot.domain.determination import Determination, RegisterWarning, Scope
+from bot.domain.determination import Determination, NoSystem, RegisterWarning, Scope
 from bot.domain.determination_rules import Rules
 from bot.domain.determination_warnings import category_not_held, system_without_holdings
 from bot.domain.errors import Refusal
 from bot.domain.register import System
+from bot.domain.register_faults import quotable
 from bot.store import register_known as known
 from bot.store.database import Store
 from bot.store.register_query import candidates, snapshot
@@ -81,12 +82,14 @@ def check_systems(codes: Iterable[str], systems: Mapping[str, System]) -> None:
     """Do nothing if all the systems are known.
 
     Raises:
+        NoSystem: one has no name.
         SystemUnknown: it names what looks like it; of few systems, all of them.
     """
     for code in sorted(codes):
-        if code in systems:
-            continue
-        raise _unknown(code, systems)
+        if not code:
+            raise NoSystem("affected.error.no_system", field="system")
+        if code not in systems:
+            raise _unknown(code, systems)
 
 
 def _check_clients(scope: Scope) -> None:
@@ -107,12 +110,12 @@ def near_systems(word: str, systems: Mapping[str, System]) -> tuple[str, ...]:
 
 
 def _unknown(code: str, systems: Mapping[str, System]) -> SystemUnknown:
-    near = near_systems(code, systems)
+    near = near_systems(code, systems)[:MOST_TOLD]
     known = sorted(systems)
     return SystemUnknown(
         f"affected.error.{_why_unknown(near, known)}",
         field="system",
-        system=code,
+        system=quotable(code),
         near=", ".join(near),
         known=", ".join(known[:MOST_TOLD]),
         count=len(known),
