@@ -142,6 +142,8 @@ class PhaseView:
     asked: tuple[str, ...] = ()  # facts that steps which cannot be undone wait for
     # what must not be done, in the first phase; what the review asks, in the last; by language
     remarks: tuple[Mapping[str, str], ...] = ()
+    # steps of earlier phases that come back; they count with their own phase
+    back: tuple[StepLine, ...] = ()
 
     @property
     def open_steps(self) -> tuple[StepLine, ...]:

@@ -67,10 +67,11 @@ def phase(view: PhaseView, translator: Translator) -> Message:
 
 
 def phase_modal(view: PhaseView, translator: Translator) -> Json:
-    """Draw a phase with every step in full, as far as a modal goes."""
+    """Draw a phase with every step in full, as far as a modal goes; first what comes back."""
     voice = Voice(translator, view.zone, view.now)
+    waiting = (*view.back, *view.open_steps)
     full, count = as_many(
-        (_full(voice, view, step) for step in view.open_steps),
+        (_full(voice, view, step) for step in waiting),
         most_blocks=MODAL_BLOCKS,
         most_characters=10 * MOST_CHARACTERS,
     )
@@ -80,7 +81,7 @@ def phase_modal(view: PhaseView, translator: Translator) -> Json:
         section(_progress(voice, view)),
         *_remarks(voice, view, MOST_CHARACTERS),
         *full,
-        *_listed(voice, "phase.later", [_line(voice, step) for step in view.open_steps[count:]]),
+        *_listed(voice, "phase.later", [_line(voice, step) for step in waiting[count:]]),
         *_listed(voice, "phase.settled", [_settled(voice, step) for step in _closed(view)]),
         *_proofs(voice, view),
     ]

@@ -124,7 +124,20 @@ def phase(desk: Desk, incident: IncidentRecord, name: str, now: datetime) -> Pha
         zone=desk.organisation.zone,
         asked=known.questions(desk, incident, facts) if present else (),
         remarks=tuple(words.by_language for words in _remarks(desk, incident, name)),
+        back=_back(desk, incident) if present else (),
     )
+
+
+def _back(desk: Desk, incident: IncidentRecord) -> tuple[StepLine, ...]:
+    """Return the open steps of the phases before the present one that come back."""
+    order = [one.value for one in Phase]
+    passed = order[: order.index(incident.phase)]
+    rows = [
+        row
+        for row in tasks.of_incident(incident.id)
+        if row.shown and row.state is TaskState.OPEN and row.phase in passed
+    ]
+    return tuple(line for line in step_lines.lines(desk, incident, rows) if line.comes_back)
 
 
 def _remarks(desk: Desk, incident: IncidentRecord, phase: str) -> tuple[Words, ...]:

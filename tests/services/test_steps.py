@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,6 +13,8 @@ from bot.domain.incident import TaskState
 from bot.domain.outgoing import OutgoingRow, RowState
 from bot.domain.playbook import Anchor, Phase, due_at
 from bot.domain.records import TaskRecord
+from bot.i18n.catalogue import translator
+from bot.messages.phase import phase_modal
 from bot.services import awareness, client_steps, incidents, looking, own_steps, showing, steps
 from bot.services.desk import Desk
 from bot.services.outbox import listing
@@ -20,6 +23,7 @@ from bot.store import client_steps as rows
 from bot.store import ledger
 from bot.store import tasks as kept
 from bot.store.tables.delivery import Projection
+from tests.messages.checks import said
 from tests.services.desk import (
     LEAD,
     NIGHT,
@@ -332,6 +336,19 @@ def test_a_step_that_comes_back_ends(short_desk: Desk) -> None:
     ended = task(short_desk, incident_id, BEATS)
     assert (ended.state, ended.times) == (TaskState.DONE, 2)
     assert reminders(short_desk, incident_id, BEATS) == []
+
+
+def test_a_step_that_comes_back_is_found_in_the_next_phase(short_desk: Desk) -> None:
+    """It stands in the window of the phase that people work on, and counts with its own."""
+    incident_id = opened(short_desk)
+    steps.done(short_desk, incident_id, BEATS, LEAD, FIRST_DUE)
+    secure, late = incident(short_desk, incident_id), FIRST_DUE + 2 * BEAT
+    assert looking.phase(short_desk, secure, secure.phase, late).back == ()
+    view = looking.phase(short_desk, replace(secure, phase="establish"), "establish", late)
+    assert [step.id for step in view.back] == [BEATS]
+    assert BEATS not in {step.id for step in view.steps}
+    text = said(phase_modal(view, translator("en")))
+    assert text.index("Give the state on the beat") < text.index(view.open_steps[0].title["en"])
 
 
 def test_a_second_press_of_the_same_round_is_told(short_desk: Desk) -> None:
