@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.views import SystemChoice
 from bot.i18n.catalogue import Translator
 from bot.messages import choices, ids, scope_ids, words
-from bot.messages.blocks import actions, button, option
+from bot.messages.blocks import actions, button, option, section
 from bot.messages.frame import small_banner
 from bot.messages.inputs import (
+    MOST_OPTIONS,
     fault_lines,
     field,
     hours_in,
@@ -87,6 +88,8 @@ def scope_form(
     blocks = [
         *small_banner(voice, filled.exercise),
         *fault_lines(filled.errors or {}),
+        *_only_some(voice, filled.systems),
+        *_only_some(voice, filled.named),
         *_answer(voice, filled),
         _field(voice, ids.SYSTEMS, choices.pick_several(_named(systems), filled.systems)),
         _field(voice, ids.CATEGORIES, _categories(voice, categories, filled.categories)),
@@ -120,6 +123,14 @@ def _answer(voice: Voice, filled: ScopeFilled) -> list[Json]:
     value = ids.encode(incident=filled.incident_id, snapshot=filled.answer)
     ways = (("decide_scope", scope_ids.DECIDE), ("scope_file", scope_ids.FILE))
     return [actions([button(voice.label(f"button.{way}"), name, value) for way, name in ways])]
+
+
+def _only_some(voice: Voice, picked: Sequence[str]) -> list[Json]:
+    """Return that not all of an earlier question could be filled in, lest the rest is forgotten."""
+    if len(picked) <= MOST_OPTIONS:
+        return []
+    count, most = voice.number(len(picked)), voice.number(MOST_OPTIONS)
+    return [section(voice.text("scope.only_some", count=count, most=most))]
 
 
 def _named(systems: Sequence[SystemChoice]) -> dict[str, str]:

@@ -143,6 +143,22 @@ def test_many_systems_are_searched_for() -> None:
     assert len(system_options(systems, "")) == 100
 
 
+def test_more_systems_than_slack_fills_in_are_not_forgotten_in_silence() -> None:
+    """The form opens with a hundred of them, and says of how many."""
+    systems = [SystemChoice(f"s{number}", f"System {number}") for number in range(120)]
+    asked = tuple(system.id for system in systems)
+    view = scope_form(replace(FILLED, systems=asked), systems, {"name": ""}, EN)
+    assert len(element(view, ids.SYSTEMS)["initial_options"]) == 100
+    assert "Slack fills in only 100 of the 120" in said(view)
+
+
+def test_words_are_found_in_any_order_and_without_accents() -> None:
+    """Who is in a hurry types what comes to mind."""
+    systems = [SystemChoice("s1", "Société Liégeoise Exchange"), SystemChoice("s2", "Exchange")]
+    for typed in ("exchange societe", "liegeoise", "S1"):
+        assert [one["value"] for one in system_options(systems, typed)] == ["s1"]
+
+
 def test_long_codes_come_back_whole() -> None:
     """A code that no option can hold is found again."""
     code = "datacenter-" * 20
