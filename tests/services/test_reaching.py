@@ -29,7 +29,7 @@ from bot.services.draft_facts import FactsNow
 from bot.services.facts import Answer
 from bot.services.following_up import Later
 from bot.services.outbox import listing
-from bot.services.staleness import MAIL
+from bot.services.staleness import MAIL, Freshness
 from bot.store import notices as kept
 from bot.store import outbox as rows
 from tests.services.desk import (
@@ -37,6 +37,7 @@ from tests.services.desk import (
     BOREE,
     ELM,
     LAB,
+    LAB_KEYS,
     LAB_MAIL,
     NIGHT,
     OFFICER,
@@ -183,6 +184,18 @@ def test_a_later_notice_is_held_to_it_as_well(short_night: Night) -> None:
     assert redraft(night).kind == CALL
     said(night, "trusted")
     assert approve(night).kind == CALL  # it says less, and a first notice would not come second
+
+
+def test_a_client_that_matches_no_more_has_nothing_new(short_night: Night) -> None:
+    """What it was told is compared with nothing, whatever becomes of its mail."""
+    night = short_night
+    leave(night)
+    confirmed(night.desk, night.incident_id, SOON, lab_scope(LAB_KEYS, access=True))
+    with night.desk.store.read():
+        fresh = Freshness.of(night.desk, night.incident)
+        assert fresh.now is not None
+        assert ALDER in fresh.now.others
+        assert fresh.facts_for(night.draft(ALDER)) is None
 
 
 def test_the_full_text_may_be_brought_otherwise(short_night: Night) -> None:
