@@ -55,9 +55,15 @@ def over(desk: Desk, incident_id: str | None, channel_id: str | None, user: str)
     """
     with desk.store.read():
         incident = _meant(incident_id, channel_id)
-        if incident is None or not rights.is_member(desk.organisation, incident, user):
+        if incident is None or not _is_concerned(desk.organisation, incident, user):
             return None
         return of(desk, incident)
+
+
+def _is_concerned(organisation: Organisation, incident: IncidentRecord, user: str) -> bool:
+    """Return whether a person belongs to an incident, or advises on it."""
+    advises = Right.ADVISE in organisation.rights_of(user)
+    return advises or rights.is_member(organisation, incident, user)
 
 
 def _meant(incident_id: str | None, channel_id: str | None) -> IncidentRecord | None:

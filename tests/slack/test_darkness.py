@@ -12,7 +12,7 @@ from bot.domain.incident import TaskState
 from bot.domain.known_facts import Sureness
 from bot.domain.outgoing import RowState
 from bot.messages import ids
-from bot.services import closing, facts, timeline
+from bot.services import closing, counsel, facts, timeline
 from bot.services.facts import Answer
 from bot.services.outbox import listing
 from bot.services.rights import IncidentClosed
@@ -128,6 +128,23 @@ def test_no_window_opens_on_anything(office: Office, dark: Room, word: str) -> N
     assert view.callback_id == "view.refusal"
     assert BRIDGE in words(view.blocks)
     office.leave(OFFICER)
+
+
+def test_counsel_neither_reads_nor_answers_in_the_dark(office: Office) -> None:
+    """A stolen session of somebody who is in no channel shows and decides as little."""
+    room = office.incident()
+    asked = office.direct(COUNSEL, room.confirm_scope)
+    office.act(LEAD, room.with_button("dark.on"), "dark.on")
+    office.wait(lambda: _dark_headline(room))
+    for action in ("counsel.read", "counsel.object"):
+        view = office.press(COUNSEL, asked, action)
+        assert view.callback_id == "view.refusal"
+        assert BRIDGE in words(view.blocks)
+        office.leave(COUNSEL)
+    told = office.told(COUNSEL, lambda: office.act(COUNSEL, asked, "counsel.agree"))
+    assert BRIDGE in told.text
+    with office.desk.store.read():
+        assert counsel.answer_of(room.record) is None
 
 
 @pytest.mark.parametrize("line", ["/breach", "/breach menu"])
