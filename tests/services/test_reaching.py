@@ -32,6 +32,7 @@ from bot.services.outbox import listing
 from bot.services.staleness import MAIL, Freshness
 from bot.store import notices as kept
 from bot.store import outbox as rows
+from bot.store import tasks
 from tests.services.desk import (
     ALDER,
     BOREE,
@@ -196,6 +197,20 @@ def test_a_client_that_matches_no_more_has_nothing_new(short_night: Night) -> No
         assert fresh.now is not None
         assert ALDER in fresh.now.others
         assert fresh.facts_for(night.draft(ALDER)) is None
+
+
+def test_before_a_scope_is_confirmed_nobody_is_to_be_called(short_night: Night) -> None:
+    """It can be said all the same, and counts from the first drafts on."""
+    desk = short_night.desk
+    other = Night(desk, opened(desk, request_key="early"))
+    said(other, "not_trusted")
+    with desk.store.read():
+        fresh = Freshness.of(desk, other.incident)
+        assert fresh.trusts(ALDER)
+        assert fresh.kind_for(short_night.draft(ALDER)) is FULL
+        assert tasks.find(other.incident_id, own_steps.CALL_WITHOUT_MAIL) is None
+    confirmed(desk, other.incident_id)
+    assert other.draft(ALDER).kind == CALL
 
 
 def test_the_full_text_may_be_brought_otherwise(short_night: Night) -> None:
