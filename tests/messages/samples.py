@@ -413,9 +413,9 @@ ANNOUNCED: dict[str, dict[str, Any]] = {
     "counsel.answered": {"by": "U0LAW", "objection": "To their counsel."},
     "counsel.heard": {"objects": False},
     "notice.second": {"by": "U0TECH", "client_id": "C1", "notice": "n1"},
+    "notices.second": {"by": "U0OFFICER"},
     "channel.not_invited": {"users": ["U0ANNA"]},
     "exercise.turned_real": {"by": "U0TECH", "other_reference": "BR-1", "other_channel": "C0REAL"},
-    "notices.second": {"by": "U0OFFICER"},
     "real.came_from": {"by": "U0TECH", "other_reference": "EX-1"},
     "merged.away": {"by": "U0OFFICER", "other_reference": "BR-2", "reason": "The same letter."},
     "merged.here": {
