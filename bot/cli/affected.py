@@ -12,6 +12,7 @@ from bot.domain.codes import asked
 from bot.domain.determination import (
     AffectedClient,
     Determination,
+    Named,
     Reason,
     ReasonKind,
     RegisterWarning,
@@ -22,7 +23,7 @@ from bot.domain.instants import parse_instant
 from bot.i18n.catalogue import ENGLISH, translator
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from zoneinfo import ZoneInfo
 
     from bot.settings import Settings
 
@@ -30,12 +31,23 @@ COLUMNS = ("client", "status", "why", "people", "hours", "contact", "warnings")
 WIDTH_WITHOUT_TERMINAL = 200
 
 
+SYSTEM = "A system; repeatable."
+DATA = click.option(
+    "--data", "data", multiple=True, help="A kind of data; repeatable; default: all."
+)
+ACCESS = click.option("--access", is_flag=True, help="Our access there may have been used.")
+BEGINS = click.option(
+    "--from", "begins", metavar="TIME", help="Exposure begins; default: since always."
+)
+ENDS = click.option("--to", "ends", metavar="TIME", help="Exposure ends; default: it goes on.")
+
+
 @click.command()
-@click.option("--system", "systems", multiple=True, required=True, help="A system; repeatable.")
-@click.option("--data", "data", multiple=True, help="A kind of data; repeatable; default: all.")
-@click.option("--access", is_flag=True, help="Our access there may have been used.")
-@click.option("--from", "begins", metavar="TIME", help="Exposure begins; default: since always.")
-@click.option("--to", "ends", metavar="TIME", help="Exposure ends; default: it goes on.")
+@click.option("--system", "systems", multiple=True, required=True, help=SYSTEM)
+@DATA
+@ACCESS
+@BEGINS
+@ENDS
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def affected(
     systems: tuple[str, ...],
@@ -53,18 +65,45 @@ def affected(
     from bot import app
 
     chosen = app.settings()
-    scope = Scope(
-        systems=frozenset(asked(one, "--system") for one in systems),
-        categories=frozenset(asked(one, "--data") for one in data),
-        access=access,
-        begins=None if begins is None else parse_instant(begins, chosen.zone, field="--from"),
-        ends=None if ends is None else parse_instant(ends, chosen.zone, field="--to"),
-    )
-    found = _determine(chosen, scope)
+    period = (begins, ends)
+    found = _determine(chosen, scope_of(systems, data, period, chosen.zone, access=access))
     if as_json:
         click.echo(json.dumps(found.to_json(_tell), ensure_ascii=False, indent=2))
     else:
         _print(found)
+
+
+def scope_of(
+    systems: Iterable[str],
+    data: Iterable[str],
+    period: tuple[str | None, str | None],
+    zone: ZoneInfo,
+    *,
+    access: bool,
+    named: tuple[Named, ...] = (),
+) -> Scope:
+    """Return the question that was typed.
+
+    Args:
+        systems: Codes of systems.
+        data: Kinds of data; none stands for all.
+        period: When the exposure begins and ends; None for "since always" and "still".
+        zone: The zone in which a time without one is meant.
+        access: Whether our access there may have been used.
+        named: Clients with an environment in words.
+
+    Raises:
+        Refusal: a code or a time cannot be read, or nothing is asked for.
+    """
+    begins, ends = period
+    return Scope(
+        systems=frozenset(asked(one, "--system") for one in systems),
+        categories=frozenset(asked(one, "--data") for one in data),
+        access=access,
+        begins=None if begins is None else parse_instant(begins, zone, field="--from"),
+        ends=None if ends is None else parse_instant(ends, zone, field="--to"),
+        named=named,
+    )
 
 
 def _determine(chosen: Settings, scope: Scope) -> Determination:
@@ -89,7 +128,7 @@ def _say(key: str, **values: object) -> str:
 def _print(found: Determination) -> None:
     """Print the answer for people: the table, what it comes to, and what is not known."""
     if found.clients:
-        _print_table(found.clients)
+        print_table([_say(column) for column in COLUMNS], map(_cells, found.clients))
     for line in (*_summary(found.clients), *_own(found.own), *map(_tell, found.warnings)):
         click.echo(line)
 
@@ -122,35 +161,39 @@ def _own(reasons: tuple[Reason, ...]) -> Iterable[str]:
         yield from (f"  {_why(reason)}" for reason in reasons)
 
 
-def _print_table(clients: Iterable[AffectedClient]) -> None:
+def print_table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Print a table as wide as the terminal; what is longer than its column is folded."""
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     if not console.is_terminal:
         console.width = WIDTH_WITHOUT_TERMINAL
     table = Table(box=SIMPLE, pad_edge=False)
-    for column in COLUMNS:
-        table.add_column(_say(column), overflow="fold")
-    for client in clients:
-        _add(table, client)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for cells in rows:
+        table.add_row(*map(Text, cells))  # plain text: a name may hold rich's own marks
     console.print(table)
 
 
-def _add(table: Table, client: AffectedClient) -> None:
-    from rich.text import Text
-
-    cells = (
+def _cells(client: AffectedClient) -> tuple[str, ...]:
+    return (
         f"{client.client.client_id} {client.client.name}",
         _status(client),
         "\n".join(map(_why, client.reasons)),
         _people(client),
         str(client.client.notify_within_hours or ""),
         client.client.contact or client.client.phone,
-        "\n".join(_say(f"warning.{warning.code}") for warning in client.warnings),
+        "\n".join(warned(warning.code) for warning in client.warnings),
     )
-    table.add_row(*map(Text, cells))  # plain text: a name may hold rich's own marks
+
+
+def warned(code: str) -> str:
+    """Return a warning about a client in a word or two, as a table shows it."""
+    return _say(f"warning.{code}")
 
 
 def _status(client: AffectedClient) -> str:

@@ -7,8 +7,10 @@ import click
 from bot.cli import (
     incident_acts,
     incident_clients,
+    incident_course,
     incident_duties,
     incident_notices,
+    incident_scope,
     incident_sheets,
     incident_shown,
 )
@@ -16,6 +18,8 @@ from bot.cli import (
 PARTS = (
     incident_shown,
     incident_acts,
+    incident_course,
+    incident_scope,
     incident_clients,
     incident_notices,
     incident_duties,

@@ -144,6 +144,15 @@ def waive(at: At, incident: IncidentRecord, duty: int, why: str) -> None:
 @click.option("--false-alarm", is_flag=True, help="It was none; what is open is waived.")
 def close(at: At, incident: IncidentRecord, why: str, *, false_alarm: bool) -> None:
     """Close an incident; refused while a duty is open, and `show` says which."""
+    end(at, incident, why, false_alarm=false_alarm)
+
+
+def end(at: At, incident: IncidentRecord, why: str, *, false_alarm: bool) -> None:
+    """Close an incident and say so, also that Slack still shows nothing of it.
+
+    Raises:
+        Refusal: a duty is open, or something else is missing.
+    """
     from bot.services import closing, darkness
 
     try:
@@ -169,7 +178,7 @@ def client_of(at: At, incident: IncidentRecord, typed: str) -> tuple[str, str]:
 
     clients = looking.clients(at.desk, incident)
     if not clients:
-        raise Refusal("error.told_no_clients")
+        raise Refusal("cli.incident.no_clients", reference=incident.reference)
     code = the_one(clients, typed)
     return code, clients[code]
 

@@ -126,6 +126,18 @@ class ClientDecision:
     read_at: datetime | None
 
 
+def erased_on(typed: str) -> date | None:
+    """Return the day of an erasure as it was typed; None when nothing was.
+
+    Raises:
+        DecisionIncomplete: it is no day that can be read.
+    """
+    try:
+        return date.fromisoformat(typed.strip()) if typed.strip() else None
+    except ValueError:
+        raise DecisionIncomplete("error.day_unreadable", field="day", text=typed) from None
+
+
 def subject_of(row: Row) -> str:
     """Return the digest of what makes a client match, which a decision about it is bound to.
 

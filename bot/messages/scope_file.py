@@ -57,7 +57,7 @@ def as_file(view: ScopeAnswer, translator: Translator, named: Mapping[str, str])
     for client in sorted(view.clients, key=lambda one: str(one["client_id"])):
         writer.writerow([guard(clean(cell)) for cell in _row(voice, client)])
     writer.writerow([])
-    for row in _below(voice, view, named):
+    for row in below(voice, view, named):
         writer.writerow([guard(clean(cell)) for cell in row])
     return UTF_8_MARK + text.getvalue()
 
@@ -90,8 +90,8 @@ def _question(voice: Voice, view: ScopeAnswer) -> Iterator[list[str]]:
         yield [voice.label("answer.access")]
 
 
-def _below(voice: Voice, view: ScopeAnswer, named: Mapping[str, str]) -> Iterator[list[str]]:
-    """Yield name and value of what is not about one client."""
+def below(voice: Voice, view: ScopeAnswer, named: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield name and value of what is not about one client; people by their names in ``named``."""
     if view.exercise:
         yield [voice.label("exercise.banner")]
     yield [voice.label("scope_file.incident"), view.reference]

@@ -33,17 +33,14 @@ def pages_of(view: ScopeAnswer, translator: Translator) -> list[list[list[str]]]
     """
     voice = Voice(translator, view.zone, view.now)
     spoken = [Voice(catalogue.translator(one), view.zone, view.now) for one in STAFF_LANGUAGES]
-    order = sorted(
-        view.clients, key=lambda one: (one["status"] != "check", name_of(one).casefold())
-    )
     pages: list[list[list[str]]] = [[]]
     room = TABLE_CHARACTERS
-    for client in order:
-        size = max(sum(map(len, _row(one, client))) for one in spoken)
+    for client in in_order(view):
+        size = max(sum(map(len, row(one, client))) for one in spoken)
         if len(pages[-1]) == MOST_ROWS or (room < size and pages[-1]):
             pages.append([])
             room = TABLE_CHARACTERS
-        pages[-1].append(_row(voice, client))
+        pages[-1].append(row(voice, client))
         room -= size
     return pages
 
@@ -53,7 +50,13 @@ def head(voice: Voice) -> list[str]:
     return [voice.label(f"answer.column.{column}") for column in COLUMNS]
 
 
-def _row(voice: Voice, client: Client) -> list[str]:
+def in_order(view: ScopeAnswer) -> list[Client]:
+    """Return the clients of an answer: those to check first, then by name."""
+    return sorted(view.clients, key=lambda one: (one["status"] != "check", name_of(one).casefold()))
+
+
+def row(voice: Voice, client: Client) -> list[str]:
+    """Return the cells of one client, in the order of :data:`COLUMNS`."""
     return [
         shorten(name_of(client), 2 * NAME),
         shorten(status_of(voice, client), CELL),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ NAME: Final = 80
 # controls that are not seen but could reorder our own words around a value
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SPACES: Final = re.compile(r"\s+")
+_BOLD: Final = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]*[^\s*])?)\*(?![\w*])")
 _USER_ID: Final = re.compile(r"[UW][A-Z0-9]{2,20}")
 _ESCAPED_MENTION: Final = re.compile(r"&lt;(@[UW][A-Z0-9]{2,20})&gt;")
 _CHANNEL_ID: Final = re.compile(r"[CGD][A-Z0-9]{2,20}")
@@ -43,6 +45,11 @@ def escape(text: str) -> Mrkdwn:
     """Return the text as Slack's markup that shows just it: no mention, no link, no entity."""
     safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return Mrkdwn(safe)
+
+
+def unmarked(text: Mrkdwn) -> str:
+    """Return markup of ours as a terminal shows it: nothing bold, and signs as they are."""
+    return html.unescape(_BOLD.sub(r"\1", text))
 
 
 def sentence(text: str) -> Mrkdwn:

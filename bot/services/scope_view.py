@@ -79,6 +79,13 @@ def in_force(desk: Desk, incident: IncidentRecord) -> int | None:
     return None if found is None else found.id
 
 
+def newest(desk: Desk, incident: IncidentRecord) -> int | None:
+    """Return the id of the answer that was asked for last; None before the first."""
+    with desk.store.read():
+        found = notices.newest(incident.id)
+    return None if found is None else found.id
+
+
 def known_clients(desk: Desk) -> dict[str, str]:
     """Return every client of the register by name, to name one."""
     with desk.store.read():

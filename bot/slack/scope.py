@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from slack_bolt import App
 
 from bot.domain.determination import Named, Scope
-from bot.domain.determination_decisions import Decision, DecisionIncomplete, Given
+from bot.domain.determination_decisions import Decision, Given, erased_on
 from bot.domain.errors import Refusal
 from bot.domain.records import IncidentRecord
 from bot.domain.views import ScopeAnswer
@@ -148,7 +147,7 @@ def _decided(edge: Edge, act: Act) -> None:
         Decision(act.words(scope_ids.WHAT)),
         words=act.words(scope_ids.WORDS),
         who=act.words(scope_ids.VOUCHES),
-        day=_day(act.words(scope_ids.DAY)),
+        day=erased_on(act.words(scope_ids.DAY)),
     )
     clients = clients_chosen(act.several(scope_ids.CLIENTS), view)
     scope_decisions.decide(edge.desk, view.snapshot_id, clients, given, act.user, act.now)
@@ -160,15 +159,3 @@ def _as_file(edge: Edge, act: Act) -> Message:
     wanted = Wanted(What.SCOPE, voice.language, (str(view.snapshot_id),))
     files.ask(edge.desk, view.incident_id, wanted, act.user, act.now)
     return file_coming(voice)
-
-
-def _day(typed: str) -> date | None:
-    """Return a day as it was typed; None when nothing was.
-
-    Raises:
-        DecisionIncomplete: it is no day that can be read.
-    """
-    try:
-        return date.fromisoformat(typed.strip()) if typed.strip() else None
-    except ValueError:
-        raise DecisionIncomplete("error.day_unreadable", field=scope_ids.DAY, text=typed) from None

@@ -24,7 +24,7 @@ from bot.domain.duties import DutyKind
 from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState, IncidentState, NoticeState
 from bot.domain.organisation import Right
-from bot.messages import ids
+from bot.messages import ids, scope_ids
 from bot.messages.permissions import needed
 from bot.services import facts
 from bot.services.facts import Answer
@@ -409,6 +409,13 @@ IN_SLACK = {
     "decide": ids.DECISION_VIEW,
     "fact": ids.FACT_VIEW,
     "lead": ids.LEAD_TAKE,
+    "assess": ids.ASSESS_VIEW,
+    "aware": ids.AWARENESS_VIEW,
+    "aware-agree": ids.AWARENESS_AGREE,
+    "kind": ids.KIND_VIEW,
+    "scope-ask": ids.SCOPE_VIEW,
+    "scope-decide": scope_ids.DECIDE_VIEW,
+    "scope-confirm": ids.SCOPE_CONFIRM,
     "approve": ids.NOTICE_APPROVE,
     "countersign": ids.NOTICE_COUNTERSIGN,
     "reject": ids.REJECT_VIEW,

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from bot.i18n.catalogue import translator
 from bot.messages import blocks, ids, long_text
 from bot.messages.types import Mrkdwn
-from bot.messages.voice import Voice, channel, clean, escape, one_line, person, sentence, shorten
+from bot.messages.voice import (
+    Voice,
+    channel,
+    clean,
+    escape,
+    one_line,
+    person,
+    sentence,
+    shorten,
+    unmarked,
+)
 from tests.messages import samples
 
 VOICE = Voice(translator("en"), samples.ZONE, samples.NOW)
@@ -42,6 +52,14 @@ def test_only_ids_are_mentioned() -> None:
 def test_a_sentence_may_name_people() -> None:
     """A refusal mentions who was first, and no more than that."""
     assert sentence("<@U0TECH> did it & <!here>") == "<@U0TECH> did it &amp; &lt;!here&gt;"
+
+
+def test_a_terminal_shows_neither_marks_nor_entities() -> None:
+    """Only what is bold loses its stars: those of a sum or of a list stay."""
+    assert (
+        unmarked(Mrkdwn("*Read this first*\nA &amp; B &lt;x&gt;")) == "Read this first\nA & B <x>"
+    )
+    assert unmarked(Mrkdwn("2*3*4 and * one * two")) == "2*3*4 and * one * two"
 
 
 def test_what_is_shortened_ends_in_an_ellipsis() -> None:
