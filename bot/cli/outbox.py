@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.incident_desk import open_desk
+from bot.cli.second_factor import CODE, prove
 from bot.domain.errors import Refusal
+from bot.domain.organisation import Right
 
 if TYPE_CHECKING:
     from bot.domain.outgoing import OutgoingRow
@@ -36,7 +39,13 @@ class _Id(click.ParamType[int]):
         return int(text)
 
 
-_by = click.option("--by", "who", required=True, metavar="NAME", help="Who decides.")
+_by = click.option(
+    "--by",
+    "who",
+    required=True,
+    metavar="NAME",
+    help="Who decides; while its incident is in the dark, the Slack id of a person, who proves it.",
+)
 _why = click.option("--why", required=True, metavar="TEXT", help="What it rests on.")
 
 
@@ -63,12 +72,13 @@ def outbox(ctx: click.Context, *, as_json: bool) -> int:
 @click.argument("row_id", metavar="ID", type=_Id())
 @_by
 @_why
-def resend(row_id: int, who: str, why: str) -> None:
+@CODE
+def resend(row_id: int, who: str, why: str, code: str | None) -> None:
     """Send a message once more that failed or is parked."""
     from bot import app
     from bot.services import outbox_care
 
-    with _desk() as desk:
+    with _deciding(row_id, who, "resend", code) as desk:
         outbox_care.resend(desk, row_id, who, why, app.clock())
     click.echo(app.english().text("cli.outbox.resent", id=row_id))
 
@@ -84,23 +94,34 @@ def resend(row_id: int, who: str, why: str) -> None:
 )
 @_by
 @_why
-def settle(row_id: int, fate: str, who: str, why: str) -> None:
+@CODE
+def settle(row_id: int, fate: str, who: str, why: str, code: str | None) -> None:
     """Say what became of a message whose fate the bot cannot know."""
     from bot import app
     from bot.services import outbox_care
 
-    with _desk() as desk:
+    with _deciding(row_id, who, "settle", code) as desk:
         outbox_care.settle(desk, row_id, fate, who, why, app.clock())
     click.echo(app.english().text(f"cli.outbox.{fate.replace('-', '_')}", id=row_id))
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
-    from bot import app
+def _deciding(row_id: int, who: str, act: str, code: str | None) -> Iterator[Desk]:
+    """Yield the desk to who decides about a message; in the dark to a person who has proven it.
 
-    chosen = app.settings()
-    with closing(app.open_store(chosen)) as store:
-        yield app.desk(chosen, store)
+    Raises:
+        Refusal: in the dark, who is named is no person who may, or gave no code that counts.
+    """
+    from bot.services import outbox_care, rights
+
+    with open_desk(who) as at:
+        incident = outbox_care.dark_incident(at.desk, row_id)
+        if incident is not None:
+            if Right.WORK not in at.desk.organisation.rights_of(who):
+                raise Refusal("cli.outbox.dark_by", field="--by", reference=incident.reference)
+            rights.admit(at.desk, who, Right.RELEASE, incident.id)
+            prove(at.desk, at.chosen, who, act, code, incident)
+        yield at.desk
 
 
 def _print(found: tuple[OutgoingRow, ...]) -> None:

@@ -14,7 +14,8 @@ from typing import Final
 from bot.domain.errors import Refusal
 from bot.domain.incident import NoticeState
 from bot.domain.outgoing import OutgoingRow, RowState
-from bot.services import audit, outbox, say, sending
+from bot.domain.records import IncidentRecord
+from bot.services import audit, darkness, outbox, say, sending
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import incidents, notices
@@ -76,6 +77,16 @@ def settle(desk: Desk, row_id: int, fate: str, who: str, why: str, now: datetime
             _fail(row)
 
     _decide(desk, row_id, who, why, now, fate, act)
+
+
+def dark_incident(desk: Desk, row_id: int) -> IncidentRecord | None:
+    """Return the incident of a message while it is in the dark: its people prove who they are."""
+    with desk.store.read():
+        row = rows.find_by_id(row_id)
+        if row is None or row.incident_id is None:
+            return None
+        incident = incidents.get(row.incident_id)
+        return None if darkness.of(desk, incident) is None else incident
 
 
 def _decide(

@@ -15,10 +15,17 @@ from bot.cli.outbox import MessageUnknown, outbox
 from bot.domain.errors import Refusal
 from bot.domain.outgoing import Lane, RowState, mail_stream, person_stream
 from bot.services.outbox import enqueue
+from bot.services.rights import NotAllowed
 from bot.store import outbox as rows
 from bot.store.database import Store
 from bot.store.migrate import migrate
 from bot.store.tables.record import AuditEntry
+from tests.cli.test_incident import filled, settings_of
+from tests.cli.test_incident_dark import Dark, dark
+from tests.services.desk import MANAGER, OFFICER, RESPONDER
+from tests.services.factors import STEP
+
+__all__ = ["dark", "filled"]
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 DECIDED = ("--by", "Petra Privacy", "--why", "asked the client")
@@ -156,3 +163,67 @@ def test_an_unknown_message_is_refused(url: str) -> None:
     result = run(url, "resend", "99", *DECIDED)
     assert isinstance(result.exception, Refusal)
     assert result.exception.key == "error.outbox_unknown"
+
+
+def in_trouble(found: Dark) -> int:
+    """Write a message about the breach whose fate nobody knows, and return its id."""
+    with opened(found.night.desk.store.url) as store, store.transaction():
+        enqueue(
+            key="note:dark",
+            stream=mail_stream("a@alder.example"),
+            lane=Lane.NARRATIVE,
+            kind="note",
+            facts={},
+            incident_id=found.night.incident_id,
+            now=found.now,
+        )
+        row = rows.find("note:dark")
+        assert row is not None
+        rows.settle(row.id, RowState.PARKED, found.now, error="lost after DATA")
+    return row.id
+
+
+def decided(found: Dark, *order: str, by: str, code: str | None = None) -> Result:
+    """Decide about a message half a minute later, as somebody types it."""
+    found.now += STEP
+    environment = settings_of(found.night) | {"BREACH_MANAGEMENT": MANAGER}
+    proof = [] if code is None else ["--code", code]
+    typed = [*order, "--by", by, "--why", "asked the client", *proof]
+    return CliRunner().invoke(outbox, typed, env=environment, standalone_mode=False, input="")
+
+
+@pytest.mark.parametrize(
+    ("order", "after"),
+    [(("resend",), RowState.WAITING), (("settle", "--as", "delivered"), RowState.SENT)],
+)
+def test_in_the_dark_a_person_with_a_code_decides(
+    dark: Dark, order: tuple[str, ...], after: RowState
+) -> None:
+    """No free name, nobody without the right, no code that does not count; then it is done."""
+    row_id = in_trouble(dark)
+    url = dark.night.desk.store.url
+    act = (order[0], str(row_id), *order[1:])
+
+    def why(by: str, code: str | None = None) -> str:
+        found = decided(dark, *act, by=by, code=code).exception
+        assert isinstance(found, Refusal), found
+        return found.key
+
+    assert why("Petra Privacy") == "cli.outbox.dark_by"
+    assert why(RESPONDER) == "factor.error.dark"
+    assert why(OFFICER) == "cli.factor.code_needed"
+    wrong = dark.devices[OFFICER].wrong(dark.now + STEP)
+    assert why(OFFICER, wrong) == "factor.error.wrong_code"
+    assert state_of(url, row_id) is RowState.PARKED
+    code = dark.devices[OFFICER].code(dark.now + STEP)
+    assert decided(dark, *act, by=OFFICER, code=code).exception is None
+    assert state_of(url, row_id) is after
+
+
+def test_in_the_light_a_name_is_enough(dark: Dark) -> None:
+    """Who releases decides in the dark; once it is over the name is kept as it was given."""
+    row_id = in_trouble(dark)
+    may_not = decided(dark, "resend", str(row_id), by=MANAGER, code="000000").exception
+    assert isinstance(may_not, NotAllowed)
+    dark.said("bright", "--why", "forensics found no session")
+    assert decided(dark, "resend", str(row_id), by="Petra Privacy").exception is None
