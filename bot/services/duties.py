@@ -29,7 +29,7 @@ from bot.domain.errors import Refusal
 from bot.domain.incident import DutyState
 from bot.domain.organisation import Right
 from bot.domain.records import DutyRecord, IncidentRecord
-from bot.services import audit, reminders, rights, say
+from bot.services import audit, duty_steps, reminders, rights, say
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties, incidents, notices
@@ -103,6 +103,7 @@ def fulfil(
         if said(number):
             incidents.set_fact(incident.id, number_of(duty.id), said(number), by, now)
         refresh(desk, incident, now)
+        duty_steps.follow_duty(desk, incident, duty, by, now)
         audit.record(
             "duty.fulfilled",
             actor=by,
@@ -133,6 +134,7 @@ def waive(desk: Desk, duty_id: int, by: str, reason: str, now: datetime) -> None
         duties.settle(duty.id, DutyState.WAIVED, reason=why, recorded_at=now, fulfilled_by=by)
         reminders.settle_groups([duty], now, DutyState.WAIVED.value)
         refresh(desk, incident, now)
+        duty_steps.follow_duty(desk, incident, duty, by, now)
         say.redraw(incident)
         audit.record(
             "duty.waived",

@@ -13,7 +13,17 @@ from bot.domain.notices import STANDARD_FIRST, NoticeKind
 from bot.domain.organisation import Right
 from bot.domain.outgoing import OutgoingRow, Proof, RowState
 from bot.domain.records import DutyRecord, IncidentRecord, NoticeRecord
-from bot.services import audit, client_steps, confirming, duties, expiry, letter_post, rights, say
+from bot.services import (
+    audit,
+    client_steps,
+    confirming,
+    duties,
+    duty_steps,
+    expiry,
+    letter_post,
+    rights,
+    say,
+)
 from bot.services.desk import Desk
 from bot.services.said import said
 from bot.store import duties as kept_duties
@@ -132,6 +142,7 @@ def told(
         confirming.heard(incident, client, by, how, at, now)
         duties.refresh(desk, incident, now)
         client_steps.told(desk, incident, client, by, now)
+        duty_steps.follow_notice(desk, incident, by, now)
         facts = {"client_id": client, "by": by, "how": how}
         say.act_in_channel(incident.id, "client.told", now, facts)
         audit.record(
@@ -171,6 +182,7 @@ def delivered(
         _settle_promises(incident, notice.client_id, by, at, now, how)
     if not incident.exercise:
         _keep_promise(desk, notice, now)
+    duty_steps.follow_notice(desk, incident, by, now)
 
 
 def exercised(
@@ -182,6 +194,7 @@ def exercised(
     """
     if informs(notice):
         _settle_duty(desk, incident, notice.client_id, by, now, "exercise")
+    duty_steps.follow_notice(desk, incident, by, now)
 
 
 def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
@@ -191,6 +204,7 @@ def _fulfil(desk: Desk, notice: NoticeRecord, now: datetime) -> None:
         _settle_duty(desk, incident, notice.client_id, by, now, "mail")
     if NoticeKind(notice.kind) not in STANDARD_FIRST:
         _settle_promises(incident, notice.client_id, by, now, now, "mail")
+    duty_steps.follow_notice(desk, incident, by, now)
     say.redraw(incident)
     audit.record(
         "notice.sent",

@@ -48,6 +48,14 @@ def clients_told(incident_id: str) -> int:
     return int(told.scalar())
 
 
+def is_any_open(incident_id: str, kind: str) -> bool:
+    """Return whether a duty of a kind is open, towards anybody."""
+    query = Duty.select(Duty.id).where(
+        Duty.incident == incident_id, Duty.kind == kind, Duty.state == DutyState.OPEN
+    )
+    return bool(query.exists())
+
+
 def find(duty_id: int) -> DutyRecord | None:
     """Return one duty."""
     row = Duty.get_or_none(Duty.id == duty_id)
