@@ -42,7 +42,8 @@ def show(reference: str, who: str) -> None:
     from bot.services import looking
 
     with at_desk(who) as at:
-        view = looking.status(at.desk, at.incident(reference), at.now)
+        incident = at.incident(reference)
+        view = looking.status(at.desk, incident, at.now)
         top = view.headline
         at.say(
             "show",
@@ -54,10 +55,11 @@ def show(reference: str, who: str) -> None:
             open=view.steps_open,
             total=view.steps_total,
         )
+        _print_proposal(at, incident)
         for duty in view.duties:
             if duty.state is not DutyState.OPEN:
                 _print_settled(at, duty)
-        for one, client in looking.duties_of(at.desk, at.incident(reference)):
+        for one, client in looking.duties_of(at.desk, incident):
             _print_duty(at, one, client)
 
 
@@ -178,6 +180,21 @@ def _print_preview(at: At, seen: NoticePreview) -> None:
 def _phases(incident: IncidentRecord, *, every: bool) -> list[str]:
     order = [phase.value for phase in Phase]
     return order if every else order[: order.index(incident.phase) + 1]
+
+
+def _print_proposal(at: At, incident: IncidentRecord) -> None:
+    """Print the later time that waits for a second person, who must know what it is."""
+    from bot.services import awareness
+
+    proposal = awareness.of(incident).proposal
+    if proposal is not None:
+        at.say(
+            "proposed",
+            at=at.stamp(proposal.times.aware_at),
+            who=at.person(proposal.by.user_id),
+            why=proposal.reason,
+            reference=incident.reference,
+        )
 
 
 def _print_duty(at: At, duty: DutyRecord, client: str) -> None:

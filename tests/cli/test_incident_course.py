@@ -57,8 +57,11 @@ def test_a_later_awareness_waits_for_a_second_person(dark: Dark) -> None:
     said = dark.said("aware", *LATER, "--why", "until then a mere alarm")
     assert f"incident aware-agree {dark.reference}" in said
     assert dark.night.incident.aware_at == NIGHT
+    shown = dark.said("show", who=LEAD)
+    assert f"03:00, {OFFICER} proposes: until then a mere alarm." in shown
     assert isinstance(dark.refused("aware-agree", who=OFFICER), SecondPersonNeeded)
     dark.said("aware-agree", who=LEAD)
+    assert "proposes" not in dark.said("show")
     assert dark.night.incident.aware_at == NIGHT + timedelta(minutes=13)
     nothing = dark.refused("aware-agree", who=DEPUTY)
     assert nothing.key == "error.awareness_nothing_to_agree"

@@ -128,9 +128,9 @@ def test_a_client_is_named_with_its_environment_in_words(dark: Dark) -> None:
     assert isinstance(dark.refused("scope-ask"), NoSystem)
     nobody = dark.refused("scope-ask", "--client", "nobody=x")
     assert nobody.key == "cli.incident.which_client"
-    loud = dark.said("scope-ask", "--client", f"{HAZEL}=\x1b[31mtheir tenant", who=LEAD)
-    assert "their tenant" in loud
-    assert "\x1b" not in loud
+    turned = dark.said("scope-ask", "--client", f"{HAZEL}=\u202etheir tenant", who=LEAD)
+    assert "their tenant" in turned
+    assert "\u202e" not in turned
     two = ("--client", f"{HAZEL}=mail server", "--client", "hazelhaven=tenant")
     assert "mail server; tenant" in dark.said("scope-ask", *two, who=LEAD)
 

@@ -14,6 +14,7 @@ from bot.domain.determination_decisions import (
     DecisionIncomplete,
     DecisionUnfit,
     Given,
+    erased_on,
     require_fit,
     settled,
     subject_of,
@@ -55,6 +56,15 @@ def test_a_decision_that_tells_nothing_needs_its_proof(given: Given, field: str)
     with pytest.raises(DecisionIncomplete) as refused:
         given.require_complete(BEGINS, ZONE)
     assert refused.value.field == field
+
+
+def test_a_day_is_read_as_it_was_typed() -> None:
+    """With blanks around it; nothing is no day, and words are told what a day looks like."""
+    assert erased_on(" 2026-11-19 ") == date(2026, 11, 19)
+    assert erased_on(" ") is None
+    with pytest.raises(DecisionIncomplete) as refused:
+        erased_on("yesterday")
+    assert (refused.value.field, refused.value.values) == ("day", {"text": "yesterday"})
 
 
 @pytest.mark.parametrize("what", [Decision.AFFECTED, Decision.TASK])
