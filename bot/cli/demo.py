@@ -38,7 +38,8 @@ def demo(once: bool, port: int, folder: Path) -> int:
     from bot import app
     from bot.demo.play import Ending, play
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
+    for one in (signal.SIGINT, signal.SIGTERM):  # also where a shell had it ignore Ctrl-C
+        signal.signal(one, signal.default_int_handler)
     ending = Ending.ASKED if once else Ending.STAYS_OPEN
     if not once and not sys.stdout.isatty():
         ending = Ending.NO_TERMINAL
