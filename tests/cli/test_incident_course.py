@@ -45,6 +45,7 @@ def test_an_earlier_awareness_counts_at_once(dark: Dark) -> None:
     assert isinstance(dark.refused("aware", *EARLIER, "--why", "x", who=LEAD), NotAllowed)
     assert dark.refused("aware", "--why", "x").key == "cli.incident.no_time"
     assert dark.refused("aware", "--at", "soon", "--why", "x").field == "--at"
+    assert "Confirmed" in dark.said("assess", "confirmed")
     said = dark.said("aware", *EARLIER, "--why", "the alarm was in the mailbox")
     assert "waits for a second person" not in said
     at = datetime(2026, 12, 4, 1, tzinfo=UTC)
