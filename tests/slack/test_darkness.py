@@ -21,7 +21,7 @@ from bot.slack.edge import Edge
 from bot.slack.words import ANSWERS, WINDOWS
 from bot.workspace.state import Message, View
 from tests.services import desk as lab
-from tests.services.desk import BRIDGE, COUNSEL, LEAD, OFFICER, RESPONDER
+from tests.services.desk import BRIDGE, COUNSEL, LEAD, OFFICER, RESPONDER, STAFF
 from tests.slack.office import Office, Room, buttons, field_of, words
 
 
@@ -211,9 +211,9 @@ def test_who_does_not_belong_to_it_does_not_even_learn_that_it_is_dark(
     office: Office, dark: Room
 ) -> None:
     """A stranger in the channel gets the answers of a stranger."""
-    office.workspace.person(OFFICER).invite(dark.channel, COUNSEL)
-    assert BRIDGE not in words(dark.answer(COUNSEL, "/breach status").blocks)
-    office.workspace.person(COUNSEL).leave(dark.channel)
+    office.workspace.person(OFFICER).invite(dark.channel, STAFF)
+    assert BRIDGE not in words(dark.answer(STAFF, "/breach status").blocks)
+    office.workspace.person(STAFF).leave(dark.channel)
 
 
 def test_what_is_searched_offers_nothing(office: Office, dark: Room) -> None:
