@@ -9,15 +9,13 @@ from typing import Any
 from peewee import Expression, fn
 
 from bot.domain.client_steps import ClientRow, Progress, RowState, progress_of
-from bot.store.rows import values_of
+from bot.store.rows import in_batches, values_of
 from bot.store.tables.walk import ClientStep
-
-ROWS_A_STATEMENT = 500
 
 
 def insert(incident_id: str, step: str, names: Iterable[tuple[str, str]], now: datetime) -> None:
     """Add open rows for clients, given as id and name."""
-    listed = [
+    rows = (
         {
             "incident": incident_id,
             "step": step,
@@ -27,9 +25,9 @@ def insert(incident_id: str, step: str, names: Iterable[tuple[str, str]], now: d
             "added_at": now,
         }
         for client_id, name in names
-    ]
-    for start in range(0, len(listed), ROWS_A_STATEMENT):
-        ClientStep.insert_many(listed[start : start + ROWS_A_STATEMENT]).execute()
+    )
+    for some in in_batches(rows):
+        ClientStep.insert_many(some).execute()
 
 
 def of_step(incident_id: str, step: str) -> tuple[ClientRow, ...]:
@@ -75,14 +73,13 @@ def change(
 ) -> int:
     """Change the rows of some clients that are in one of some states; return how many."""
     changed = 0
-    listed = list(clients)
-    for start in range(0, len(listed), ROWS_A_STATEMENT):
+    for some in in_batches(clients):
         changed += (
             ClientStep.update(**values)
             .where(
                 ClientStep.incident == incident_id,
                 ClientStep.step == step,
-                ClientStep.client_id << listed[start : start + ROWS_A_STATEMENT],
+                ClientStep.client_id << some,
                 ClientStep.state << list(among),
             )
             .execute()

@@ -12,15 +12,14 @@ from peewee import Expression, fn
 from bot.domain.duties import DutyKind
 from bot.domain.incident import DutyState
 from bot.domain.records import DutyRecord
-from bot.store.rows import tuples_of, value_of
+from bot.store.rows import in_batches, tuples_of, value_of
 from bot.store.tables.incidents import Duty
 
 
 def insert(rows: Iterable[dict[str, Any]]) -> None:
     """Insert duties."""
-    listed = list(rows)
-    if listed:
-        Duty.insert_many(listed).execute()
+    for some in in_batches(rows):
+        Duty.insert_many(some).execute()
 
 
 def of_incident(incident_id: str) -> tuple[DutyRecord, ...]:
@@ -101,9 +100,10 @@ def reopen(duty_id: int) -> None:
 
 def supersede_waived(duty_ids: Iterable[int]) -> None:
     """Let waived duties be superseded, so that the facts may open them anew."""
-    Duty.update(state=DutyState.SUPERSEDED).where(
-        Duty.id.in_(list(duty_ids)), Duty.state == DutyState.WAIVED
-    ).execute()
+    for some in in_batches(duty_ids):
+        Duty.update(state=DutyState.SUPERSEDED).where(
+            Duty.id.in_(some), Duty.state == DutyState.WAIVED
+        ).execute()
 
 
 def move(duty_id: int, **values: Any) -> None:

@@ -11,6 +11,7 @@ from peewee import Expression
 
 from bot.store.database import Store
 from bot.store.fields import EPOCH, MICROSECOND
+from bot.store.rows import in_batches
 from bot.store.tables.delivery import Rung
 
 DUE = "due"  # still to be said
@@ -18,7 +19,6 @@ MOVED = "moved"  # given to the outbox
 SUPERSEDED = "superseded"  # a newer one of its group was said instead
 OBSOLETE = "obsolete"  # its duty was no longer open
 
-KEYS_A_STATEMENT = 1000
 _TICK_LOCK = 0x7469636B  # any fixed number: the advisory lock of ticks on PostgreSQL
 
 
@@ -78,8 +78,8 @@ class NewRung:
 def insert(rungs: Sequence[NewRung]) -> int:
     """Write the rungs that are not there yet; return how many were new."""
     new = 0
-    for start in range(0, len(rungs), KEYS_A_STATEMENT):
-        values = [_values(rung) for rung in rungs[start : start + KEYS_A_STATEMENT]]
+    for some in in_batches(rungs):
+        values = [_values(rung) for rung in some]
         new += Rung.insert_many(values).on_conflict_ignore().as_rowcount().execute()
     return new
 
@@ -130,8 +130,7 @@ def due_of(groups: Collection[Group], now: datetime) -> dict[Group, list[LedgerR
     """Return all due rungs of some groups, oldest first."""
     incidents = sorted({group.incident_id for group in groups})
     rungs: dict[Group, list[LedgerRung]] = {group: [] for group in groups}
-    for start in range(0, len(incidents), KEYS_A_STATEMENT):
-        some = incidents[start : start + KEYS_A_STATEMENT]
+    for some in in_batches(incidents):
         query = Rung.select().where(Rung.incident_id << some, *_due(now))
         for found in query.order_by(Rung.due_at, Rung.id):
             rung = _rung(found)
@@ -142,11 +141,9 @@ def due_of(groups: Collection[Group], now: datetime) -> dict[Group, list[LedgerR
 
 def soon_of(incidents: Collection[str], now: datetime, until: datetime) -> tuple[LedgerRung, ...]:
     """Return the rungs of some incidents that are due after ``now`` until ``until``."""
-    listed = sorted(incidents)
     soon = (Rung.state == DUE, Rung.due_at > now, Rung.due_at <= until)
     found: list[LedgerRung] = []
-    for start in range(0, len(listed), KEYS_A_STATEMENT):
-        some = listed[start : start + KEYS_A_STATEMENT]
+    for some in in_batches(sorted(incidents)):
         query = Rung.select().where(Rung.incident_id << some, *soon)
         found.extend(_rung(row) for row in query.order_by(Rung.due_at, Rung.id))
     return tuple(found)
@@ -154,9 +151,7 @@ def soon_of(incidents: Collection[str], now: datetime, until: datetime) -> tuple
 
 def settle(ids: Collection[int], state: str, reason: str | None, now: datetime) -> None:
     """Say what has become of due rungs."""
-    listed = list(ids)
-    for start in range(0, len(listed), KEYS_A_STATEMENT):
-        some = listed[start : start + KEYS_A_STATEMENT]
+    for some in in_batches(ids):
         Rung.update(state=state, reason=reason, settled_at=now).where(
             Rung.id << some, Rung.state == DUE
         ).execute()
@@ -180,9 +175,7 @@ def settle_incident(incident_id: str, reason: str, now: datetime) -> int:
 
 def take_back(keys: Collection[str], reason: str, now: datetime) -> None:
     """Make rungs obsolete that were given to the outbox and in the end not said."""
-    listed = list(keys)
-    for start in range(0, len(listed), KEYS_A_STATEMENT):
-        some = listed[start : start + KEYS_A_STATEMENT]
+    for some in in_batches(keys):
         Rung.update(state=OBSOLETE, reason=reason, settled_at=now).where(
             Rung.key << some, Rung.state == MOVED
         ).execute()
@@ -190,7 +183,8 @@ def take_back(keys: Collection[str], reason: str, now: datetime) -> None:
 
 def put_off(ids: Collection[int], until: datetime, reason: str) -> None:
     """Let due rungs wait until ``until`` (UTC)."""
-    Rung.update(due_at=until, reason=reason).where(Rung.id << list(ids)).execute()
+    for some in in_batches(ids):
+        Rung.update(due_at=until, reason=reason).where(Rung.id << some).execute()
 
 
 def of_incident(incident_id: str) -> tuple[LedgerRung, ...]:

@@ -8,16 +8,13 @@ from datetime import datetime
 
 from bot.domain.letters import LetterRecord
 from bot.domain.outgoing import Proof
-from bot.store.rows import value_of, values_of
+from bot.store.rows import in_batches, value_of, values_of
 from bot.store.tables.letters import Letter
-
-ROWS_A_STATEMENT = 500
 
 
 def insert(letters: Sequence[LetterRecord]) -> None:
     """Keep letters that are to be sent."""
-    for start in range(0, len(letters), ROWS_A_STATEMENT):
-        some = letters[start : start + ROWS_A_STATEMENT]
+    for some in in_batches(letters):
         Letter.insert_many([asdict(one) for one in some]).execute()
 
 

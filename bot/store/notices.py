@@ -11,10 +11,9 @@ from peewee import Expression, Value, fn
 
 from bot.domain.incident import NoticeState
 from bot.domain.records import NoticeRecord, SnapshotRecord
-from bot.store.rows import tuples_of, value_of, values_of
+from bot.store.rows import in_batches, tuples_of, value_of, values_of
 from bot.store.tables.incidents import Notice, Snapshot
 
-BATCH = 200
 _TEXTS = ("text", "html")
 _COLUMNS = tuple(one.name for one in fields(NoticeRecord))
 
@@ -90,9 +89,8 @@ def confirm_snapshot(snapshot_id: int, **values: Any) -> bool:
 
 def insert(rows: Iterable[dict[str, Any]]) -> None:
     """Insert notices."""
-    listed = list(rows)
-    for start in range(0, len(listed), BATCH):
-        Notice.insert_many(listed[start : start + BATCH]).execute()
+    for some in in_batches(rows):
+        Notice.insert_many(some).execute()
 
 
 def find(notice_id: str) -> NoticeRecord | None:
@@ -148,9 +146,8 @@ def set_aside(
     if clients is None:
         rows.execute()
         return
-    wanted = sorted(clients)
-    for start in range(0, len(wanted), BATCH):
-        rows.where(Notice.client_id.in_(wanted[start : start + BATCH])).execute()
+    for some in in_batches(sorted(clients)):
+        rows.where(Notice.client_id.in_(some)).execute()
 
 
 def drafted(incident_id: str) -> frozenset[str]:

@@ -12,10 +12,9 @@ from typing import Any
 
 from bot.domain.outgoing import Lane, OutgoingRow, Proof, RowState, transport_of
 from bot.store import streams
+from bot.store.rows import in_batches
 from bot.store.tables.delivery import Outgoing
 
-#: SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
-ROWS_A_STATEMENT = 1000
 #: Stands in the key of a message before the person it is for, when several are told the same.
 TO = ":to:"
 
@@ -46,8 +45,8 @@ def insert(rows: Sequence[NewRow], now: datetime) -> int:
     """Write the rows whose key is not there yet, and their streams; return how many were new."""
     streams.ensure(row.stream for row in rows)
     new = 0
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        values = [_values(row, now) for row in rows[start : start + ROWS_A_STATEMENT]]
+    for some in in_batches(rows):
+        values = [_values(row, now) for row in some]
         new += Outgoing.insert_many(values).on_conflict_ignore().as_rowcount().execute()
     return new
 

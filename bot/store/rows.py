@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from itertools import islice
+from typing import Any, Final, TypeVar, get_type_hints
 
 from peewee import Model, ModelSelect
+
+#: SQLite takes 32,766 values in a statement, PostgreSQL 65,535; no table has sixty columns.
+ROWS_A_STATEMENT: Final = 500
 
 Value = TypeVar("Value")
 Row = TypeVar("Row", bound=Model)
@@ -32,6 +36,13 @@ def tuples_of(kind: type[Value], rows: Iterable[Any]) -> tuple[Value, ...]:
     return tuple(
         kind(*(make(value) for make, value in zip(makers, row, strict=True))) for row in rows
     )
+
+
+def in_batches(rows: Iterable[Value]) -> Iterator[list[Value]]:
+    """Yield rows or keys in lists that one statement takes."""
+    left = iter(rows)
+    while some := list(islice(left, ROWS_A_STATEMENT)):
+        yield some
 
 
 def held(query: ModelSelect[Row]) -> ModelSelect[Row]:

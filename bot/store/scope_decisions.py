@@ -7,17 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.determination_decisions import LEFT_OUT, ClientDecision
-from bot.store.rows import values_of
+from bot.store.rows import in_batches, values_of
 from bot.store.tables.scope import ScopeDecision
-
-ROWS_A_STATEMENT = 500
 
 
 def insert(rows: Iterable[dict[str, Any]]) -> None:
     """Add decisions."""
-    listed = list(rows)
-    for start in range(0, len(listed), ROWS_A_STATEMENT):
-        ScopeDecision.insert_many(listed[start : start + ROWS_A_STATEMENT]).execute()
+    for some in in_batches(rows):
+        ScopeDecision.insert_many(some).execute()
 
 
 def of_incident(incident_id: str) -> tuple[ClientDecision, ...]:

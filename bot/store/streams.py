@@ -12,6 +12,7 @@ from typing import Any
 from peewee import Expression, Field, Function, ModelSelect, fn
 
 from bot.domain.outgoing import Lane, RowState, Transport
+from bot.store.rows import in_batches
 from bot.store.tables.delivery import Outgoing, Projection, Stream
 
 SECOND = 1_000_000
@@ -23,9 +24,9 @@ _Before = Outgoing.alias("before")
 
 def ensure(names: Iterable[str]) -> None:
     """Make sure that the streams exist; those that do are left as they are."""
-    rows = [{"name": name} for name in sorted(set(names))]  # one order for all: no deadlock
-    if rows:
-        Stream.insert_many(rows).on_conflict_ignore().execute()
+    rows = ({"name": name} for name in sorted(set(names)))  # one order for all: no deadlock
+    for some in in_batches(rows):
+        Stream.insert_many(some).on_conflict_ignore().execute()
 
 
 def claimable(transport: Transport, clock: int, *, lock: bool = False) -> str | None:

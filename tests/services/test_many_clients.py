@@ -14,11 +14,11 @@ CLIENTS: Final = 5000
 HANDFUL: Final = 40
 
 
-def test_five_thousand_clients_are_a_handful_of_messages(short_desk: Desk) -> None:
+def test_five_thousand_clients_are_a_handful_of_messages(desk: Desk) -> None:
     """Ticked every half hour for two days: each reminder speaks for all of them."""
-    said = reminders_said(short_desk, CLIENTS)
-    with short_desk.store.read():
+    said = reminders_said(desk, CLIENTS)
+    with desk.store.read():
         (incident,) = incidents.open_ones()
-    owed = [one for one in duties_of(short_desk, incident.id) if one.kind == "notify_controller"]
+    owed = [one for one in duties_of(desk, incident.id) if one.kind == "notify_controller"]
     assert sum(one.client_id is not None for one in owed) == CLIENTS
     assert 0 < said <= HANDFUL
