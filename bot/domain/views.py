@@ -383,10 +383,15 @@ class SystemChoice:
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """The short form of ``/breach``: one required question, the rest prefilled."""
+    """The short form of ``/breach``: one required question, the rest prefilled.
+
+    Attributes:
+        like_exercise: Whether what was typed begins as if an exercise were meant.
+    """
 
     what: str
     noticed_at: datetime
     exercise: bool
     zone: ZoneInfo
+    like_exercise: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)

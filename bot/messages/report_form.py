@@ -38,6 +38,7 @@ def report_form(view: ReportForm, translator: Translator, *, metadata: str = "")
     labels = (voice.label("report.what"), voice.label("report.what_more"))
     blocks = [
         *small_banner(voice, view.exercise),
+        *([section(voice.text("report.no_exercise"))] if view.like_exercise else []),
         *fault_lines(view.errors),
         *long_text.fields(ids.WHAT, labels, view.what, hint=voice.label("report.what_hint")),
         hinted(voice, ids.NOTICED, "report.noticed", moment(view.noticed_at)),

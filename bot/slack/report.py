@@ -21,6 +21,7 @@ from bot.services.incidents import open_incident
 from bot.slack.edge import Edge, View, log
 from bot.slack.given import Act, Body, act_of
 from bot.slack.handlers import acknowledge, afterwards, opens, submits
+from bot.slack.typed import begins_with
 from bot.slack.windows import open_window
 
 SHORTCUT = "report_as_breach"
@@ -55,6 +56,7 @@ def form(edge: Edge, user: str, what: str, *, exercise: bool = False) -> View:
         what=what,
         noticed_at=edge.clock().replace(second=0, microsecond=0),
         exercise=exercise,
+        like_exercise=not exercise and begins_with(what, "exercise"),
         zone=edge.desk.organisation.zone,
     )
     return report_form(filled, edge.translator(user), metadata=ids.encode(exercise=int(exercise)))

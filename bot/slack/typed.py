@@ -93,6 +93,11 @@ def parse(text: str) -> Typed:
     return Typed("", whole, whole)
 
 
+def begins_with(text: str, word: str) -> bool:
+    """Return whether a text begins with a word of the bot's, in any of its languages."""
+    return _MEANS.get(_plain(text.strip().partition(" ")[0])) == word
+
+
 def near(text: str) -> str:
     """Return the word that was probably meant by a single one; empty when there is none."""
     typed = _plain(text)

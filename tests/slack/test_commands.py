@@ -22,6 +22,17 @@ def test_a_report_may_begin_with_a_word(office: Office) -> None:
     assert field_of(view, "what")["initial_value"] == "status page shows data of others"
 
 
+def test_words_after_exercise_open_no_real_incident_unseen(office: Office) -> None:
+    """A report may begin with that word, so the form says what it opens, and how to practise."""
+    assert "`/breach exercise`" in words(
+        office.open(OFFICER, "/breach oefening met de labo's").blocks
+    )
+    office.leave(OFFICER)
+    assert "`/breach exercise`" not in words(office.open(OFFICER, "/breach de labo's").blocks)
+    office.leave(OFFICER)
+    assert "*real*" not in words(office.open(OFFICER, "/breach exercise").blocks)
+
+
 def test_inside_the_command_opens_the_menu(office: Office, room: Room) -> None:
     """Without a word, the incident's menu."""
     for line in ("/breach", "/breach menu"):
