@@ -393,5 +393,5 @@ class ReportForm:
     noticed_at: datetime
     exercise: bool
     zone: ZoneInfo
-    like_exercise: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
+    like_exercise: bool = False
