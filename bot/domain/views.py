@@ -43,7 +43,13 @@ class DutyLine:
 
 @dataclass(frozen=True, slots=True)
 class ClientCounts:
-    """How far the telling of clients is; all zero while the scope is not confirmed."""
+    """How far the telling of clients is; all zero while the scope is not confirmed.
+
+    Attributes:
+        drafts: Notices that wait to be released.
+        blocked: Notices without a mail address.
+        undelivered: Released ones that came back, were refused, or whose fate is unknown.
+    """
 
     affected: int = 0
     to_check: int = 0
@@ -51,6 +57,7 @@ class ClientCounts:
     confirmed: int = 0
     drafts: int = 0
     blocked: int = 0
+    undelivered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def clients_state(voice: Voice, view: Headline) -> Mrkdwn:
         voice.plural("headline.to_check", counts.to_check) if counts.to_check else None,
         voice.plural("headline.drafts", counts.drafts) if counts.drafts else None,
         voice.plural("headline.blocked", counts.blocked) if counts.blocked else None,
+        voice.plural("headline.undelivered", counts.undelivered) if counts.undelivered else None,
     )
 
 
@@ -206,7 +207,8 @@ def _buttons(voice: Voice, view: Headline) -> list[Json]:
 
     if view.closed:
         return [press("button.status", ids.MENU_STATUS), press("button.menu", ids.MENU_OPEN)]
-    waiting = view.counts.drafts > 0
+    counts = view.counts
+    waiting = counts.drafts or counts.blocked or counts.undelivered
     processing = view.processor_track is Track.OPEN
     return [
         *([press("button.lead", ids.LEAD_TAKE)] if view.lead is None else []),

@@ -106,6 +106,7 @@ def _counts(incident: IncidentRecord, snapshot: SnapshotRecord | None) -> Client
         confirmed=answers.acknowledged(incident.id),
         drafts=notices.count(incident.id, [NoticeState.DRAFT, NoticeState.REJECTED]),
         blocked=notices.count(incident.id, [NoticeState.BLOCKED]),
+        undelivered=notices.count(incident.id, [NoticeState.FAILED, NoticeState.UNCERTAIN]),
     )
 
 

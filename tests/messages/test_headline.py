@@ -133,9 +133,26 @@ def test_the_72_hours_are_always_there(changes: dict[str, object], words: str) -
     assert words in "\n".join(texts(samples.headline(**changes)))
 
 
+@pytest.mark.parametrize(
+    ("counts", "offered"),
+    [
+        (ClientCounts(affected=3, told=3), False),
+        (ClientCounts(affected=3, told=2, drafts=1), True),
+        (ClientCounts(affected=3, told=2, blocked=1), True),
+        (ClientCounts(affected=3, told=2, undelivered=1), True),
+    ],
+)
+def test_notices_can_be_reviewed_as_long_as_one_is_not_on_its_way(
+    counts: ClientCounts, offered: bool
+) -> None:
+    """Also once no draft waits: what came back, and what no mail can bring."""
+    drawn = headline(samples.headline(scope_confirmed=True, counts=counts), EN)
+    assert ("notices.review" in str(drawn.blocks)) is offered
+
+
 def test_where_the_telling_stands() -> None:
     """Affected, told, confirmed, drafts and those without a contact are counted."""
-    counts = ClientCounts(5000, 3, 4588, 1, 412, 17)
+    counts = ClientCounts(5000, 3, 4588, 1, 412, 17, 2)
     drawn = said(headline(samples.headline(scope_confirmed=True, counts=counts), EN))
     for words in (
         "*5,000* clients affected",
@@ -144,6 +161,7 @@ def test_where_the_telling_stands() -> None:
         "3 to check",
         "*412 drafts waiting*",
         "17 without a mail address",
+        "2 notices not delivered, or not for certain",
     ):
         assert words in drawn
 

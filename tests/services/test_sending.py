@@ -142,6 +142,7 @@ def test_a_notice_that_did_not_surely_leave_does_no_duty(
 
     assert night.draft(ALDER).state is notice_state
     assert night.duty(CONTROLLER, ALDER).state is DutyState.OPEN
+    assert looking.status(night.desk, night.incident, SENT).headline.counts.undelivered == 1
     assert entries(night, action) == 1
     draft = night.draft(ALDER)
     with pytest.raises(Refusal) as refused:
