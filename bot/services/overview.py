@@ -29,14 +29,10 @@ from bot.store import answers, duties, incidents, notices, tasks
 Group = tuple[DutyRecord, ...]
 
 
-def headline(desk: Desk, incident: IncidentRecord, now: datetime) -> Headline:
-    """Return the pinned message: the earliest open duty first, the 72-hour clock always."""
-    return _headline(desk, incident, duty_lines(incident), now)
-
-
-def _headline(
+def headline(
     desk: Desk, incident: IncidentRecord, lines: tuple[DutyLine, ...], now: datetime
 ) -> Headline:
+    """Return the pinned message: the earliest open duty first, the 72-hour clock always."""
     organisation = desk.organisation
     snapshot = notices.confirmed_snapshot(incident.id)
     said = incidents.facts(incident.id)
@@ -152,7 +148,7 @@ def status(desk: Desk, incident: IncidentRecord, now: datetime) -> StatusView:
     shown = [row for row in tasks.of_incident(incident.id) if row.shown]
     lines = duty_lines(incident)
     return StatusView(
-        headline=_headline(desk, incident, lines, now),
+        headline=headline(desk, incident, lines, now),
         duties=lines,
         phase=incident.phase,
         steps_open=sum(row.state is TaskState.OPEN for row in shown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -175,6 +176,19 @@ def test_of_many_systems_the_refusal_tells_some_and_how_many(store: Store, now: 
     assert refused.value.key == "affected.error.system_unknown_of_many"
     assert refused.value.values["count"] == MOST_TOLD + 1
     assert str(refused.value.values["known"]).endswith(f"backup-{MOST_TOLD - 1:02}")
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_the_collector_is_left_as_it_was(store: Store, now: datetime, running: bool) -> None:
+    """An answer that another one is made beside does not set it going in its middle."""
+    fill(store, one_holding(), now)
+    before = gc.isenabled()
+    (gc.enable if running else gc.disable)()
+    try:
+        determine(store, Scope(frozenset({"backup"})), BRUSSELS, now)
+        assert gc.isenabled() is running
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_an_empty_register_says_that_it_is_empty(store: Store, now: datetime) -> None:
