@@ -146,17 +146,37 @@ class Bot:
     def _have_called(self) -> None:
         confirming.tick(self._desk, self._now())
 
+    @property
+    def slow(self) -> tuple[Callable[[], object], ...]:
+        """What may take long and must keep no tick waiting; each apart, for the same reason.
+
+        Drafts are made and rewritten; what needs care is said, and scopes are asked again; what
+        closed incidents left in Slack goes; the go-bag is written.
+        """
+        return (*self._drafts, *self._looks, self.clear_slack, self.keep_gobag)
+
+    @property
+    def _drafts(self) -> tuple[Callable[[], object], ...]:
+        return self._at_this(drafting_job.work), self._at_this(rewriting_job.work)
+
+    @property
+    def _looks(self) -> tuple[Callable[[], object], ...]:
+        looks = (register_weekly, scope_rerun, scope_unproven, person_requests)
+        return tuple(self._at_this(one.tick) for one in looks)
+
+    def _at_this(self, work: Callable[[Desk, datetime], object]) -> Callable[[], object]:
+        """Return some work on this desk, at the time it will be when it is done."""
+        return lambda: work(self._desk, self._now())
+
     def draft(self) -> None:
-        """Make and rewrite drafts that wait for it, apart from the ticks that must not wait."""
-        drafting_job.work(self._desk, self._now())
-        rewriting_job.work(self._desk, self._now())
+        """Make and rewrite the drafts that wait for it at once."""
+        for one in self._drafts:
+            one()
 
     def look_at_register(self) -> None:
-        """Say what needs care, and ask the scopes in force again; nothing waits for it either."""
-        register_weekly.tick(self._desk, self._now())
-        scope_rerun.tick(self._desk, self._now())
-        scope_unproven.tick(self._desk, self._now())
-        person_requests.tick(self._desk, self._now())
+        """Say at once what needs care, and ask the scopes in force again."""
+        for one in self._looks:
+            one()
 
     def clear_slack(self) -> None:
         """Let go what closed incidents left in Slack, where its time is over."""
@@ -182,8 +202,7 @@ class Bot:
         from bot.worker import Worker
 
         ticker = Worker(self.ticks, clock, self._clock_stepped)
-        slow = [self.draft, self.look_at_register, self.clear_slack, self.keep_gobag]
-        return ticker, Worker(slow, clock, lambda _: None)
+        return ticker, Worker(self.slow, clock, lambda _: None)
 
     def _delivery(self, chosen: Settings) -> Dispatcher:
         desk, store, access = self._desk, self._desk.store, chosen.slack()

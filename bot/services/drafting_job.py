@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bot.domain.incident import IncidentState
@@ -17,6 +18,7 @@ from bot.services import audit, drafting, outbox, reaching, rights, say
 from bot.services.desk import Desk
 from bot.services.draft_facts import FactsNow, Row
 from bot.services.drafting import Drafter
+from bot.services.each import each
 from bot.store import drafting_jobs, incidents, notices
 
 BATCH: Final = 100
@@ -36,7 +38,7 @@ def work(desk: Desk, now: datetime) -> int:
     """
     with desk.store.read():
         waiting = drafting_jobs.unfinished()
-    return sum(_work_on(desk, incident_id, now) for incident_id in waiting)
+    return each(waiting, partial(_work_on, desk, now=now), "drafting")
 
 
 def progress(desk: Desk, incident: IncidentRecord) -> tuple[int, int]:

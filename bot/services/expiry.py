@@ -12,9 +12,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from bot.domain.errors import Unavailable
 from bot.domain.expiry import NOTICE_DAYS, Act, Said, act, expires_on, is_near
 from bot.domain.incident import DutyState, IncidentState
 from bot.domain.instants import local_date
@@ -34,6 +31,7 @@ from bot.domain.retention import TOMBSTONE, Hold, Item, Rule
 from bot.domain.weekly import week_to_look_at
 from bot.services import audit, say
 from bot.services.desk import Desk
+from bot.services.each import each
 from bot.store import duties, incidents, outbox, people, retention
 from bot.store.outbox import NewRow
 
@@ -41,8 +39,6 @@ from bot.store.outbox import NewRow
 EXPIRES: Final = "slack.expires"
 STAYS: Final = "slack.stays"
 ARCHIVED: Final = "channel.archived"
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,8 @@ def tick(desk: Desk, days: int, now: datetime) -> int:
     with desk.store.read():
         if people.is_handled(key):
             return 0
-        closed = incidents.closed_ones()
-    seen_to = sum(_safely(desk, one, days, now) for one in closed)
+        closed = {one.id: one for one in incidents.closed_ones()}
+    seen_to = each(closed, lambda one: _see_to(desk, closed[one], days, now), "slack.expiry")
     with desk.store.transaction():
         people.first_time(key, now)
     return seen_to
@@ -120,16 +116,6 @@ def overdue(zone: ZoneInfo, days: int, today: date) -> Iterator[Item]:
         hold = _why_there(one, today) if expires < today else None
         if hold is not None:
             yield Item(Rule.SLACK, one.id, one.reference, expires, hold)
-
-
-def _safely(desk: Desk, incident: IncidentRecord, days: int, now: datetime) -> bool:
-    try:
-        return _see_to(desk, incident, days, now)
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 - one poisoned incident cannot stop the others
-        _log.error("expiry_failed", incident=incident.id, error=type(error).__name__)
-        return False
 
 
 def _see_to(desk: Desk, incident: IncidentRecord, days: int, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from bot.domain.records import NoticeRecord
 from bot.services import audit, common_passage, editing, say
 from bot.services.approvals import Approvals, NoticeTaken
 from bot.services.desk import Desk
+from bot.services.each import each
 from bot.services.foreign import ForeignClientNamed
 from bot.services.staleness import WAITING
 from bot.store import incidents, notices, passages, rewriting_jobs
@@ -35,8 +36,8 @@ def work(desk: Desk, now: datetime) -> int:
         How many drafts were rewritten.
     """
     with desk.store.read():
-        waiting = rewriting_jobs.unfinished()
-    return sum(_work_on(desk, asked, now) for asked in waiting)
+        waiting = {asked.incident_id: asked for asked in rewriting_jobs.unfinished()}
+    return each(waiting, lambda one: _work_on(desk, waiting[one], now), "rewriting")
 
 
 def _work_on(desk: Desk, asked: Asked, now: datetime) -> int:

@@ -41,12 +41,11 @@ def sender(workspace: RunningWorkspace, rooms: Rooms | None = None) -> SlackSend
     return SlackSender(SlackApi(workspace.bot_token, workspace.api_url), rooms or Rooms())
 
 
-def put(workspace: RunningWorkspace, **other: object) -> OutgoingRow:
-    """Share the papers, and return their row as it is kept; ``other`` is kept otherwise."""
+def put(workspace: RunningWorkspace) -> OutgoingRow:
+    """Share the papers, and return their row as it is kept."""
     shared = sender(workspace).share(ASKED, SlackFiles(PAPERS), lambda: True)
     assert isinstance(shared, Sent)
-    kept: dict[str, object] = {"state": RowState.SENT, "proof": shared.proof, **other}
-    return replace(ASKED, **kept)  # type: ignore[arg-type]
+    return replace(ASKED, state=RowState.SENT, proof=shared.proof)
 
 
 def remove(workspace: RunningWorkspace, row: OutgoingRow, *, go: bool = True) -> Outcome:

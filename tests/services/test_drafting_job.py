@@ -14,6 +14,7 @@ from bot.services.draft_facts import Row
 from bot.services.outbox import listing
 from bot.store import drafting_jobs
 from bot.store import notices as kept
+from bot.store.tables.incidents import Snapshot
 from tests.services.desk import (
     AFFECTED,
     ELM,
@@ -143,6 +144,18 @@ def test_another_scope_confirmed_meanwhile_counts(
         rows = kept.of_incident(night.incident_id)
     waiting = {row.client_id for row in rows if row.state is not NoticeState.SUPERSEDED}
     assert waiting == {"L-ALDER", "L-HAZEL"}
+
+
+def test_a_poisoned_incident_keeps_no_other_from_its_drafts(short_desk: Desk) -> None:
+    """The first one's answer cannot be read; the second one's drafts are made all the same."""
+    poisoned = begun(short_desk)
+    incident_id = opened(short_desk, request_key="second")
+    confirmed(short_desk, incident_id)
+    with short_desk.store.transaction():
+        Snapshot.update(answer={}).where(Snapshot.incident == poisoned.incident_id).execute()
+    assert drafting_job.work(short_desk, SOON) == len(AFFECTED)
+    assert sorted(drafts(Night(short_desk, incident_id))) == sorted(AFFECTED)
+    assert drafts(poisoned) == []
 
 
 def test_a_closed_incident_gets_no_more_drafts(short_desk: Desk) -> None:

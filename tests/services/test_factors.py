@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_code_is_good_once(desk: Desk) -> None:
     before, code = device.code(NOW - STEP), device.code(NOW)
     name = held.use(OFFICER, code, "approve", NOW)
     for again in (code, before):
-        why = refused(lambda code=again: held.use(OFFICER, code, "approve", NOW))  # type: ignore[misc]
+        why = refused(partial(held.use, OFFICER, again, "approve", NOW))
         assert isinstance(why, CodeRefused)
         assert why.key == "factor.error.used_code"
     assert held.use(OFFICER, device.code(NOW + STEP), "close", NOW + STEP) == name

@@ -28,6 +28,8 @@ from tests.services.desk import (
     TWIN,
     Night,
     at_once,
+    confirmed,
+    opened,
 )
 
 SOON = NIGHT + timedelta(minutes=5)
@@ -225,6 +227,27 @@ def test_what_somebody_changed_meanwhile_is_left_to_them(
     monkeypatch.setattr(common_passage, "put_into", changed_first)
     assert work(short_night) == len(DUTCH_ONES) - 1
     assert having(short_night) == DUTCH_ONES - {GRIEF}
+
+
+def test_a_poisoned_incident_keeps_no_other_from_its_passage(
+    short_night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be read of one incident is that one's trouble."""
+    desk, put = short_night.desk, common_passage.put_into
+    poisoned = opened(desk, request_key="second")
+    confirmed(desk, poisoned)
+    with too_many():  # asked first, so it is looked at first
+        common_passage.write(desk, poisoned, {"nl": DUTCH}, LEAD, NIGHT)
+    write(short_night)
+
+    def broken(approvals: Approvals, row: NoticeRecord, passage: str, now: datetime) -> bool:
+        if row.incident_id == poisoned:
+            raise KeyError("client_name")
+        return put(approvals, row, passage, now)
+
+    monkeypatch.setattr(common_passage, "put_into", broken)
+    assert work(short_night) == len(DUTCH_ONES)
+    assert having(short_night) == DUTCH_ONES
 
 
 def test_a_closed_incident_is_left_alone(short_night: Night) -> None:

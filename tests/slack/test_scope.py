@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from bot.domain.incident import DutyState, NoticeState, Track
 from bot.domain.register import Capacity, Holding
-from bot.services import sending, tracks
+from bot.services import register_weekly, sending, tracks
+from bot.services.desk import Desk
 from bot.services.register import import_register
+from bot.worker import Worker
 from bot.workspace.state import File, Message
 from tests.registers import BRUSSELS, table
 from tests.services.desk import (
@@ -109,6 +112,21 @@ def _import_changes(office: Office) -> None:
     )
     tables = [table("holdings", (*rows, *more))]
     import_register(office.desk.store, tables, "lab", BRUSSELS, now, allow_mass_end=True)
+
+
+def test_a_look_that_fails_keeps_no_other_from_being_taken(
+    office: Office, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register that cannot be looked at lets no client wait beyond the four hours."""
+
+    def fails(desk: Desk, now: datetime) -> bool:
+        raise KeyError("clients")
+
+    room.confirm_scope()
+    office.clock.forward(hours=4)
+    monkeypatch.setattr(register_weekly, "tick", fails)
+    Worker(office.bot.slow, office.clock.now, lambda _: None).tick()
+    room.said("Niemand bewees de wissing binnen 4 uur")
 
 
 def test_an_erasure_that_nobody_proves_is_told(office: Office, room: Room) -> None:
